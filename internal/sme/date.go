@@ -1,0 +1,304 @@
+package sme
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Day is one calendar day, counted from 0000-12-31; the zero Day is no day.
+type Day int32
+
+const dayZero = -719163 // 0000-12-31 in days since 1970-01-01
+
+// DayOf returns the day of y-m-d; months and days out of range run over as in time.Date.
+func DayOf(y, m, d int) Day {
+	return Day(time.Date(y, time.Month(m), d, 0, 0, 0, 0, time.UTC).Unix()/86400 - dayZero)
+}
+
+// China is the zone all days are taken in: +08:00, without daylight saving and
+// without the zone database, which Windows lacks.
+var China = time.FixedZone("+08:00", 8*60*60)
+
+// DayAt returns the day that t falls on at +08:00.
+func DayAt(t time.Time) Day {
+	y, m, d := t.In(China).Date()
+	return DayOf(y, int(m), d)
+}
+
+func (d Day) time() time.Time { return time.Unix((int64(d)+dayZero)*86400, 0).UTC() }
+
+// Date returns the day as a date of day precision.
+func (d Day) Date() Date {
+	if d == 0 {
+		return Date{}
+	}
+	y, m, day := d.time().Date()
+	return Date{int16(y), int8(m), int8(day)}
+}
+
+// AddMonths returns the same day n months on; where the month is shorter, its last day.
+func (d Day) AddMonths(n int) Day {
+	y, m, day := d.time().Date()
+	first := time.Date(y, m+time.Month(n), 1, 0, 0, 0, 0, time.UTC)
+	last := first.AddDate(0, 1, -1).Day()
+	return DayOf(first.Year(), int(first.Month()), min(day, last))
+}
+
+// String is the day in ISO form, "" for no day.
+func (d Day) String() string { return d.Date().String() }
+
+// MarshalText writes the ISO form.
+func (d Day) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads a full date in any form that ParseDate takes.
+func (d *Day) UnmarshalText(text []byte) error {
+	date, err := ParseDate(string(text))
+	if err != nil {
+		return err
+	}
+	if !date.IsZero() && date.Precision() != PrecisionDay {
+		return &DateError{Text: string(text), Reason: "day-missing"}
+	}
+	*d = date.Start()
+	return nil
+}
+
+// Date is a date as printed, with the precision it was printed in: a day, a
+// month (Day is 0) or a year (Month is 0 too). The zero Date is unknown.
+type Date struct {
+	Year  int16
+	Month int8
+	Day   int8
+}
+
+// Precision says how exact a printed date is.
+type Precision int
+
+// The precisions of a printed date.
+const (
+	PrecisionNone Precision = iota
+	PrecisionYear
+	PrecisionMonth
+	PrecisionDay
+)
+
+// Precision returns how exact the date was printed.
+func (d Date) Precision() Precision {
+	switch {
+	case d.Year == 0:
+		return PrecisionNone
+	case d.Month == 0:
+		return PrecisionYear
+	case d.Day == 0:
+		return PrecisionMonth
+	}
+	return PrecisionDay
+}
+
+// IsZero says that the date is not known.
+func (d Date) IsZero() bool { return d.Year == 0 }
+
+// Start is the day meant when the date is a start: the first one of its month or year.
+func (d Date) Start() Day {
+	if d.IsZero() {
+		return 0
+	}
+	return DayOf(int(d.Year), max(1, int(d.Month)), max(1, int(d.Day)))
+}
+
+// End is the day meant when the date is an end: the last one of its month or year.
+func (d Date) End() Day {
+	switch d.Precision() {
+	case PrecisionNone:
+		return 0
+	case PrecisionYear:
+		return DayOf(int(d.Year), 12, 31)
+	case PrecisionMonth:
+		return DayOf(int(d.Year), int(d.Month)+1, 0)
+	}
+	return d.Start()
+}
+
+// String is the ISO form in the date's own precision: 2023-03-26, 2023-03 or 2023.
+func (d Date) String() string {
+	switch d.Precision() {
+	case PrecisionNone:
+		return ""
+	case PrecisionYear:
+		return fmt.Sprintf("%04d", d.Year)
+	case PrecisionMonth:
+		return fmt.Sprintf("%04d-%02d", d.Year, d.Month)
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, d.Month, d.Day)
+}
+
+// MarshalText writes the ISO form.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads any form that ParseDate takes.
+func (d *Date) UnmarshalText(text []byte) error {
+	parsed, err := ParseDate(string(text))
+	if err == nil {
+		*d = parsed
+	}
+	return err
+}
+
+// LastDay returns the end of a term of years that begins at d, in d's own
+// precision: 2022-12-30 and three years give 2025-12-29, 2023-03 gives 2026-03.
+func (d Date) LastDay(years int) Date {
+	if d.Precision() == PrecisionDay {
+		return (DayOf(int(d.Year)+years, int(d.Month), int(d.Day)) - 1).Date()
+	}
+	if !d.IsZero() {
+		d.Year += int16(years)
+	}
+	return d
+}
+
+// FirstDay returns the start of a term of years that ends at d, in d's own
+// precision: 2026-10-31 less three years gives 2023-11-01. It is the inverse of
+// LastDay but for terms that touch 29 February.
+func (d Date) FirstDay(years int) Date {
+	if d.Precision() == PrecisionDay {
+		next := (d.Start() + 1).Date()
+		return DayOf(int(next.Year)-years, int(next.Month), int(next.Day)).Date()
+	}
+	if !d.IsZero() {
+		d.Year -= int16(years)
+	}
+	return d
+}
+
+// Window is a validity as printed; either end may be missing.
+type Window struct {
+	From Date
+	To   Date
+}
+
+// IsZero says that no validity was printed.
+func (w Window) IsZero() bool { return w == Window{} }
+
+// DateError says why a text is no date. Reason is a stable word: "form",
+// "range" (there is no such day) or "day-missing".
+type DateError struct {
+	Text   string
+	Reason string
+}
+
+func (e *DateError) Error() string {
+	switch e.Reason {
+	case "range":
+		return fmt.Sprintf("there is no such date: %q", e.Text)
+	case "day-missing":
+		return fmt.Sprintf("a full date is needed, not %q", e.Text)
+	}
+	return fmt.Sprintf("not a date: %q", e.Text)
+}
+
+var (
+	isoDate     = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$`)
+	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	chineseDate = regexp.MustCompile(`^(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号]?)?)?$`)
+	dashes      = strings.NewReplacer("–", "-", "—", "-", "−", "-", "‐", "-", "‑", "-", "﹣", "-", "。", ".")
+)
+
+// ParseDate reads a date of any precision: 2023-03-26, 2023/3/26, 20230326,
+// 2023-03, 2023, 2023年3月26日, 二〇二三年三月, also in full-width characters and
+// with spaces between. The empty text is the zero Date.
+func ParseDate(text string) (Date, error) {
+	s := dashes.Replace(norm.NFKC.String(text))
+	s = chineseDigits(strings.Join(strings.Fields(s), ""))
+	if s == "" {
+		return Date{}, nil
+	}
+	for _, form := range []*regexp.Regexp{isoDate, chineseDate, compactDate} {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return checkedDate(text, m[1], m[2], m[3])
+		}
+	}
+	return Date{}, &DateError{Text: text, Reason: "form"}
+}
+
+func checkedDate(text, year, month, day string) (Date, error) {
+	y, _ := strconv.Atoi(year)
+	m, _ := strconv.Atoi(month)
+	d, _ := strconv.Atoi(day)
+	switch {
+	case y < 1900 || y > 2199,
+		month != "" && (m < 1 || m > 12),
+		day != "" && (d < 1 || DayOf(y, m, d) != (Date{int16(y), int8(m), int8(d)}).Start() || d > DayOf(y, m+1, 0).time().Day()):
+		return Date{}, &DateError{Text: text, Reason: "range"}
+	}
+	return Date{int16(y), int8(m), int8(d)}, nil
+}
+
+const hanDigits = "〇一二三四五六七八九"
+
+// chineseDigits turns 二〇二三年十二月三十日 into 2023年12月30日 and leaves other texts alone.
+func chineseDigits(s string) string {
+	if !strings.ContainsAny(s, hanDigits+"零○十") {
+		return s
+	}
+	var b strings.Builder
+	run := []rune{}
+	flush := func() {
+		if len(run) > 0 {
+			b.WriteString(hanNumber(run))
+			run = run[:0]
+		}
+	}
+	for _, r := range s {
+		if strings.ContainsRune(hanDigits+"零○十", r) {
+			run = append(run, r)
+			continue
+		}
+		flush()
+		b.WriteRune(r)
+	}
+	flush()
+	return b.String()
+}
+
+// hanNumber reads a run of Chinese digits, as digits (二〇二三) or with tens (二十六).
+func hanNumber(run []rune) string {
+	digit := func(r rune) int {
+		if r == '零' || r == '○' {
+			return 0
+		}
+		return strings.Index(hanDigits, string(r)) / len("〇")
+	}
+	ten := strings.IndexRune(string(run), '十') / len("十")
+	if !strings.ContainsRune(string(run), '十') {
+		var b strings.Builder
+		for _, r := range run {
+			b.WriteByte(byte('0' + digit(r)))
+		}
+		return b.String()
+	}
+	n := 10
+	if ten == 1 {
+		n = 10 * digit(run[0])
+	}
+	if ten > 1 || len(run)-ten > 2 {
+		return string(run)
+	}
+	if len(run)-ten == 2 {
+		if run[ten+1] == '十' {
+			return string(run)
+		}
+		n += digit(run[ten+1])
+	}
+	return strconv.Itoa(n)
+}
+
+// HanNumber reads a small number as lists write it: 12, 十二, 二十, 三.
+func HanNumber(text string) (int, bool) {
+	n, err := strconv.Atoi(chineseDigits(norm.NFKC.String(text)))
+	return n, err == nil && n > 0
+}

@@ -1,0 +1,192 @@
+package sme
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Act is what a list does to the firms on it.
+type Act string
+
+// The acts. Only recognise, renew, fail and revoke touch titles; the others
+// are evidence of names, regions and codes.
+const (
+	Recognise Act = "recognise" // 评价, 认定: grants the title
+	Renew     Act = "renew"     // 复核通过: prolongs it
+	Fail      Act = "fail"      // 复核未通过: ends it
+	Revoke    Act = "revoke"    // 取消, 撤销: ends it
+	Rename    Act = "rename"    // 更名: old name to new name
+	Relocate  Act = "relocate"  // 迁移: to another region
+	Details   Act = "details"   // a district's own sheet: phone, industry chain, district
+)
+
+// Acts are all acts, in the order in which acts of one day are taken.
+var Acts = []Act{Recognise, Renew, Fail, Revoke, Rename, Relocate, Details}
+
+// Grants says that a list of the act puts firms on a list of title holders.
+func (a Act) Grants() bool { return a == Recognise || a == Renew }
+
+// Titles says that the act touches titles.
+func (a Act) Titles() bool { return a.Grants() || a == Fail || a == Revoke }
+
+// Batch identifies a batch among those of one tier, issuer and act: a running
+// number ("12"), a year ("2023"), a number within a year ("2025-3"), or "".
+type Batch string
+
+// NumberBatch is the batch with a running number.
+func NumberBatch(n int) Batch { return Batch(strconv.Itoa(n)) }
+
+// Number returns the running number, 0 if the batch has none.
+func (b Batch) Number() int {
+	if n, err := strconv.Atoi(string(b)); err == nil && n < 1900 {
+		return n
+	}
+	return 0
+}
+
+// Year returns the year of a batch known by its year, else 0.
+func (b Batch) Year() int {
+	year, _, _ := strings.Cut(string(b), "-")
+	if n, err := strconv.Atoi(year); err == nil && n >= 1900 {
+		return n
+	}
+	return 0
+}
+
+// Compare orders batches by number, or by year and number within it.
+func (b Batch) Compare(o Batch) int {
+	_, in, _ := strings.Cut(string(b), "-")
+	_, oin, _ := strings.Cut(string(o), "-")
+	i, _ := strconv.Atoi(in)
+	j, _ := strconv.Atoi(oin)
+	return cmp.Or(cmp.Compare(b.Number(), o.Number()), cmp.Compare(b.Year(), o.Year()), cmp.Compare(i, j), strings.Compare(string(b), string(o)))
+}
+
+// BatchRef names a batch among all: what --by batch splits by.
+type BatchRef struct {
+	Tier   TierID
+	Issuer RegionID
+	Batch  Batch
+}
+
+// Origin says where a fact of a document came from.
+type Origin string
+
+// The origins of a document's facts, strongest first.
+const (
+	FromFlag    Origin = "flag"
+	FromList    Origin = "list"
+	FromLetter  Origin = "letter"
+	FromBuiltIn Origin = "built-in" // the batches of the reference data
+	FromEnd     Origin = "end"      // the printed end less the tier's years
+)
+
+// Total is an announced total, for the issuing region or one within it.
+type Total struct {
+	Region RegionID
+	N      int
+}
+
+// Document is one published list with what it says of itself.
+type Document struct {
+	Act       Act
+	Tier      TierID // "" on renames, relocations and details of any tier
+	Issuer    RegionID
+	Batch     Batch
+	Label     string // the batch as printed
+	Final     bool   // false: a public notice (公示)
+	Published Date
+	PubOrigin Origin
+	Window    Window
+	WinOrigin Origin
+	Totals    []Total
+	Title     string
+	Sample    bool // invented firms
+	Entries   []Entry
+}
+
+// Entry is one row of a list, as printed, with the region its place resolved to.
+type Entry struct {
+	Row      int    // as a spreadsheet numbers it
+	Number   string // the printed number
+	Name     string
+	Former   string
+	Code     string
+	Place    string // city and district as printed, joined by "/"
+	Region   RegionID
+	Window   Window // a validity of its own
+	Other    []Cell
+	Problems []Remark
+}
+
+// Cell is a column that has no meaning to us, kept by its header.
+type Cell struct {
+	Header string
+	Text   string
+}
+
+// Remark is something to tell a person, as an id of the message catalogue and
+// its arguments. Errors make a row a problem; the others are doubts.
+type Remark struct {
+	ID    string
+	Args  []any
+	Error bool
+}
+
+func (r Remark) String() string { return fmt.Sprint(append([]any{r.ID}, r.Args...)...) }
+
+// Identity is what makes two files the same list: tier, act, issuing region,
+// batch or year, final or notice.
+type Identity struct {
+	Tier   TierID
+	Act    Act
+	Issuer RegionID
+	Batch  Batch
+	Final  bool
+}
+
+// Identity returns the document's identity.
+func (d *Document) Identity() Identity {
+	return Identity{d.Tier, d.Act, d.Issuer, d.Batch, d.Final}
+}
+
+// Digest identifies a document by its content: its identity, its resolved
+// facts and its entries, in their order. Row numbers, file and title do not count.
+func (d *Document) Digest() string {
+	h := sha256.New()
+	put(h, string(d.Tier), string(d.Act), string(d.Issuer), string(d.Batch), strconv.FormatBool(d.Final),
+		d.Published.String(), d.Window.From.String(), d.Window.To.String(), d.EntriesDigest())
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+// EntriesDigest identifies the entries alone, whatever facts go with them.
+func (d *Document) EntriesDigest() string {
+	h := sha256.New()
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		put(h, NameKey(e.Name), NameKey(e.Former), CleanCode(e.Code), placeKey(e.Place), e.Window.From.String(), e.Window.To.String())
+	}
+	return hex.EncodeToString(h.Sum(nil)[:16])
+}
+
+func put(h hash.Hash, fields ...string) {
+	for _, f := range fields {
+		h.Write([]byte(f))
+		h.Write([]byte{0})
+	}
+}
+
+// Total returns the announced total for a region, 0 if none was.
+func (d *Document) Total(region RegionID) int {
+	i := slices.IndexFunc(d.Totals, func(t Total) bool { return t.Region == region })
+	if i < 0 {
+		return 0
+	}
+	return d.Totals[i].N
+}

@@ -1,0 +1,39 @@
+package sme
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// nameForms unifies what NFKC leaves apart: kinds of brackets, dashes, quotes and dots.
+var nameForms = map[rune]rune{
+	'[': '(', ']': ')', '{': '(', '}': ')', '<': '(', '>': ')',
+	'〔': '(', '〕': ')', '【': '(', '】': ')', '〈': '(', '〉': ')', '《': '(', '》': ')', '「': '"', '」': '"', '『': '"', '』': '"',
+	'‐': '-', '‑': '-', '‒': '-', '–': '-', '—': '-', '―': '-', '−': '-', '﹘': '-', '─': '-',
+	'“': '"', '”': '"', '‘': '"', '’': '"', '\'': '"', '`': '"',
+	'•': '·', '・': '·', '‧': '·', '∙': '·', '⋅': '·',
+}
+
+var junkName = regexp.MustCompile(`^(?:合计|小计|总计|共计|总数|序号|企业名称|单位名称|公司名称|有限公司|有限责任公司|股份有限公司|公司|无|空|备注|以下空白|此页无正文|[\d.e+\-/()"·,:;#*]*|.)$`)
+
+// NameKey returns the form in which names of firms are compared: NFKC, lower
+// case, no white space, one kind of brackets, dashes and quotes. It returns ""
+// for what is never a firm's name: 合计, a bare 有限公司, a number.
+func NameKey(name string) string {
+	key := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) {
+			return -1
+		}
+		if to, ok := nameForms[r]; ok {
+			return to
+		}
+		return unicode.ToLower(r)
+	}, norm.NFKC.String(name))
+	if junkName.MatchString(key) {
+		return ""
+	}
+	return norm.NFKC.String(key)
+}

@@ -1,0 +1,257 @@
+package sme
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// TierID names a tier: innovative, specialized, little-giant.
+type TierID string
+
+// Tier is one tier of the cultivation, as the reference data says.
+type Tier struct {
+	ID          TierID
+	Rank        int // 1 is the lowest
+	Years       int // of validity
+	GraceMonths int // up to which a late review pass joins without a gap
+	From        Date
+	NameZh      string
+	NameEn      string
+	ActZh       string // what granting it is called: 评价, 认定
+	Rhythm      map[RegionID]string
+	LookAlikes  []string // programmes that bear the tier's words and are not it
+}
+
+// KnownBatch is a batch known to exist, with what is known of it.
+type KnownBatch struct {
+	Tier       TierID
+	Issuer     RegionID
+	Batch      Batch
+	Act        Act
+	Label      string
+	Published  Date
+	ValidUntil Date
+	Totals     []Total
+	Source     string
+}
+
+// Official is a figure that an authority or the press stated.
+type Official struct {
+	Tier   TierID
+	Region RegionID
+	AsOf   Date
+	Value  int
+	Basis  Basis
+	Draft  bool
+	Source string
+}
+
+// Reference is all reference data: what is true of the programme, not of one list.
+type Reference struct {
+	Tiers     []Tier // by rank
+	Regions   *Regions
+	Batches   []KnownBatch
+	Officials []Official
+	Targets   []Target
+}
+
+// Tier returns the tier as in force on a day (the latest row not after it; the
+// first row for earlier days), or nil.
+func (ref *Reference) Tier(id TierID, on Day) *Tier {
+	var found *Tier
+	for i := range ref.Tiers {
+		t := &ref.Tiers[i]
+		if t.ID == id && (found == nil || t.From.Start() <= on && t.From.Start() >= found.From.Start()) {
+			found = t
+		}
+	}
+	return found
+}
+
+// Ladder returns the ids of all tiers, lowest first.
+func (ref *Reference) Ladder() []TierID {
+	var ids []TierID
+	for _, t := range ref.Tiers {
+		if !slices.Contains(ids, t.ID) {
+			ids = append(ids, t.ID)
+		}
+	}
+	return ids
+}
+
+// Known returns what is known of a batch, or nil.
+func (ref *Reference) Known(tier TierID, issuer RegionID, batch Batch, act Act) *KnownBatch {
+	for i := range ref.Batches {
+		b := &ref.Batches[i]
+		if b.Tier == tier && b.Issuer == issuer && b.Batch == batch && b.Act == act {
+			return b
+		}
+	}
+	return nil
+}
+
+// OfficialOn returns the latest official figure for a tier and region as of a
+// day, drafts excluded, or nil.
+func (ref *Reference) OfficialOn(tier TierID, region RegionID, on Day) *Official {
+	var found *Official
+	for i := range ref.Officials {
+		o := &ref.Officials[i]
+		if o.Tier == tier && o.Region == region && !o.Draft && o.AsOf.Start() <= on &&
+			(found == nil || o.AsOf.Start() >= found.AsOf.Start()) {
+			found = o
+		}
+	}
+	return found
+}
+
+// ReferenceFiles are the names of the files that make up the reference data.
+var ReferenceFiles = []string{"tiers.csv", "regions.csv", "batches.csv", "official.csv", "targets.csv"}
+
+// ParseReference reads the reference data out of a set of CSV files.
+func ParseReference(files fs.FS) (*Reference, error) {
+	ref := &Reference{}
+	var regions []Region
+	readers := map[string]func(row) error{
+		"tiers.csv": func(r row) error {
+			t := Tier{
+				ID: TierID(r.text("id")), Rank: r.number("rank"), Years: r.number("years"), GraceMonths: r.number("grace_months"),
+				From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ActZh: r.text("act_zh"),
+				Rhythm: map[RegionID]string{}, LookAlikes: r.list("lookalikes_zh"),
+			}
+			for _, item := range r.list("rhythm") {
+				region, rhythm, _ := strings.Cut(item, ":")
+				t.Rhythm[RegionID(region)] = rhythm
+			}
+			ref.Tiers = append(ref.Tiers, t)
+			return r.err
+		},
+		"regions.csv": func(r row) error {
+			regions = append(regions, Region{
+				ID: RegionID(r.text("id")), Parent: RegionID(r.text("parent")), Kind: RegionKind(r.text("kind")), Order: r.number("order"),
+				NameZh: r.text("name_zh"), ShortZh: r.text("short_zh"), NameEn: r.text("name_en"), Pinyin: r.text("pinyin"),
+				FormerCodes: r.list("former_codes"), Aliases: r.list("aliases_zh"),
+			})
+			return r.err
+		},
+		"batches.csv": func(r row) error {
+			b := KnownBatch{
+				Tier: TierID(r.text("tier")), Issuer: RegionID(r.text("issuer")), Batch: Batch(r.text("batch")), Act: Act(r.text("act")),
+				Label: r.text("label"), Published: r.date("published"), ValidUntil: r.date("valid_until"), Source: r.text("source"),
+			}
+			known := ref.Known(b.Tier, b.Issuer, b.Batch, b.Act)
+			if known == nil {
+				ref.Batches = append(ref.Batches, b)
+				known = &ref.Batches[len(ref.Batches)-1]
+			}
+			if r.text("total") != "" {
+				known.Totals = append(known.Totals, Total{Region: RegionID(r.text("region")), N: r.number("total")})
+			}
+			return r.err
+		},
+		"official.csv": func(r row) error {
+			ref.Officials = append(ref.Officials, Official{
+				Tier: TierID(r.text("tier")), Region: RegionID(r.text("region")), AsOf: r.date("as_of"), Value: r.number("value"),
+				Basis: Basis(r.text("basis")), Draft: r.text("draft") == "yes", Source: r.text("source"),
+			})
+			return r.err
+		},
+		"targets.csv": func(r row) error {
+			t := Target{
+				Region: RegionID(r.text("region")), Tier: TierID(r.text("tier")), Kind: r.text("kind"), Operator: r.text("operator"),
+				Value: r.number("value"), By: r.date("by"), From: r.date("from"), Basis: Basis(r.text("basis")), Reach: Reach(r.text("reach")),
+				Status: r.text("status"), SetOn: r.date("set_on"), Plan: r.text("plan"), Source: r.text("source"),
+			}
+			if r.text("from_value") != "" {
+				n := r.number("from_value")
+				t.FromValue = &n
+			}
+			ref.Targets = append(ref.Targets, t)
+			return r.err
+		},
+	}
+	for _, name := range ReferenceFiles {
+		if err := readRows(files, name, readers[name]); err != nil {
+			return nil, err
+		}
+	}
+	slices.SortStableFunc(ref.Tiers, func(a, b Tier) int { return a.Rank - b.Rank })
+	ref.Regions = NewRegions(regions)
+	return ref, nil
+}
+
+// row is one row of a reference file; it keeps the first error of its readers.
+type row struct {
+	cells []string
+	index map[string]int
+	err   error
+}
+
+func (r *row) text(key string) string {
+	i, ok := r.index[key]
+	if !ok {
+		if r.err == nil {
+			r.err = fmt.Errorf("no column %q", key)
+		}
+		return ""
+	}
+	return r.cells[i]
+}
+
+func (r *row) number(key string) int {
+	s := r.text(key)
+	if s == "" {
+		return 0
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("column %s: %w", key, err)
+	}
+	return n
+}
+
+func (r *row) date(key string) Date {
+	d, err := ParseDate(r.text(key))
+	if err != nil && r.err == nil {
+		r.err = fmt.Errorf("column %s: %w", key, err)
+	}
+	return d
+}
+
+func (r *row) list(key string) []string {
+	s := r.text(key)
+	if s == "" {
+		return nil
+	}
+	return strings.Split(s, "|")
+}
+
+func readRows(files fs.FS, name string, each func(row) error) error {
+	f, err := files.Open(name)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	in := csv.NewReader(f)
+	header, err := in.Read()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	index := map[string]int{}
+	for i, key := range header {
+		index[key] = i
+	}
+	records, err := in.ReadAll()
+	if err != nil {
+		return fmt.Errorf("%s: %w", name, err)
+	}
+	for i, cells := range records {
+		if err := each(row{cells: cells, index: index}); err != nil {
+			return fmt.Errorf("%s:%d: %w", name, i+2, err)
+		}
+	}
+	return nil
+}

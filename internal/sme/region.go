@@ -1,0 +1,340 @@
+package sme
+
+import (
+	"slices"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// RegionID names a region: a GB/T 2260 code (510100), or an id of our own for
+// a functional zone without one (chengdu-hitech).
+type RegionID string
+
+// China is the country, the root of all regions.
+const Country RegionID = "100000"
+
+// RegionKind is a region's level.
+type RegionKind string
+
+// The levels of regions, from coarse to fine.
+const (
+	KindCountry  RegionKind = "country"
+	KindProvince RegionKind = "province"
+	KindCity     RegionKind = "city"
+	KindDistrict RegionKind = "district"
+)
+
+// Region is one region of the reference data.
+type Region struct {
+	ID          RegionID
+	Parent      RegionID
+	Kind        RegionKind
+	Order       int // official order among the parent's regions
+	NameZh      string
+	ShortZh     string
+	NameEn      string
+	Pinyin      string
+	FormerCodes []string
+	Aliases     []string
+}
+
+// Regions is the tree of all regions, with their names in every spelling.
+type Regions struct {
+	byID     map[RegionID]*Region
+	children map[RegionID][]RegionID
+	names    map[string][]RegionID // place key -> regions, coarse first
+	byCode   map[string]RegionID   // 6-digit codes, former ones included
+	depth    map[RegionID]int
+	rank     map[RegionID]int // place in the official order of the whole tree
+}
+
+// NewRegions builds the tree; list must hold each parent, in any order.
+func NewRegions(list []Region) *Regions {
+	r := &Regions{
+		byID:     make(map[RegionID]*Region, len(list)),
+		children: map[RegionID][]RegionID{},
+		names:    make(map[string][]RegionID, 3*len(list)),
+		byCode:   make(map[string]RegionID, len(list)),
+		depth:    make(map[RegionID]int, len(list)),
+		rank:     make(map[RegionID]int, len(list)),
+	}
+	for i := range list {
+		reg := &list[i]
+		r.byID[reg.ID] = reg
+		r.children[reg.Parent] = append(r.children[reg.Parent], reg.ID)
+		for _, c := range append([]string{string(reg.ID)}, reg.FormerCodes...) {
+			r.byCode[c] = reg.ID
+		}
+	}
+	for _, kids := range r.children {
+		slices.SortFunc(kids, func(a, b RegionID) int {
+			if d := r.byID[a].Order - r.byID[b].Order; d != 0 {
+				return d
+			}
+			return strings.Compare(string(a), string(b))
+		})
+	}
+	var walk func(id RegionID, depth int)
+	walk = func(id RegionID, depth int) {
+		r.depth[id], r.rank[id] = depth, len(r.rank)
+		for _, kid := range r.children[id] {
+			walk(kid, depth+1)
+		}
+	}
+	for _, root := range r.children[""] {
+		walk(root, 0)
+	}
+	for i := range list {
+		reg := &list[i]
+		for _, n := range append([]string{reg.NameZh, reg.ShortZh}, reg.Aliases...) {
+			if k := placeKey(n); k != "" && !slices.Contains(r.names[k], reg.ID) {
+				r.names[k] = append(r.names[k], reg.ID)
+			}
+		}
+	}
+	for _, ids := range r.names {
+		slices.SortFunc(ids, r.Compare)
+	}
+	return r
+}
+
+// Get returns a region, or nil.
+func (r *Regions) Get(id RegionID) *Region { return r.byID[id] }
+
+// Children returns the regions directly below id, in official order.
+func (r *Regions) Children(id RegionID) []RegionID { return r.children[id] }
+
+// Compare orders regions from coarse to fine, then by id.
+func (r *Regions) Compare(a, b RegionID) int {
+	if d := r.depth[a] - r.depth[b]; d != 0 {
+		return d
+	}
+	return strings.Compare(string(a), string(b))
+}
+
+// CompareOfficial orders regions as the official order lists them, parents first.
+func (r *Regions) CompareOfficial(a, b RegionID) int { return r.rank[a] - r.rank[b] }
+
+// Within says that id is outer or lies in it.
+func (r *Regions) Within(id, outer RegionID) bool {
+	for id != "" {
+		if id == outer {
+			return true
+		}
+		reg := r.byID[id]
+		if reg == nil {
+			return false
+		}
+		id = reg.Parent
+	}
+	return false
+}
+
+// At returns the region of the given kind that id is or lies in; "" if id is coarser.
+func (r *Regions) At(id RegionID, kind RegionKind) RegionID {
+	for reg := r.byID[id]; reg != nil; reg = r.byID[reg.Parent] {
+		if reg.Kind == kind {
+			return reg.ID
+		}
+	}
+	return ""
+}
+
+// Below returns id and all regions in it, in official order.
+func (r *Regions) Below(id RegionID) []RegionID {
+	all := []RegionID{id}
+	for _, kid := range r.children[id] {
+		all = append(all, r.Below(kid)...)
+	}
+	return all
+}
+
+// Place is what a printed place resolves to.
+type Place struct {
+	Region RegionID // the finest region that was recognised, "" if none
+	Rest   string   // what was not understood of the text, "" if all was
+}
+
+var placeJunk = strings.NewReplacer("/", "", "\\", "", "-", "", "·", "", ",", "", "、", "", ";", "", ":", "", "—", "", ">", "", "|", "", "(", "", ")", "")
+
+// placeKey is the form in which places are compared.
+func placeKey(s string) string {
+	return placeJunk.Replace(strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(s))), ""))
+}
+
+// Resolve finds the region that a printed text means, among those within
+// outer: 武侯区, 成都市/武侯区, 四川省成都市武侯区, 成都高新区, 武侯. A district's name
+// is looked for only inside outer, since every city has a 高新区.
+func (r *Regions) Resolve(text string, outer RegionID) Place {
+	key := placeKey(text)
+	if key == "" {
+		return Place{}
+	}
+	if id := RegionID(key); r.byID[id] != nil && r.Within(id, outer) {
+		return Place{Region: id}
+	}
+	return r.resolve(key, outer)
+}
+
+func (r *Regions) resolve(key string, outer RegionID) Place {
+	if key == "" {
+		return Place{}
+	}
+	if id := r.named(key, outer); id != "" {
+		return Place{Region: id}
+	}
+	// Take the longest region name that the text begins with, and go on within it.
+	best := Place{Rest: key}
+	for cut := len(key) - 1; cut > 0; cut-- {
+		if !validCut(key, cut) {
+			continue
+		}
+		id := r.named(key[:cut], outer)
+		if id == "" && best.Region == "" {
+			id = r.around(key[:cut], outer)
+		}
+		if id == "" {
+			continue
+		}
+		in := r.resolve(key[cut:], id)
+		if in.Region == "" {
+			in = Place{Region: id, Rest: key[cut:]}
+		}
+		if in.Rest == "" {
+			return in
+		}
+		if best.Region == "" || len(in.Rest) < len(best.Rest) {
+			best = in
+		}
+	}
+	return best
+}
+
+// validCut says that cut does not split a character.
+func validCut(s string, cut int) bool { return s[cut]&0xC0 != 0x80 }
+
+// named returns the region within outer that bears the name: the coarsest one,
+// if it is the only one of its level. Former codes are names too.
+func (r *Regions) named(key string, outer RegionID) RegionID {
+	var found RegionID
+	for _, id := range r.names[key] {
+		if id == outer || !r.Within(id, outer) {
+			continue
+		}
+		if found != "" {
+			if r.depth[found] == r.depth[id] {
+				return ""
+			}
+			break
+		}
+		found = id
+	}
+	if found == "" {
+		if id, ok := r.byCode[key]; ok && r.Within(id, outer) {
+			return id
+		}
+	}
+	return found
+}
+
+// around returns outer or one of the regions it lies in, if it bears the name:
+// 四川省成都市武侯区 on a list of Chengdu.
+func (r *Regions) around(key string, outer RegionID) RegionID {
+	for _, id := range r.names[key] {
+		if r.Within(outer, id) {
+			return outer
+		}
+	}
+	return ""
+}
+
+// Nearest returns the region within outer whose name is closest to a text that
+// did not resolve, or "": 武候区 gives 武侯区.
+func (r *Regions) Nearest(text string, outer RegionID) RegionID {
+	key := []rune(placeKey(text))
+	if len(key) < 2 {
+		return ""
+	}
+	var best RegionID
+	bestAt := 2
+	for _, id := range r.Below(outer) {
+		reg := r.byID[id]
+		for _, n := range append([]string{reg.NameZh}, reg.Aliases...) {
+			d := distance(key, []rune(placeKey(n)))
+			if d < bestAt && d < len(key)-1 {
+				best, bestAt = id, d
+			}
+		}
+	}
+	return best
+}
+
+// distance counts the characters to insert, delete or replace to make b of a.
+func distance(a, b []rune) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diag := row[0]
+		row[0] = i + 1
+		for j := range b {
+			cost := diag
+			if a[i] != b[j] {
+				cost++
+			}
+			diag = row[j+1]
+			row[j+1] = min(cost, row[j]+1, diag+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// Lookup finds a region that a person names on the command line: an id or
+// code, a name in any spelling, an English name or pinyin. Regions within home
+// win over others of the same name.
+func (r *Regions) Lookup(text string, home RegionID) (RegionID, bool) {
+	key := placeKey(text)
+	if id := RegionID(key); r.byID[id] != nil {
+		return id, true
+	}
+	if id, ok := r.byCode[key]; ok {
+		return id, true
+	}
+	outers := []RegionID{}
+	for id := home; id != ""; {
+		outers = append(outers, id)
+		reg := r.byID[id]
+		if reg == nil {
+			break
+		}
+		id = reg.Parent
+	}
+	if !slices.Contains(outers, Country) {
+		outers = append(outers, Country)
+	}
+	for _, outer := range outers {
+		if slices.Contains(r.names[key], outer) {
+			return outer, true
+		}
+		if p := r.resolve(key, outer); p.Region != "" && p.Rest == "" {
+			return p.Region, true
+		}
+	}
+	plain := strings.ReplaceAll(key, "'", "")
+	for _, outer := range outers {
+		var found []RegionID
+		for _, id := range r.Below(outer) {
+			reg := r.byID[id]
+			if reg.Pinyin == plain && plain != "" || strings.ReplaceAll(placeKey(reg.NameEn), "'", "") == plain {
+				found = append(found, id)
+			}
+		}
+		slices.SortFunc(found, r.Compare)
+		if len(found) == 1 || len(found) > 1 && r.depth[found[0]] < r.depth[found[1]] {
+			return found[0], true
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,212 @@
+package sme
+
+import (
+	"cmp"
+	"slices"
+)
+
+// Kind is why a firm came into a set or left it.
+type Kind string
+
+// The kinds of changes.
+const (
+	Listed          Kind = "listed"
+	Recognised      Kind = "recognised"       // for the first time
+	CarriedIn       Kind = "carried-in"       // reviewed or ended with no recognition on record: not new
+	RecognisedAgain Kind = "recognised-again" // after the end of an earlier run
+	RenewedAgain    Kind = "renewed-again"    // passed a review after the end, too late to join
+	Lapsed          Kind = "lapsed"
+	Failed          Kind = "failed"
+	Revoked         Kind = "revoked"
+	Moved           Kind = "moved"
+	Promoted        Kind = "promoted"
+	SteppedDown     Kind = "stepped-down"
+)
+
+// Cause is what began or ended something: the kind and the row it stands in
+// (nil for a lapse, which no list announces).
+type Cause struct {
+	Kind Kind
+	Row  *Row
+}
+
+// Spell is a time from From up to, not including, To; To 0 is open.
+type Spell struct {
+	From, To       Day
+	Opened, Closed Cause
+}
+
+// Title is one firm's title of one tier over time.
+type Title struct {
+	Tier  TierID
+	Since Day // recognised from this day on
+	First Cause
+	Runs  []Spell // in force
+	Outs  []Spell // out of net: from a fail or revocation up to the next pass
+	Acts  []Effect
+}
+
+// Effect is what one row did to a title: a kind of change, "extended",
+// "repeat" (no effect) or "none".
+type Effect struct {
+	Row *Row
+	Day Day
+	Did string
+}
+
+// title folds the acts of one tier into the firm's title, by the rules of
+// docs/rules.md, "Titles over time".
+func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
+	slices.SortStableFunc(acts, func(a, b *Row) int {
+		return cmp.Or(
+			cmp.Compare(a.day(), b.day()),
+			cmp.Compare(slices.Index(Acts, a.List.Act), slices.Index(Acts, b.List.Act)),
+			cmp.Compare(a.window().To.End(), b.window().To.End()),
+		)
+	})
+	t := Title{Tier: tier}
+	for _, r := range acts {
+		did := ""
+		if r.List.Act.Grants() {
+			did = t.grant(r, ref.Tier(tier, r.day()))
+		} else {
+			did = t.end(r)
+		}
+		t.Acts = append(t.Acts, Effect{r, r.day(), did})
+		switch did {
+		case "repeat":
+			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.review-early"}, []*Row{r}})
+		case "same-day":
+			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.end-beats-pass"}, []*Row{r}})
+		}
+	}
+	return t
+}
+
+// grant applies a recognition or a review pass.
+func (t *Title) grant(r *Row, tier *Tier) string {
+	day, win := r.day(), r.window()
+	start, renewal := max(day, win.From.Start()), r.List.Act == Renew
+	kind := RecognisedAgain
+	switch known := t.First.Row != nil; {
+	case !known && renewal:
+		kind = CarriedIn
+	case !known:
+		kind = Recognised
+	case renewal:
+		kind = RenewedAgain
+	}
+
+	// What a pass reviews is the end of the last run, unless a fail or a
+	// revocation came between: then there is no lapse to take back.
+	out := len(t.Outs) > 0 && t.Outs[len(t.Outs)-1].To == 0
+	reviewed, joins := Day(0), false
+	if n := len(t.Runs); renewal && n > 0 && !out && t.Runs[n-1].Closed.Kind == Lapsed {
+		reviewed = t.Runs[n-1].To - 1
+		joins = day <= reviewed.AddMonths(tier.GraceMonths) || !win.From.IsZero() && win.From.Start() <= reviewed+1
+	}
+	end := win.To.End()
+	switch {
+	case end != 0:
+	case joins && reviewed > day.AddMonths(12):
+		return "repeat"
+	case joins:
+		end = (reviewed + 1).Date().LastDay(tier.Years).End()
+	case !win.From.IsZero():
+		end = win.From.LastDay(tier.Years).End()
+	default:
+		end = r.List.Published.LastDay(tier.Years).End()
+	}
+
+	if t.First.Row == nil {
+		t.First, t.Since = Cause{kind, r}, day
+	}
+	if out {
+		last := &t.Outs[len(t.Outs)-1]
+		last.To, last.Closed = day, Cause{kind, r}
+	}
+	if joins && start > reviewed+1 {
+		start = reviewed + 1
+	}
+	return t.run(Spell{From: start, To: end + 1, Opened: Cause{kind, r}, Closed: Cause{Kind: Lapsed}})
+}
+
+// run adds a time in force; what touches or overlaps becomes one run, with the
+// later of the ends.
+func (t *Title) run(s Spell) string {
+	if s.From >= s.To {
+		return "none"
+	}
+	did := string(s.Opened.Kind)
+	kept := t.Runs[:0:0]
+	for _, r := range t.Runs {
+		if r.To < s.From || s.To < r.From {
+			kept = append(kept, r)
+			continue
+		}
+		if r.From <= s.From {
+			s.From, s.Opened = r.From, r.Opened
+		}
+		s.To = max(s.To, r.To)
+		did = "extended"
+	}
+	t.Runs = append(kept, s)
+	slices.SortFunc(t.Runs, func(a, b Spell) int { return cmp.Compare(a.From, b.From) })
+	return did
+}
+
+// end applies a failed review or a revocation: the last valid day is the day before.
+func (t *Title) end(r *Row) string {
+	day, kind := r.day(), Failed
+	if r.List.Act == Revoke {
+		kind = Revoked
+	}
+	cause := Cause{kind, r}
+	if t.First.Row == nil {
+		t.First, t.Since = Cause{CarriedIn, r}, day
+	}
+	did := string(kind)
+	kept := t.Runs[:0:0]
+	for _, run := range t.Runs {
+		if run.To > day {
+			run.To, run.Closed = day, cause
+		}
+		if run.From < run.To {
+			kept = append(kept, run)
+			continue
+		}
+		did = "same-day"
+	}
+	t.Runs = kept
+	if n := len(t.Outs); n == 0 || t.Outs[n-1].To != 0 {
+		t.Outs = append(t.Outs, Spell{From: day, Opened: cause})
+	}
+	return did
+}
+
+// Spells returns when the firm counts on a basis; To 0 is for good.
+func (t *Title) Spells(basis Basis) []Spell {
+	switch {
+	case t.First.Row == nil:
+		return nil
+	case basis == BasisRecognised:
+		return []Spell{{From: t.Since, Opened: t.First}}
+	case basis == BasisValid:
+		return t.Runs
+	case basis != BasisNet:
+		return nil
+	}
+	var spells []Spell
+	next := Spell{From: t.Since, Opened: t.First}
+	for _, out := range t.Outs {
+		if next.From < out.From {
+			next.To, next.Closed = out.From, out.Opened
+			spells = append(spells, next)
+		}
+		if out.To == 0 {
+			return spells
+		}
+		next = Spell{From: out.To, Opened: out.Closed}
+	}
+	return append(spells, next)
+}
