@@ -5,3 +5,6 @@
 // It knows neither files nor databases nor output: it reads values, returns
 // values, never prints and never asks the clock.
 package sme
+
+// RulesVersion changes whenever the same documents would give other figures.
+const RulesVersion = 1

@@ -87,8 +87,8 @@ func (r *Row) Keys() []Key {
 	return keys
 }
 
-// NamedBefore says that the row bears the name key of another row, as its name or former name.
-func (r *Row) NamedBefore(other *Row) bool {
+// SharesName says that the row's name is another row's name or former name.
+func (r *Row) SharesName(other *Row) bool {
 	return r.name != "" && (r.name == other.name || r.name == other.former)
 }
 

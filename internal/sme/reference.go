@@ -1,9 +1,9 @@
 package sme
 
 import (
+	"bytes"
 	"encoding/csv"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strconv"
 	"strings"
@@ -111,8 +111,8 @@ func (ref *Reference) OfficialOn(tier TierID, region RegionID, on Day) *Official
 // ReferenceFiles are the names of the files that make up the reference data.
 var ReferenceFiles = []string{"tiers.csv", "regions.csv", "batches.csv", "official.csv", "targets.csv"}
 
-// ParseReference reads the reference data out of a set of CSV files.
-func ParseReference(files fs.FS) (*Reference, error) {
+// ParseReference reads the reference data out of its CSV files, which read returns by name.
+func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) {
 	ref := &Reference{}
 	var regions []Region
 	readers := map[string]func(row) error{
@@ -174,7 +174,7 @@ func ParseReference(files fs.FS) (*Reference, error) {
 		},
 	}
 	for _, name := range ReferenceFiles {
-		if err := readRows(files, name, readers[name]); err != nil {
+		if err := readRows(read, name, readers[name]); err != nil {
 			return nil, err
 		}
 	}
@@ -229,13 +229,12 @@ func (r *row) list(key string) []string {
 	return strings.Split(s, "|")
 }
 
-func readRows(files fs.FS, name string, each func(row) error) error {
-	f, err := files.Open(name)
+func readRows(read func(string) ([]byte, error), name string, each func(row) error) error {
+	content, err := read(name)
 	if err != nil {
 		return err
 	}
-	defer f.Close()
-	in := csv.NewReader(f)
+	in := csv.NewReader(bytes.NewReader(content))
 	header, err := in.Read()
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)

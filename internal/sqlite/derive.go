@@ -1,0 +1,387 @@
+package sqlite
+
+import (
+	"database/sql"
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region, e.valid_from, e.valid_to`
+
+// scanRow reads one entry as evidence; lists of one document are shared.
+func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
+	var id, document int64
+	var e sme.Entry
+	var from, to string
+	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &from, &to); err != nil {
+		return nil, err
+	}
+	e.Window = window(from, to)
+	list, ok := t.lists[document]
+	if !ok {
+		return nil, &Error{Kind: Damaged, Path: t.s.path, Number: int(document)}
+	}
+	return sme.NewRow(id, list, &e), nil
+}
+
+// loadLists reads the heads of all documents; there are few of them.
+func (t *Tx) loadLists() error {
+	return t.each(`SELECT id, tier, act, issuer, batch, final, published, valid_from, valid_to, digest FROM document`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var l sme.List
+		var published, from, to string
+		if err := rows.Scan(&id, &l.Tier, &l.Act, &l.Issuer, &l.Batch, &l.Final, &published, &from, &to, &l.Digest); err != nil {
+			return err
+		}
+		if t.lists[id] == nil {
+			l.Published, l.Window = date(published), window(from, to)
+			t.lists[id] = &l
+		}
+		return nil
+	})
+}
+
+func date(text string) sme.Date {
+	d, err := sme.ParseDate(text)
+	if err != nil {
+		return sme.Date{}
+	}
+	return d
+}
+
+func window(from, to string) sme.Window { return sme.Window{From: date(from), To: date(to)} }
+
+// rederive brings what is derived up to date after documents came into force
+// or went out of it: only the components that hold any of their keys (law 9).
+// It returns the new components.
+func (t *Tx) rederive(added, removed []int64) ([]sme.Component, error) {
+	if err := t.loadLists(); err != nil {
+		return nil, err
+	}
+	touched := map[int64]bool{}
+	var fresh []*sme.Row
+	for _, id := range added {
+		rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.document = ? ORDER BY e.id`, id)
+		if err != nil {
+			return nil, err
+		}
+		fresh = append(fresh, rows...)
+	}
+	if err := t.componentsOf(fresh, touched); err != nil {
+		return nil, err
+	}
+	for _, id := range removed {
+		err := t.each(`SELECT DISTINCT component FROM entry WHERE document = ? AND component IS NOT NULL`, []any{id}, func(rows *sql.Rows) error {
+			var c int64
+			err := rows.Scan(&c)
+			touched[c] = true
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	var old []*sme.Row
+	for c := range touched {
+		rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, c)
+		if err != nil {
+			return nil, err
+		}
+		old = append(old, rows...)
+	}
+	all, err := t.decisions()
+	if err != nil {
+		return nil, err
+	}
+	oldDecisions, newDecisions, err := t.decisionsAbout(all, touched, fresh)
+	if err != nil {
+		return nil, err
+	}
+
+	ledger := sme.Ledger{}
+	ladder := t.ref.Ladder()
+	before := sme.Derive(t.ref, old, oldDecisions)
+	for i := range before {
+		ledger.AddComponent(ladder, &before[i], -1)
+	}
+	if err := t.forget(before, touched, removed); err != nil {
+		return nil, err
+	}
+	gone := map[*sme.List]bool{}
+	for _, id := range removed {
+		gone[t.lists[id]] = true
+	}
+	now := append(slices.DeleteFunc(old, func(r *sme.Row) bool { return gone[r.List] }), fresh...)
+	after := sme.Derive(t.ref, now, newDecisions)
+	for i := range after {
+		ledger.AddComponent(ladder, &after[i], 1)
+	}
+	if err := t.keep(after); err != nil {
+		return nil, err
+	}
+	return after, t.addLedger(ledger)
+}
+
+func (t *Tx) rows(query string, args ...any) ([]*sme.Row, error) {
+	var list []*sme.Row
+	err := t.each(query, args, func(rows *sql.Rows) error {
+		r, err := t.scanRow(rows)
+		list = append(list, r)
+		return err
+	})
+	return list, err
+}
+
+// componentsOf adds the stored components that hold any key of the rows.
+func (t *Tx) componentsOf(rows []*sme.Row, touched map[int64]bool) error {
+	find, err := t.tx.PrepareContext(t.ctx, `SELECT component FROM key WHERE key = ?`)
+	if err != nil {
+		return err
+	}
+	defer find.Close()
+	for _, r := range rows {
+		for _, k := range r.Keys() {
+			var c int64
+			switch err := find.QueryRowContext(t.ctx, string(k)).Scan(&c); err {
+			case nil:
+				touched[c] = true
+			case sql.ErrNoRows:
+			default:
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (t *Tx) decisions() ([]sme.Decision, error) {
+	var list []sme.Decision
+	err := t.each(`SELECT same, a, b FROM decision WHERE NOT undone ORDER BY id`, nil, func(rows *sql.Rows) error {
+		var d sme.Decision
+		err := rows.Scan(&d.Same, &d.A, &d.B)
+		list = append(list, d)
+		return err
+	})
+	return list, err
+}
+
+// decisionsAbout picks the decisions in the touched components, and those that
+// the new rows' components take in besides.
+func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool, fresh []*sme.Row) (old, now []sme.Decision, err error) {
+	if len(all) == 0 {
+		return nil, nil, nil
+	}
+	keys := map[sme.Key]bool{}
+	for _, r := range fresh {
+		for _, k := range r.Keys() {
+			keys[k] = true
+		}
+	}
+	for _, d := range all {
+		var c int64
+		switch err := t.tx.QueryRowContext(t.ctx, `SELECT component FROM key WHERE key = ?`, string(d.A)).Scan(&c); err {
+		case nil:
+			if touched[c] {
+				old, now = append(old, d), append(now, d)
+			}
+		case sql.ErrNoRows:
+			if keys[d.A] || keys[d.B] {
+				now = append(now, d)
+			}
+		default:
+			return nil, nil, err
+		}
+	}
+	return old, now, nil
+}
+
+// forget takes the touched components out of what is derived.
+func (t *Tx) forget(before []sme.Component, touched map[int64]bool, removed []int64) error {
+	dropKey, err := t.tx.PrepareContext(t.ctx, `DELETE FROM key WHERE key = ?`)
+	if err != nil {
+		return err
+	}
+	defer dropKey.Close()
+	for i := range before {
+		for _, k := range before[i].Keys {
+			if _, err := dropKey.ExecContext(t.ctx, string(k)); err != nil {
+				return err
+			}
+		}
+	}
+	dropFirms, err := t.tx.PrepareContext(t.ctx, `DELETE FROM firm WHERE component = ?`)
+	if err != nil {
+		return err
+	}
+	defer dropFirms.Close()
+	for c := range touched {
+		if _, err := dropFirms.ExecContext(t.ctx, c); err != nil {
+			return err
+		}
+	}
+	for _, id := range removed {
+		if _, err := t.exec(`UPDATE entry SET component = NULL WHERE document = ?`, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep stores derived components under new numbers.
+func (t *Tx) keep(comps []sme.Component) error {
+	var last int64
+	if err := t.tx.QueryRowContext(t.ctx, `SELECT coalesce(max(component), 0) FROM entry WHERE component IS NOT NULL`).Scan(&last); err != nil {
+		return err
+	}
+	var stmts []*sql.Stmt
+	var err error
+	prepare := func(query string) *sql.Stmt {
+		if err != nil {
+			return nil
+		}
+		var st *sql.Stmt
+		if st, err = t.tx.PrepareContext(t.ctx, query); err == nil {
+			stmts = append(stmts, st)
+		}
+		return st
+	}
+	addKey := prepare(`INSERT INTO key (key, component) VALUES (?, ?)`)
+	place := prepare(`UPDATE entry SET component = ? WHERE id = ?`)
+	addFirm := prepare(`INSERT INTO firm (key, component, name, code, undecided) VALUES (?, ?, ?, ?, ?)`)
+	addStay := prepare(`INSERT INTO stay (firm, since, region, entry) VALUES (?, ?, ?, ?)`)
+	addTitle := prepare(`INSERT INTO title (firm, tier, since, kind, entry) VALUES (?, ?, ?, ?, ?)`)
+	addSpell := prepare(`INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	defer func() {
+		for _, st := range stmts {
+			st.Close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	run := func(st *sql.Stmt, args ...any) sql.Result {
+		if err != nil {
+			return nil
+		}
+		var res sql.Result
+		res, err = st.ExecContext(t.ctx, args...)
+		return res
+	}
+	for i := range comps {
+		c := &comps[i]
+		comp := last + 1 + int64(i)
+		for _, k := range c.Keys {
+			run(addKey, string(k), comp)
+		}
+		for _, r := range c.Rows {
+			run(place, comp, r.ID)
+		}
+		for _, f := range c.Firms {
+			undecided := 0
+			if f.Undecided {
+				undecided = len(f.Rows)
+			}
+			res := run(addFirm, string(f.ID), comp, f.Name, f.Code, undecided)
+			if err != nil {
+				return err
+			}
+			firm, _ := res.LastInsertId()
+			for _, s := range f.Stays {
+				run(addStay, firm, s.From.String(), string(s.Region), s.Row.ID)
+			}
+			for _, ti := range f.Titles {
+				run(addTitle, firm, string(ti.Tier), ti.Since.String(), string(ti.First.Kind), ti.First.Row.ID)
+				for _, s := range ti.Runs {
+					run(addSpell, spellArgs(firm, ti.Tier, "run", s)...)
+				}
+				for _, s := range ti.Outs {
+					run(addSpell, spellArgs(firm, ti.Tier, "out", s)...)
+				}
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func spellArgs(firm int64, tier sme.TierID, what string, s sme.Spell) []any {
+	by := func(c sme.Cause) sql.NullInt64 {
+		if c.Row == nil {
+			return sql.NullInt64{}
+		}
+		return sql.NullInt64{Int64: c.Row.ID, Valid: true}
+	}
+	return []any{firm, string(tier), what, s.From.String(), s.To.String(), string(s.Opened.Kind), by(s.Opened), string(s.Closed.Kind), by(s.Closed)}
+}
+
+func (t *Tx) addLedger(ledger sme.Ledger) error {
+	add, err := t.tx.PrepareContext(t.ctx, `
+		INSERT INTO delta (basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, n)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT DO UPDATE SET n = n + excluded.n`)
+	if err != nil {
+		return err
+	}
+	defer add.Close()
+	for d, n := range ledger {
+		_, err := add.ExecContext(t.ctx, string(d.Basis), string(d.Reach), string(d.Tier), string(d.Region), d.Day.String(), string(d.Kind),
+			string(d.Batch.Tier), string(d.Batch.Issuer), string(d.Batch.Batch), n)
+		if err != nil {
+			return err
+		}
+	}
+	_, err = t.exec(`DELETE FROM delta WHERE n = 0`)
+	return err
+}
+
+// Rebuild derives everything anew from what is stored as printed.
+func (t *Tx) Rebuild() error {
+	for _, table := range []string{"delta", "firm", "key"} {
+		if _, err := t.exec(`DELETE FROM ` + table); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(`UPDATE entry SET component = NULL`); err != nil {
+		return err
+	}
+	if err := t.resolveAgain(); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE setting SET value = ? WHERE name = 'rules'`, sme.RulesVersion); err != nil {
+		return err
+	}
+	if _, err := t.log("rebuild", 0, ""); err != nil {
+		return err
+	}
+	_, err := t.settle(nil)
+	return err
+}
+
+// resolveAgain finds the regions of all printed places by the present reference data.
+func (t *Tx) resolveAgain() error {
+	type place struct{ issuer, place, was string }
+	var places []place
+	err := t.each(`SELECT DISTINCT d.issuer, e.place, e.region FROM entry e JOIN document d ON d.id = e.document`, nil, func(rows *sql.Rows) error {
+		var p place
+		err := rows.Scan(&p.issuer, &p.place, &p.was)
+		places = append(places, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for _, p := range places {
+		is := string(t.ref.Regions.Resolve(p.place, sme.RegionID(p.issuer)).Region)
+		if is == p.was {
+			continue
+		}
+		_, err := t.exec(`UPDATE entry SET region = ? WHERE place = ? AND document IN (SELECT id FROM document WHERE issuer = ?)`, is, p.place, p.issuer)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,424 @@
+package sqlite
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+// MaxKept is the size up to which an imported file is kept in the registry; of
+// larger ones only the name and hash are.
+const MaxKept = 64 << 20
+
+// File is a file as it was given to import.
+type File struct {
+	Name    string
+	Format  string
+	SHA256  string
+	Content []byte
+}
+
+// Note is a remark about a row of a document (0: about the whole list). Text
+// is the row as read, for rows that were left out.
+type Note struct {
+	Row    int
+	Remark sme.Remark
+	Text   string
+}
+
+// Incoming is a list to be imported.
+type Incoming struct {
+	Document *sme.Document
+	Sheet    string
+	Notes    []Note
+	Flagged  bool  // a flag gave facts that differ from what the list would say by itself
+	Replace  int64 // a document's number; -1: the one it overlaps with; 0: none
+	Part     bool  // a further part, whatever it overlaps with
+}
+
+// Status says what became of a list.
+type Status string
+
+// What becomes of a list.
+const (
+	Stored   Status = "stored"
+	Known    Status = "known" // nothing new
+	Copy     Status = "copy"  // a further file of a document
+	Part     Status = "part"  // stored as a further part of a batch
+	Undone   Status = "undone"
+	Replaced Status = "replaced" // known, but another document stands for it
+)
+
+// Account is what an import did, row by row: each in the first that fits from
+// the right.
+type Account struct {
+	New, Known, Renamed, Repeated, Undecided int
+}
+
+// Result says what became of a list.
+type Result struct {
+	Status   Status
+	Document int64
+	Of       int64 // the document that it replaces, or is a part beside
+	Account  Account
+	Differs  int // rows of a copy that print a code or place differently
+	Doubts   []sme.RowRemark
+}
+
+// Import stores a list, or finds that it is there already.
+func (t *Tx) Import(f File, in Incoming) (Result, error) {
+	d := in.Document
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		e.Region = t.ref.Regions.Resolve(e.Place, d.Issuer).Region
+	}
+	verdict, err := t.compare(f, in)
+	if err != nil || verdict.Status != Stored && verdict.Status != Part {
+		return verdict, err
+	}
+	before, err := t.active()
+	if err != nil {
+		return Result{}, err
+	}
+	replaces := ""
+	if verdict.Of != 0 && verdict.Status == Stored {
+		if err := t.tx.QueryRowContext(t.ctx, `SELECT digest FROM document WHERE id = ?`, verdict.Of).Scan(&replaces); err != nil {
+			return Result{}, err
+		}
+	}
+	id, err := t.insert(f, in, replaces)
+	if err != nil {
+		return Result{}, err
+	}
+	comps, err := t.settle(before)
+	if err != nil {
+		return Result{}, err
+	}
+	verdict.Document = id
+	verdict.Account, verdict.Doubts = accountFor(t.lists[id], comps)
+	return verdict, nil
+}
+
+// compare decides which list it is, by the rules of docs/rules.md, "Which list is it".
+func (t *Tx) compare(f File, in Incoming) (Result, error) {
+	d := in.Document
+	active, err := t.active()
+	if err != nil {
+		return Result{}, err
+	}
+	if in.Replace > 0 {
+		on, ok := active[in.Replace]
+		if !ok {
+			return Result{}, &Error{Kind: NoDocument, Path: t.s.path, Number: int(in.Replace)}
+		}
+		if !on {
+			return Result{}, refuse("import.replace-inactive", in.Replace)
+		}
+	}
+	others, err := t.heads()
+	if err != nil {
+		return Result{}, err
+	}
+	entries, digest := d.EntriesDigest(), d.Digest()
+	for _, o := range others {
+		if o.entries != entries || o.Identity.Final != d.Final || o.id == in.Replace {
+			continue
+		}
+		sameFacts := o.digest == digest || o.Identity == d.Identity() && !in.Flagged
+		switch {
+		case !sameFacts && in.Part:
+		case !sameFacts:
+			return Result{}, refuse("import.other-facts", o.id, o.Identity.Tier, o.Identity.Act, o.Identity.Batch, o.published)
+		case o.undone:
+			return Result{Status: Undone, Document: o.id}, nil
+		case !active[o.id]:
+			return Result{Status: Replaced, Document: o.id}, nil
+		default:
+			return t.copy(f, in, o.id)
+		}
+	}
+	verdict := Result{Status: Stored}
+	if in.Replace > 0 {
+		verdict.Of = in.Replace
+		return verdict, nil
+	}
+	for _, o := range others {
+		if !active[o.id] || o.Identity != d.Identity() || d.Batch == "" && o.published != d.Published {
+			continue
+		}
+		same, here, there, differs, err := t.overlap(d, o.id)
+		if err != nil {
+			return Result{}, err
+		}
+		switch {
+		case same == 0:
+			if d.Batch != "" && verdict.Of == 0 {
+				verdict = Result{Status: Part, Of: o.id}
+			}
+		case in.Replace < 0:
+			if verdict.Of != 0 && verdict.Status == Stored {
+				return Result{}, refuse("import.replace-which", verdict.Of, o.id)
+			}
+			verdict = Result{Status: Stored, Of: o.id}
+		case in.Part:
+			verdict = Result{Status: Part, Of: o.id}
+		case here == 0 && there == 0:
+			res, err := t.copy(f, in, o.id)
+			res.Differs = differs
+			return res, err
+		default:
+			return Result{}, refuse("import.overlap", o.id, same, here, there)
+		}
+	}
+	if in.Replace < 0 && (verdict.Of == 0 || verdict.Status == Part) {
+		return Result{}, refuse("import.replace-nothing")
+	}
+	return verdict, nil
+}
+
+// head is a stored document as far as telling lists apart needs it.
+type head struct {
+	id              int64
+	Identity        sme.Identity
+	published       sme.Date
+	digest, entries string
+	undone          bool
+}
+
+func (t *Tx) heads() ([]head, error) {
+	var list []head
+	err := t.each(`SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, undone FROM document ORDER BY id`, nil, func(rows *sql.Rows) error {
+		var h head
+		var published string
+		err := rows.Scan(&h.id, &h.Identity.Tier, &h.Identity.Act, &h.Identity.Issuer, &h.Identity.Batch, &h.Identity.Final, &published, &h.digest, &h.entries, &h.undone)
+		h.published = date(published)
+		list = append(list, h)
+		return err
+	})
+	return list, err
+}
+
+// overlap counts the rows, by name, that a list and a stored document have in
+// common and for themselves, and the common ones that print other codes or places.
+func (t *Tx) overlap(d *sme.Document, id int64) (same, here, there, differs int, err error) {
+	type detail struct{ code, place string }
+	stored := map[string][]detail{}
+	err = t.each(`SELECT name, code, place FROM entry WHERE document = ?`, []any{id}, func(rows *sql.Rows) error {
+		var name string
+		var dt detail
+		err := rows.Scan(&name, &dt.code, &dt.place)
+		k := sme.NameKey(name)
+		stored[k] = append(stored[k], dt)
+		there++
+		return err
+	})
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		k := sme.NameKey(e.Name)
+		left := stored[k]
+		if len(left) == 0 {
+			here++
+			continue
+		}
+		dt := left[0]
+		stored[k] = left[1:]
+		same++
+		there--
+		if sme.CleanCode(dt.code) != sme.CleanCode(e.Code) || dt.place != e.Place {
+			differs++
+		}
+	}
+	return same, here, there, differs, err
+}
+
+// copy notes a further file of a document; a file that is noted already is known.
+func (t *Tx) copy(f File, in Incoming, id int64) (Result, error) {
+	file, err := t.file(f)
+	if err != nil {
+		return Result{}, err
+	}
+	var n int
+	err = t.tx.QueryRowContext(t.ctx, `SELECT count(*) FROM document_file WHERE document = ? AND file = ? AND sheet = ?`, id, file, in.Sheet).Scan(&n)
+	if err != nil || n > 0 {
+		return Result{Status: Known, Document: id}, err
+	}
+	log, err := t.log("copy", id, f.Name)
+	if err != nil {
+		return Result{}, err
+	}
+	_, err = t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, id, file, in.Sheet, log)
+	return Result{Status: Copy, Document: id}, err
+}
+
+// file stores a file once, and returns its number.
+func (t *Tx) file(f File) (int64, error) {
+	var id int64
+	err := t.tx.QueryRowContext(t.ctx, `SELECT id FROM file WHERE sha256 = ?`, f.SHA256).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	var content []byte
+	if len(f.Content) <= MaxKept {
+		var b bytes.Buffer
+		z := gzip.NewWriter(&b)
+		if _, err := z.Write(f.Content); err != nil {
+			return 0, err
+		}
+		if err := z.Close(); err != nil {
+			return 0, err
+		}
+		content = b.Bytes()
+	}
+	res, err := t.exec(`INSERT INTO file (sha256, name, format, size, content) VALUES (?, ?, ?, ?, ?)`, f.SHA256, f.Name, f.Format, len(f.Content), content)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
+// insert stores a document with its entries and notes, as printed.
+func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
+	d := in.Document
+	file, err := t.file(f)
+	if err != nil {
+		return 0, err
+	}
+	totals := d.Totals
+	if totals == nil {
+		totals = []sme.Total{}
+	}
+	res, err := t.exec(`
+		INSERT INTO document (act, tier, issuer, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
+		                      totals, title, sample, digest, entries_digest, rows, replaces)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		string(d.Act), string(d.Tier), string(d.Issuer), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
+		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample,
+		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
+	if err != nil {
+		return 0, err
+	}
+	id, err := res.LastInsertId()
+	if err != nil {
+		return 0, err
+	}
+	action := "import"
+	if replaces != "" {
+		action = "replace"
+	}
+	log, err := t.log(action, id, f.Name)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, id, file, in.Sheet, log); err != nil {
+		return 0, err
+	}
+	if err := t.insertEntries(id, d); err != nil {
+		return 0, err
+	}
+	for _, n := range in.Notes {
+		args := []string{}
+		for _, a := range n.Remark.Args {
+			args = append(args, fmt.Sprint(a))
+		}
+		_, err := t.exec(`INSERT INTO remark (document, row, id, args, error, text) VALUES (?, ?, ?, ?, ?, ?)`,
+			id, n.Row, n.Remark.ID, marshal(args), n.Remark.Error, n.Text)
+		if err != nil {
+			return 0, err
+		}
+	}
+	t.lists[id] = sme.NewList(d)
+	return id, nil
+}
+
+func (t *Tx) insertEntries(id int64, d *sme.Document) error {
+	add, err := t.tx.PrepareContext(t.ctx, `
+		INSERT INTO entry (document, row, number, name, former, code, place, region, valid_from, valid_to, other)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err != nil {
+		return err
+	}
+	defer add.Close()
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		other := ""
+		if len(e.Other) > 0 {
+			other = marshal(e.Other)
+		}
+		if _, err := add.ExecContext(t.ctx, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, string(e.Region),
+			e.Window.From.String(), e.Window.To.String(), other); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// accountFor sorts the rows of a new list by what the registry knew of them.
+func accountFor(list *sme.List, comps []sme.Component) (Account, []sme.RowRemark) {
+	var a Account
+	var doubts []sme.RowRemark
+	for _, c := range comps {
+		for _, f := range c.Firms {
+			var mine, others []*sme.Row
+			for _, r := range f.Rows {
+				if r.List == list {
+					mine = append(mine, r)
+				} else {
+					others = append(others, r)
+				}
+			}
+			for _, d := range f.Remarks {
+				if slices.ContainsFunc(d.Rows, func(r *sme.Row) bool { return r.List == list }) {
+					doubts = append(doubts, d)
+				}
+			}
+			for i, r := range mine {
+				renamed := len(others) > 0 && (r.Former != "" || !slices.ContainsFunc(others, r.SharesName))
+				switch {
+				case f.Undecided:
+					a.Undecided++
+				case i > 0:
+					a.Repeated++
+				case renamed:
+					a.Renamed++
+				case len(others) > 0:
+					a.Known++
+				default:
+					a.New++
+				}
+			}
+		}
+	}
+	return a, doubts
+}
+
+// Original returns a document's file as it was imported, or the hash of one too large to keep.
+func (s *Store) Original(ctx context.Context, id int64) (name string, content []byte, err error) {
+	var packed []byte
+	err = s.q.QueryRowContext(ctx, `
+		SELECT f.name, f.content
+		FROM document_file df
+		JOIN file f ON f.id = df.file
+		WHERE df.document = ?
+		ORDER BY df.log LIMIT 1`, id).Scan(&name, &packed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", nil, &Error{Kind: NoDocument, Path: s.path, Number: int(id)}
+	case err != nil:
+		return "", nil, s.wrap(err)
+	case packed == nil:
+		return name, nil, refuse("original.not-kept", name)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return "", nil, s.wrap(err)
+	}
+	content, err = io.ReadAll(z)
+	return name, content, err
+}

@@ -1,0 +1,567 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"tracker/internal/sme"
+)
+
+func (s *Store) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := s.q.QueryContext(ctx, query, args...)
+	return s.wrap(each(rows, err, scan))
+}
+
+// Known returns the number of the last log line.
+func (s *Store) Known(ctx context.Context) (int, error) {
+	var n int
+	err := s.q.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM log`).Scan(&n)
+	return n, s.wrap(err)
+}
+
+// Setting returns one of the registry's own settings, "" if it is not set.
+func (s *Store) Setting(ctx context.Context, name string) (string, error) {
+	var value string
+	err := s.q.QueryRowContext(ctx, `SELECT value FROM setting WHERE name = ?`, name).Scan(&value)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return value, s.wrap(err)
+}
+
+// DocumentInfo is a stored document without its entries.
+type DocumentInfo struct {
+	ID int64
+	sme.Document
+	Rows     int
+	Digest   string
+	State    string // active, undone, replaced
+	Imported string // when, RFC 3339
+	By       string
+	Files    []FileInfo
+	Problems int // rows that were left out
+	Warnings int
+}
+
+// FileInfo is a file of a document.
+type FileInfo struct {
+	Name   string
+	Format string
+	SHA256 string
+	Size   int64
+	Sheet  string
+	Kept   bool
+}
+
+// Documents returns all documents in the order of their numbers.
+func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
+	var list []DocumentInfo
+	err := s.each(ctx, `
+		SELECT d.id, d.act, d.tier, d.issuer, d.batch, d.label, d.final, d.published, d.published_from, d.valid_from, d.valid_to, d.validity_from,
+		       d.totals, d.title, d.sample, d.rows, d.digest,
+		       CASE WHEN d.undone THEN 'undone'
+		            WHEN EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone) THEN 'replaced'
+		            ELSE 'active' END,
+		       (SELECT time FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
+		       (SELECT person FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
+		       (SELECT count(*) FROM remark r WHERE r.document = d.id AND r.error),
+		       (SELECT count(*) FROM remark r WHERE r.document = d.id AND NOT r.error)
+		FROM document d
+		ORDER BY d.id`, nil, func(rows *sql.Rows) error {
+		var d DocumentInfo
+		var published, from, to, totals string
+		err := rows.Scan(&d.ID, &d.Act, &d.Tier, &d.Issuer, &d.Batch, &d.Label, &d.Final, &published, &d.PubOrigin, &from, &to, &d.WinOrigin,
+			&totals, &d.Title, &d.Sample, &d.Rows, &d.Digest, &d.State, &d.Imported, &d.By, &d.Problems, &d.Warnings)
+		if err != nil {
+			return err
+		}
+		d.Published, d.Window = date(published), window(from, to)
+		list = append(list, d)
+		return json.Unmarshal([]byte(totals), &list[len(list)-1].Totals)
+	})
+	if err != nil {
+		return nil, err
+	}
+	at := map[int64]*DocumentInfo{}
+	for i := range list {
+		at[list[i].ID] = &list[i]
+	}
+	err = s.each(ctx, `
+		SELECT df.document, f.name, f.format, f.sha256, f.size, df.sheet, f.content IS NOT NULL
+		FROM document_file df
+		JOIN file f ON f.id = df.file
+		ORDER BY df.document, df.log`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var f FileInfo
+		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept); err != nil {
+			return err
+		}
+		at[id].Files = append(at[id].Files, f)
+		return nil
+	})
+	return list, err
+}
+
+// Held returns the active documents as coverage and reports see them, and
+// whether any is of invented firms.
+func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err error) {
+	docs, err := s.Documents(ctx)
+	for _, d := range docs {
+		if d.State == "active" {
+			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Rows: d.Rows, Totals: d.Totals})
+			sample = sample || d.Sample
+		}
+	}
+	return held, sample, err
+}
+
+// LogLine is one line of the log.
+type LogLine struct {
+	Number   int
+	Time     string
+	Person   string
+	Action   string
+	Document int64
+	Detail   string
+}
+
+// Log returns the log, oldest first.
+func (s *Store) Log(ctx context.Context) ([]LogLine, error) {
+	var list []LogLine
+	err := s.each(ctx, `SELECT number, time, person, action, coalesce(document, 0), detail FROM log ORDER BY number`, nil, func(rows *sql.Rows) error {
+		var l LogLine
+		err := rows.Scan(&l.Number, &l.Time, &l.Person, &l.Action, &l.Document, &l.Detail)
+		list = append(list, l)
+		return err
+	})
+	return list, err
+}
+
+// FileDocuments returns the documents that a file, known by its hash, holds.
+func (s *Store) FileDocuments(ctx context.Context, sha256 string) ([]DocumentInfo, error) {
+	all, err := s.Documents(ctx)
+	return slices.DeleteFunc(all, func(d DocumentInfo) bool {
+		return !slices.ContainsFunc(d.Files, func(f FileInfo) bool { return f.SHA256 == sha256 })
+	}), err
+}
+
+// Sums adds the ledger up for a query, up to its day.
+func (s *Store) Sums(ctx context.Context, q sme.Query) ([]sme.Sum, error) {
+	extra := `'', '', '', '', ''`
+	group := ``
+	switch {
+	case q.By == sme.ByBatch:
+		extra, group = `batch_tier, batch_issuer, batch, '', ''`, `, batch_tier, batch_issuer, batch`
+	case q.By.Time():
+		extra, group = `'', '', '', substr(day, 1, 7), kind`, `, substr(day, 1, 7), kind`
+	}
+	var list []sme.Sum
+	err := s.each(ctx, `
+		SELECT basis, tier, region, `+extra+`, sum(n)
+		FROM delta
+		WHERE reach = ? AND day <= ?
+		GROUP BY basis, tier, region`+group+`
+		HAVING sum(n) <> 0
+		ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`, []any{string(q.Reach), q.On.String()}, func(rows *sql.Rows) error {
+		var m sme.Sum
+		var month string
+		err := rows.Scan(&m.Basis, &m.Tier, &m.Region, &m.Batch.Tier, &m.Batch.Issuer, &m.Batch.Batch, &month, &m.Kind, &m.N)
+		m.Month = date(month).Start()
+		list = append(list, m)
+		return err
+	})
+	return list, err
+}
+
+// Counter returns a function that counts the firms in one set on one day.
+func (s *Store) Counter(ctx context.Context, regions *sme.Regions) sme.Counter {
+	return func(basis sme.Basis, reach sme.Reach, tier sme.TierID, region sme.RegionID, on sme.Day) (int, error) {
+		total := 0
+		err := s.each(ctx, `
+			SELECT region, sum(n)
+			FROM delta
+			WHERE basis = ? AND reach = ? AND tier = ? AND day <= ?
+			GROUP BY region`, []any{string(basis), string(reach), string(tier), on.String()}, func(rows *sql.Rows) error {
+			var id sme.RegionID
+			var n int
+			if err := rows.Scan(&id, &n); err != nil {
+				return err
+			}
+			if regions.Within(id, region) {
+				total += n
+			}
+			return nil
+		})
+		return total, err
+	}
+}
+
+// LapsedBetween counts the titles of a tier that lapsed after a day, up to
+// another, in the regions of a query.
+func (s *Store) LapsedBetween(ctx context.Context, q sme.Query, regions *sme.Regions, tier sme.TierID, after, upTo sme.Day) (int, error) {
+	total := 0
+	err := s.each(ctx, `
+		SELECT region, -sum(n)
+		FROM delta
+		WHERE basis = 'valid' AND reach = 'exact' AND tier = ? AND kind = 'lapsed' AND day > ? AND day <= ?
+		GROUP BY region`, []any{string(tier), after.String(), upTo.String()}, func(rows *sql.Rows) error {
+		var id sme.RegionID
+		var n int
+		if err := rows.Scan(&id, &n); err != nil {
+			return err
+		}
+		if q.Covers(regions, id) {
+			total += n
+		}
+		return nil
+	})
+	return total, err
+}
+
+// Undecided counts the rows in the regions of a query that cannot be given to one firm.
+func (s *Store) Undecided(ctx context.Context, q sme.Query, regions *sme.Regions) (int, error) {
+	total := 0
+	err := s.each(ctx, `
+		SELECT f.undecided, (SELECT region FROM stay WHERE firm = f.id AND since <= ? ORDER BY since DESC LIMIT 1)
+		FROM firm f
+		WHERE f.undecided > 0`, []any{q.On.String()}, func(rows *sql.Rows) error {
+		var n int
+		var region sme.RegionID
+		if err := rows.Scan(&n, &region); err != nil {
+			return err
+		}
+		if q.Covers(regions, region) {
+			total += n
+		}
+		return nil
+	})
+	return total, err
+}
+
+// Evidence gathers what a report rests on.
+func (s *Store) Evidence(ctx context.Context, q sme.Query) (sme.Evidence, error) {
+	ref, err := s.Reference(ctx)
+	if err != nil {
+		return sme.Evidence{}, err
+	}
+	ev := sme.Evidence{Count: s.Counter(ctx, ref.Regions)}
+	if ev.Sums, err = s.Sums(ctx, q); err != nil {
+		return ev, err
+	}
+	if ev.Documents, ev.Sample, err = s.Held(ctx); err != nil {
+		return ev, err
+	}
+	if ev.Undecided, err = s.Undecided(ctx, q, ref.Regions); err != nil {
+		return ev, err
+	}
+	ev.InSeason = func(tier sme.TierID) (int, error) {
+		rule := ref.Tier(tier, q.On)
+		if rule == nil {
+			return 0, nil
+		}
+		return s.LapsedBetween(ctx, q, ref.Regions, tier, q.On.AddMonths(-rule.GraceMonths), q.On)
+	}
+	return ev, nil
+}
+
+// Firms returns all firms with their titles and stays, by name; each title's
+// causes know their list, not the row in it.
+func (s *Store) Firms(ctx context.Context) ([]*sme.Firm, error) {
+	lists := map[int64]*sme.List{}
+	err := s.each(ctx, `SELECT id, tier, issuer, batch, act, published FROM document`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var l sme.List
+		var published string
+		err := rows.Scan(&id, &l.Tier, &l.Issuer, &l.Batch, &l.Act, &published)
+		l.Published = date(published)
+		lists[id] = &l
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	firms := map[int64]*sme.Firm{}
+	var order []*sme.Firm
+	err = s.each(ctx, `SELECT id, key, name, code, undecided > 0 FROM firm ORDER BY name, key`, nil, func(rows *sql.Rows) error {
+		var id int64
+		f := &sme.Firm{}
+		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Undecided)
+		firms[id] = f
+		order = append(order, f)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	err = s.each(ctx, `SELECT firm, since, region FROM stay ORDER BY firm, since`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var since string
+		var st sme.Stay
+		err := rows.Scan(&id, &since, &st.Region)
+		st.From = date(since).Start()
+		firms[id].Stays = append(firms[id].Stays, st)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	cause := func(kind sme.Kind, document sql.NullInt64) sme.Cause {
+		c := sme.Cause{Kind: kind}
+		if document.Valid {
+			c.Row = &sme.Row{List: lists[document.Int64]}
+		}
+		return c
+	}
+	titles := map[int64]map[sme.TierID]int{}
+	ref, err := s.Reference(ctx)
+	if err != nil {
+		return nil, err
+	}
+	ladder := ref.Ladder()
+	err = s.each(ctx, `SELECT t.firm, t.tier, t.since, t.kind, e.document FROM title t JOIN entry e ON e.id = t.entry`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var ti sme.Title
+		var since string
+		var kind sme.Kind
+		var document sql.NullInt64
+		if err := rows.Scan(&id, &ti.Tier, &since, &kind, &document); err != nil {
+			return err
+		}
+		ti.Since, ti.First = date(since).Start(), cause(kind, document)
+		f := firms[id]
+		f.Titles = append(f.Titles, ti)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	for id, f := range firms {
+		if len(f.Titles) == 0 {
+			continue
+		}
+		slices.SortFunc(f.Titles, func(a, b sme.Title) int { return slices.Index(ladder, a.Tier) - slices.Index(ladder, b.Tier) })
+		titles[id] = map[sme.TierID]int{}
+		for i := range f.Titles {
+			titles[id][f.Titles[i].Tier] = i
+		}
+	}
+	err = s.each(ctx, `
+		SELECT s.firm, s.tier, s.what, s.began, s.ended, s.opened, o.document, s.closed, c.document
+		FROM spell s
+		LEFT JOIN entry o ON o.id = s.opened_by
+		LEFT JOIN entry c ON c.id = s.closed_by
+		ORDER BY s.firm, s.tier, s.what, s.began`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var tier sme.TierID
+		var what, began, ended string
+		var opened, closed sme.Kind
+		var by, end sql.NullInt64
+		if err := rows.Scan(&id, &tier, &what, &began, &ended, &opened, &by, &closed, &end); err != nil {
+			return err
+		}
+		sp := sme.Spell{From: date(began).Start(), To: date(ended).Start(), Opened: cause(opened, by), Closed: cause(closed, end)}
+		ti := &firms[id].Titles[titles[id][tier]]
+		if what == "run" {
+			ti.Runs = append(ti.Runs, sp)
+		} else {
+			ti.Outs = append(ti.Outs, sp)
+		}
+		return nil
+	})
+	return order, err
+}
+
+// Source is where a row of evidence stands.
+type Source struct {
+	Document int64
+	Row      int
+	Place    string
+	Other    []sme.Cell
+}
+
+// FirmKeys returns the keys of the firms whose name, former names or code a text matches.
+func (s *Store) FirmKeys(ctx context.Context, text string) ([]sme.Key, error) {
+	var exact, part []sme.Key
+	code, name := sme.CleanCode(text), sme.NameKey(text)
+	err := s.each(ctx, `
+		SELECT f.key, f.name, f.code, e.name, e.former, e.code
+		FROM firm f
+		JOIN entry e ON e.component = f.component
+		ORDER BY f.key`, nil, func(rows *sql.Rows) error {
+		var key sme.Key
+		var firmName, firmCode, n, former, c string
+		if err := rows.Scan(&key, &firmName, &firmCode, &n, &former, &c); err != nil {
+			return err
+		}
+		for _, bears := range []string{firmName, n, former} {
+			switch k := sme.NameKey(bears); {
+			case name == "" || k == "":
+			case k == name:
+				exact = append(exact, key)
+			case strings.Contains(k, name):
+				part = append(part, key)
+			}
+		}
+		if code != "" && (firmCode == code || sme.CleanCode(c) == code && firmCode == "") {
+			exact = append(exact, key)
+		}
+		return nil
+	})
+	if len(exact) == 0 {
+		exact = part
+	}
+	slices.Sort(exact)
+	return slices.Compact(exact), err
+}
+
+// Firm derives one firm anew, with all its evidence and where each row stands;
+// nil if the registry holds no such firm.
+func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]Source, error) {
+	ref, err := s.Reference(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	tx, ok := s.q.(*sql.Tx)
+	if !ok {
+		if tx, err = s.db.BeginTx(ctx, nil); err != nil {
+			return nil, nil, s.wrap(err)
+		}
+		defer tx.Rollback()
+	}
+	t := &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[int64]*sme.List{}}
+	if err := t.loadLists(); err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	var comp int64
+	err = tx.QueryRowContext(ctx, `SELECT component FROM firm WHERE key = ?`, string(key)).Scan(&comp)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil, nil
+	}
+	if err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, comp)
+	if err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	all, err := t.decisions()
+	if err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	decisions, _, err := t.decisionsAbout(all, map[int64]bool{comp: true}, nil)
+	if err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	for _, c := range sme.Derive(ref, rows, decisions) {
+		for _, f := range c.Firms {
+			if f.ID != key {
+				continue
+			}
+			sources := map[*sme.Row]Source{}
+			for _, r := range f.Rows {
+				var src Source
+				var other string
+				err := tx.QueryRowContext(ctx, `SELECT document, row, place, other FROM entry WHERE id = ?`, r.ID).Scan(&src.Document, &src.Row, &src.Place, &other)
+				if err != nil {
+					return nil, nil, s.wrap(err)
+				}
+				if other != "" {
+					if err := json.Unmarshal([]byte(other), &src.Other); err != nil {
+						return nil, nil, err
+					}
+				}
+				sources[r] = src
+			}
+			return f, sources, nil
+		}
+	}
+	return nil, nil, nil
+}
+
+// Backup writes a copy of the registry, as of now, to a file that must not exist.
+func (s *Store) Backup(ctx context.Context, path string) error {
+	_, err := s.db.ExecContext(ctx, `VACUUM INTO ?`, path)
+	return s.wrap(err)
+}
+
+// Integrity returns what SQLite finds wrong with the file; nothing if it is whole.
+func (s *Store) Integrity(ctx context.Context) ([]string, error) {
+	var found []string
+	err := s.each(ctx, `PRAGMA integrity_check`, nil, func(rows *sql.Rows) error {
+		var line string
+		err := rows.Scan(&line)
+		if line != "ok" {
+			found = append(found, line)
+		}
+		return err
+	})
+	return found, err
+}
+
+// Dump writes what is active as printed and what is derived, ordered by
+// content, so that registries can be compared: two that hold the same documents
+// dump the same bytes, in whatever order they came in.
+func (s *Store) Dump(ctx context.Context, w io.Writer) error {
+	entry := func(id string) string {
+		return `(SELECT d.digest || ':' || e.row FROM entry e JOIN document d ON d.id = e.document WHERE e.id = ` + id + `)`
+	}
+	for _, part := range []struct{ name, query string }{
+		{"reference", `SELECT name, content FROM reference`},
+		{"document", `SELECT digest, act, tier, issuer, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, rows
+		              FROM document d WHERE NOT undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone)`},
+		{"entry", `SELECT d.digest, e.row, e.number, e.name, e.former, e.code, e.place, e.region, e.valid_from, e.valid_to, e.other
+		           FROM entry e JOIN document d ON d.id = e.document WHERE e.component IS NOT NULL`},
+		{"decision", `SELECT same, a, b FROM decision WHERE NOT undone`},
+		{"key", `WITH least AS (SELECT component, min(key) AS key FROM key GROUP BY component)
+		         SELECT k.key, l.key FROM key k JOIN least l ON l.component = k.component`},
+		{"firm", `SELECT key, name, code, undecided FROM firm`},
+		{"stay", `SELECT f.key, s.since, s.region, ` + entry("s.entry") + ` FROM stay s JOIN firm f ON f.id = s.firm`},
+		{"title", `SELECT f.key, t.tier, t.since, t.kind, ` + entry("t.entry") + ` FROM title t JOIN firm f ON f.id = t.firm`},
+		{"spell", `SELECT f.key, s.tier, s.what, s.began, s.ended, s.opened, ` + entry("s.opened_by") + `, s.closed, ` + entry("s.closed_by") + ` FROM spell s JOIN firm f ON f.id = s.firm`},
+		{"delta", `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, n FROM delta`},
+	} {
+		if err := s.dumpPart(ctx, w, part.name, part.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *Store) dumpPart(ctx context.Context, w io.Writer, name, query string) error {
+	var lines []string
+	err := s.each(ctx, query, nil, func(rows *sql.Rows) error {
+		columns, err := rows.Columns()
+		if err != nil {
+			return err
+		}
+		cells := make([]any, len(columns))
+		for i := range cells {
+			cells[i] = new(any)
+		}
+		if err := rows.Scan(cells...); err != nil {
+			return err
+		}
+		line := []string{name}
+		for _, c := range cells {
+			line = append(line, fmt.Sprint(*c.(*any)))
+		}
+		lines = append(lines, strings.Join(line, "\t"))
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(lines)
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(w, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,293 @@
+// Package sqlite keeps a registry in one SQLite file: the log, the documents
+// and their entries as printed, and what follows from them. It holds the only
+// SQL of the program. It knows no file formats, and it decides nothing about
+// firms and titles: that is sme's.
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	_ "embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	driver "modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"tracker/internal/sme"
+)
+
+//go:embed schema.sql
+var schema string
+
+const (
+	applicationID = 0x74726b31 // "trk1"
+	schemaVersion = 1
+)
+
+// Kind says what is wrong with a registry.
+type Kind string
+
+// The kinds of errors about a registry as a whole.
+const (
+	None        Kind = "none"         // there is no file
+	NotRegistry Kind = "not-registry" // a file, but not a registry
+	Locked      Kind = "locked"
+	Damaged     Kind = "damaged"
+	Newer       Kind = "newer" // made by a later version
+	ReadOnly    Kind = "read-only"
+	DiskFull    Kind = "disk-full"
+	NoDocument  Kind = "no-document" // Number names none
+)
+
+// Error is an error about a registry as a whole.
+type Error struct {
+	Kind   Kind
+	Path   string
+	Holder string // who holds the lock, as far as is known
+	Number int    // of the document asked for
+	Err    error
+}
+
+func (e *Error) Error() string {
+	if e.Err != nil {
+		return fmt.Sprintf("registry %s: %s: %v", e.Path, e.Kind, e.Err)
+	}
+	return fmt.Sprintf("registry %s: %s", e.Path, e.Kind)
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// Store is an open registry.
+type Store struct {
+	db       *sql.DB
+	path     string
+	readOnly bool
+	q        querier // a reader's one transaction, so that all its answers are of one moment
+	ref      *sme.Reference
+}
+
+type querier interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// Memory is the path of a registry that lives only while it is open.
+const Memory = ":memory:"
+
+// Options say how a registry is opened.
+type Options struct {
+	Write     bool
+	Create    bool          // make it if there is none; needs Write
+	Wait      time.Duration // for another process that holds it
+	Person    string        // who is at work, for the log and for those who wait
+	Now       time.Time
+	Reference func(name string) ([]byte, error) // seeds a new registry
+}
+
+// Open opens a registry. Readers open it read-only, so that it may lie in a
+// folder that they can't write.
+func Open(ctx context.Context, path string, opt Options) (*Store, error) {
+	s := &Store{path: path, readOnly: !opt.Write}
+	exists := path == Memory
+	if path != Memory {
+		info, err := os.Stat(path)
+		switch {
+		case err == nil && info.IsDir():
+			return nil, &Error{Kind: NotRegistry, Path: path}
+		case err == nil:
+			exists = info.Size() > 0
+			if !exists && !opt.Create {
+				return nil, &Error{Kind: NotRegistry, Path: path}
+			}
+		case !errors.Is(err, fs.ErrNotExist):
+			return nil, s.wrap(err)
+		case !opt.Create:
+			return nil, &Error{Kind: None, Path: path}
+		default:
+			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+				return nil, s.wrap(err)
+			}
+		}
+	}
+	var err error
+	s.db, err = sql.Open("sqlite", dsn(path, opt))
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	s.db.SetMaxOpenConns(1) // settings and an in-memory registry belong to a connection
+	if !exists || path == Memory {
+		err = s.create(ctx, opt)
+	} else {
+		err = s.check(ctx)
+	}
+	s.q = s.db
+	if err == nil && !opt.Write {
+		s.q, err = s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
+	}
+	if err != nil {
+		s.db.Close()
+		return nil, s.wrap(err)
+	}
+	return s, nil
+}
+
+// dsn spells the settings out; a path may hold any character, so it is escaped.
+func dsn(path string, opt Options) string {
+	q := url.Values{}
+	add := func(pragma string) { q.Add("_pragma", pragma) }
+	add(fmt.Sprintf("busy_timeout(%d)", opt.Wait.Milliseconds()))
+	add("foreign_keys(1)")
+	if path == Memory {
+		return "file::memory:?" + q.Encode()
+	}
+	if !opt.Write {
+		q.Set("mode", "ro")
+	} else {
+		q.Set("_txlock", "immediate")
+		add("page_size(8192)")
+		add("journal_mode(delete)")
+		add("synchronous(full)")
+	}
+	add("cache_size(-65536)")
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	p := filepath.ToSlash(path)
+	if !strings.HasPrefix(p, "/") { // C:/… on Windows
+		p = "/" + p
+	}
+	return (&url.URL{Scheme: "file", OmitHost: false, Path: p, RawQuery: q.Encode()}).String()
+}
+
+// create makes the tables and seeds the reference data, in one transaction.
+func (s *Store) create(ctx context.Context, opt Options) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	var tables int
+	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
+		return err
+	}
+	if tables > 0 { // another process made it in the meantime
+		if err := tx.Rollback(); err != nil {
+			return err
+		}
+		return s.check(ctx)
+	}
+	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, schemaVersion)); err != nil {
+		return err
+	}
+	for _, name := range sme.ReferenceFiles {
+		content, err := opt.Reference(name)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.ExecContext(ctx, `INSERT INTO reference (name, content) VALUES (?, ?)`, name, string(content)); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ('rules', ?)`, sme.RulesVersion); err != nil {
+		return err
+	}
+	if _, err := writeLog(ctx, tx, opt, "create", 0, ""); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// check says whether the file is a registry that this version can use.
+func (s *Store) check(ctx context.Context) error {
+	var id, version int
+	if err := s.db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
+		return err
+	}
+	if err := s.db.QueryRowContext(ctx, `PRAGMA user_version`).Scan(&version); err != nil {
+		return err
+	}
+	switch {
+	case id != applicationID:
+		return &Error{Kind: NotRegistry, Path: s.path}
+	case version > schemaVersion:
+		return &Error{Kind: Newer, Path: s.path}
+	}
+	return nil
+}
+
+// Close closes the registry.
+func (s *Store) Close() error {
+	if tx, ok := s.q.(*sql.Tx); ok {
+		_ = tx.Rollback() // it only read
+	}
+	return s.wrap(s.db.Close())
+}
+
+// Path returns where the registry lies.
+func (s *Store) Path() string { return s.path }
+
+// wrap gives driver and file errors their kind, by code, not by text.
+func (s *Store) wrap(err error) error {
+	if err == nil {
+		return nil
+	}
+	var own *Error
+	if errors.As(err, &own) {
+		return err
+	}
+	kind := Kind("")
+	var de *driver.Error
+	switch {
+	case errors.As(err, &de):
+		switch de.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED:
+			return &Error{Kind: Locked, Path: s.path, Holder: readHolder(s.path), Err: err}
+		case sqlite3.SQLITE_NOTADB:
+			kind = NotRegistry
+		case sqlite3.SQLITE_CORRUPT:
+			kind = Damaged
+		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH:
+			kind = ReadOnly
+		case sqlite3.SQLITE_FULL:
+			kind = DiskFull
+		}
+	case errors.Is(err, fs.ErrPermission):
+		kind = ReadOnly
+	}
+	if kind == "" {
+		return err
+	}
+	return &Error{Kind: kind, Path: s.path, Err: err}
+}
+
+// Reference returns the registry's own reference data, parsed once.
+func (s *Store) Reference(ctx context.Context) (*sme.Reference, error) {
+	if s.ref != nil {
+		return s.ref, nil
+	}
+	rows, err := s.q.QueryContext(ctx, `SELECT name, content FROM reference`)
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	defer rows.Close()
+	files := map[string][]byte{}
+	for rows.Next() {
+		var name, content string
+		if err := rows.Scan(&name, &content); err != nil {
+			return nil, s.wrap(err)
+		}
+		files[name] = []byte(content)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, s.wrap(err)
+	}
+	s.ref, err = sme.ParseReference(func(name string) ([]byte, error) { return files[name], nil })
+	return s.ref, err
+}

@@ -1,0 +1,210 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"tracker/internal/sme"
+)
+
+// Tx is one command's change to a registry: all of it happens, or nothing.
+type Tx struct {
+	ctx   context.Context
+	tx    *sql.Tx
+	s     *Store
+	opt   Options
+	ref   *sme.Reference
+	lists map[int64]*sme.List
+}
+
+// ErrDryRun, returned by the function given to Update, takes everything back and is no error.
+var ErrDryRun = errors.New("dry run")
+
+// Update runs a change in one transaction. The registry must have been opened for writing.
+func (s *Store) Update(ctx context.Context, opt Options, change func(*Tx) error) error {
+	ref, err := s.Reference(ctx)
+	if err != nil {
+		return err
+	}
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return s.wrap(err)
+	}
+	defer tx.Rollback()
+	writeHolder(s.path, opt.Person, opt.Now)
+	defer removeHolder(s.path)
+	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, ref: ref, lists: map[int64]*sme.List{}}
+	if err := change(t); err != nil {
+		if errors.Is(err, ErrDryRun) {
+			return nil
+		}
+		return s.wrap(err)
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.wrap(tx.Commit())
+}
+
+func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
+	return t.tx.ExecContext(t.ctx, query, args...)
+}
+
+// each runs a query and scans every row with the function.
+func each(rows *sql.Rows, err error, scan func(*sql.Rows) error) error {
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+func (t *Tx) each(query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := t.tx.QueryContext(t.ctx, query, args...)
+	return each(rows, err, scan)
+}
+
+func (t *Tx) log(action string, document int64, detail string) (int64, error) {
+	return writeLog(t.ctx, t.tx, t.opt, action, document, detail)
+}
+
+func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action string, document int64, detail string) (int64, error) {
+	doc := sql.NullInt64{Int64: document, Valid: document != 0}
+	res, err := tx.ExecContext(ctx, `INSERT INTO log (time, person, action, document, detail) VALUES (?, ?, ?, ?, ?)`,
+		opt.Now.In(sme.China).Format(time.RFC3339), opt.Person, action, doc, detail)
+	if err != nil {
+		return 0, err
+	}
+	return res.LastInsertId()
+}
+
+// Set changes one of the registry's own settings; an empty value takes it away.
+func (t *Tx) Set(name, value string) error {
+	query, args := `INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, []any{name, value}
+	if value == "" {
+		query, args = `DELETE FROM setting WHERE name = ?`, []any{name}
+	}
+	if _, err := t.exec(query, args...); err != nil {
+		return err
+	}
+	_, err := t.log("set", 0, name+"="+value)
+	return err
+}
+
+// Refused says why a document is not taken. The store is as it was.
+type Refused struct {
+	sme.Remark
+}
+
+func (r *Refused) Error() string { return "refused: " + r.String() }
+
+func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
+
+// active tells which documents count: those that are not undone and that no
+// document replaces, unless that one is undone.
+func (t *Tx) active() (map[int64]bool, error) {
+	type doc struct {
+		id               int64
+		digest, replaces string
+		undone           bool
+	}
+	var docs []doc
+	replaced := map[string]bool{}
+	err := t.each(`SELECT id, digest, replaces, undone FROM document`, nil, func(rows *sql.Rows) error {
+		var d doc
+		if err := rows.Scan(&d.id, &d.digest, &d.replaces, &d.undone); err != nil {
+			return err
+		}
+		if !d.undone && d.replaces != "" {
+			replaced[d.replaces] = true
+		}
+		docs = append(docs, d)
+		return nil
+	})
+	on := map[int64]bool{}
+	for _, d := range docs {
+		on[d.id] = !d.undone && !replaced[d.digest]
+	}
+	return on, err
+}
+
+// settle derives anew whatever differs between two states of activity.
+func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
+	after, err := t.active()
+	if err != nil {
+		return nil, err
+	}
+	var added, removed []int64
+	for id := range after {
+		switch {
+		case after[id] && !before[id]:
+			added = append(added, id)
+		case !after[id] && before[id]:
+			removed = append(removed, id)
+		}
+	}
+	return t.rederive(added, removed)
+}
+
+// Undo takes a document's effect back, as if it had never been imported.
+func (t *Tx) Undo(id int64) error { return t.setUndone(id, true) }
+
+// Redo brings an undone document back.
+func (t *Tx) Redo(id int64) error { return t.setUndone(id, false) }
+
+func (t *Tx) setUndone(id int64, undone bool) error {
+	var was bool
+	var digest string
+	err := t.tx.QueryRowContext(t.ctx, `SELECT undone, digest FROM document WHERE id = ?`, id).Scan(&was, &digest)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return &Error{Kind: NoDocument, Path: t.s.path, Number: int(id)}
+	case err != nil:
+		return err
+	case was && undone:
+		return refuse("undo.already", id)
+	case !was && !undone:
+		return refuse("redo.not-undone", id)
+	}
+	var by int64
+	err = t.tx.QueryRowContext(t.ctx, `SELECT id FROM document WHERE replaces = ? AND NOT undone`, digest).Scan(&by)
+	if err == nil {
+		return refuse("undo.replaced", id, by)
+	}
+	if !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	before, err := t.active()
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE document SET undone = ? WHERE id = ?`, undone, id); err != nil {
+		return err
+	}
+	action := "redo"
+	if undone {
+		action = "undo"
+	}
+	if _, err := t.log(action, id, ""); err != nil {
+		return err
+	}
+	_, err = t.settle(before)
+	return err
+}
+
+func marshal(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil {
+		panic(fmt.Sprint("plain values always marshal: ", err))
+	}
+	return string(b)
+}
