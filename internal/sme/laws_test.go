@@ -1,15 +1,17 @@
-package sme
+package sme_test
 
 import (
 	"fmt"
 	"math/rand/v2"
-	"os"
 	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"tracker/internal/sme"
+	"tracker/internal/sme/smetest"
 )
 
 // The laws of docs/rules.md over random histories. Each run of the test draws
@@ -18,91 +20,29 @@ const historiesPerRun = 300
 
 var lawsRun atomic.Uint64
 
-func testReference(t testing.TB) *Reference {
-	t.Helper()
-	ref, err := ParseReference(func(name string) ([]byte, error) { return os.ReadFile("../../data/" + name) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ref
-}
+// lawRegions are those of smetest.Places.
+var lawRegions = []sme.RegionID{"510000", "510100", "510107", "510104", "chengdu-hitech", "510700", "510703"}
 
-// history is random evidence over a few names and codes, so that it meets in every way.
+var firmBases = []sme.Basis{sme.BasisRecognised, sme.BasisNet, sme.BasisValid}
+
+// history is a drawn history as evidence.
 type history struct {
-	rows      []*Row
-	decisions []Decision
+	rows      []*sme.Row
+	decisions []sme.Decision
 }
 
-var (
-	lawCodes   = []string{"91510081MA62K0260E", "91350100M000100Y43", "91110000101623741K", "91350211M0000XUF46", "91500111MADAFDA278"}
-	lawRegions = []RegionID{"", "510000", "510100", "510107", "510104", "chengdu-hitech", "510700", "510703"}
-	lawTiers   = []TierID{"innovative", "specialized", "little-giant"}
-)
-
-// drawHistory draws lists and decisions; family keeps the keys of two histories apart.
-func drawHistory(rng *rand.Rand, family string, codes []string) history {
-	name := func() string { return fmt.Sprintf("%s样例%d厂", family, rng.IntN(6)) }
-	// Dates crowd around two seasons three years apart, when titles lapse and
-	// reviews come; half of the histories are about one tier.
-	date := func() Date {
-		if rng.IntN(3) == 0 {
-			return Date{int16(2021 + rng.IntN(7)), int8(1 + rng.IntN(12)), int8(rng.IntN(29))}
-		}
-		return DayOf(2022+3*rng.IntN(2), 12, 30).AddMonths(rng.IntN(8) - 1).Date()
-	}
-	tiers := lawTiers[:1+2*rng.IntN(2)]
-	var h history
-	for n := range 1 + rng.IntN(8) {
-		act := Acts[rng.IntN(len(Acts))]
-		if rng.IntN(3) > 0 {
-			act = Acts[rng.IntN(4)]
-		}
-		doc := &Document{Act: act, Tier: tiers[rng.IntN(len(tiers))], Issuer: "510000", Batch: NumberBatch(1 + n), Final: rng.IntN(6) > 0, Published: date()}
-		if rng.IntN(3) == 0 {
-			doc.Window = Window{From: date()}
-		}
-		if rng.IntN(3) == 0 {
-			doc.Window.To = date()
-		}
-		for row := range 1 + rng.IntN(5) {
-			e := Entry{Row: row + 1, Name: name(), Region: lawRegions[rng.IntN(len(lawRegions))]}
-			if act == Rename || rng.IntN(8) == 0 {
-				e.Former = name()
-			}
-			if rng.IntN(2) == 0 {
-				e.Code = codes[rng.IntN(len(codes))]
-			}
-			if rng.IntN(6) == 0 {
-				e.Window = Window{From: date(), To: date()}
-			}
-			doc.Entries = append(doc.Entries, e)
-		}
-		list := NewList(doc)
-		for i := range doc.Entries {
-			h.rows = append(h.rows, NewRow(int64(len(h.rows)), list, &doc.Entries[i]))
-		}
-	}
-	key := func() Key {
-		if rng.IntN(2) == 0 {
-			return KeyOfCode(codes[rng.IntN(len(codes))])
-		}
-		return KeyOfName(name())
-	}
-	for range rng.IntN(4) {
-		if a, b := key(), key(); a != b {
-			h.decisions = append(h.decisions, Decision{Same: rng.IntN(2) == 0, A: a, B: b})
-		}
-	}
-	return h
+func drawHistory(rng *rand.Rand, fam smetest.Family) history {
+	h := smetest.Draw(rng, fam)
+	return history{h.Rows(), h.Decisions}
 }
 
 // forEachHistory runs a law on new histories and names the seed of one that breaks it.
-func forEachHistory(t *testing.T, law func(t *testing.T, rng *rand.Rand, ref *Reference, h history)) {
-	ref := testReference(t)
+func forEachHistory(t *testing.T, law func(t *testing.T, rng *rand.Rand, ref *sme.Reference, h history)) {
+	ref := smetest.Reference(t)
 	first := lawsRun.Add(1) * historiesPerRun
 	for seed := first; seed < first+historiesPerRun; seed++ {
 		rng := rand.New(rand.NewPCG(seed, 1))
-		h := drawHistory(rng, "", lawCodes)
+		h := drawHistory(rng, smetest.First)
 		if law(t, rng, ref, h); t.Failed() {
 			t.Fatalf("broken by the history of seed %d:\n%s", seed, h)
 		}
@@ -112,7 +52,7 @@ func forEachHistory(t *testing.T, law func(t *testing.T, rng *rand.Rand, ref *Re
 func (h history) String() string {
 	var b strings.Builder
 	for _, r := range h.rows {
-		fmt.Fprintf(&b, "  %s\n", describe(r))
+		fmt.Fprintf(&b, "  %s\n", smetest.Describe(r))
 	}
 	for _, d := range h.decisions {
 		fmt.Fprintf(&b, "  same=%t %s %s\n", d.Same, d.A, d.B)
@@ -120,17 +60,10 @@ func (h history) String() string {
 	return b.String()
 }
 
-func describe(r *Row) string {
-	if r == nil {
-		return "-"
-	}
-	return fmt.Sprintf("%s %s %s final=%t %s %v #%d %s<-%s %s %s %v", r.List.Act, r.List.Tier, r.List.Batch, r.List.Final, r.List.Published, r.List.Window, r.Number, r.Name, r.Former, r.Code, r.Region, r.Window)
-}
-
 // dump writes everything derived, ordered by content.
-func dump(ref *Reference, comps []Component) string {
+func dump(ref *sme.Reference, comps []sme.Component) string {
 	var lines []string
-	ledger := Ledger{}
+	ledger := sme.Ledger{}
 	for i := range comps {
 		c := &comps[i]
 		ledger.AddComponent(ref.Ladder(), c, 1)
@@ -138,10 +71,10 @@ func dump(ref *Reference, comps []Component) string {
 		for _, f := range c.Firms {
 			lines = append(lines, fmt.Sprintf("firm %s %s %s undecided=%t", f.ID, f.Name, f.Code, f.Undecided))
 			for _, r := range f.Rows {
-				lines = append(lines, fmt.Sprintf("firm %s row %s", f.ID, describe(r)))
+				lines = append(lines, fmt.Sprintf("firm %s row %s", f.ID, smetest.Describe(r)))
 			}
 			for i, s := range f.Stays {
-				lines = append(lines, fmt.Sprintf("firm %s stay %d %s %s by %s", f.ID, i, s.From, s.Region, describe(s.Row)))
+				lines = append(lines, fmt.Sprintf("firm %s stay %d %s %s by %s", f.ID, i, s.From, s.Region, smetest.Describe(s.Row)))
 			}
 			for _, t := range f.Titles {
 				for _, basis := range firmBases {
@@ -159,16 +92,10 @@ func dump(ref *Reference, comps []Component) string {
 	return strings.Join(lines, "\n")
 }
 
-func shuffled[T any](rng *rand.Rand, list []T) []T {
-	list = slices.Clone(list)
-	rng.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
-	return list
-}
-
 func TestLawsOrderDoesNotMatter(t *testing.T) {
-	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *Reference, h history) {
-		want := dump(ref, Derive(ref, h.rows, h.decisions))
-		got := dump(ref, Derive(ref, shuffled(rng, h.rows), shuffled(rng, h.decisions)))
+	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *sme.Reference, h history) {
+		want := dump(ref, sme.Derive(ref, h.rows, h.decisions))
+		got := dump(ref, sme.Derive(ref, smetest.Shuffled(rng, h.rows), smetest.Shuffled(rng, h.decisions)))
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -176,11 +103,10 @@ func TestLawsOrderDoesNotMatter(t *testing.T) {
 }
 
 func TestLawsLocality(t *testing.T) {
-	others := []string{"91330000680730618E", "91320500703719732P", "914413007820108867"}
-	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *Reference, h history) {
-		o := drawHistory(rng, "另", others)
-		apart := append(Derive(ref, h.rows, h.decisions), Derive(ref, o.rows, o.decisions)...)
-		joint := Derive(ref, append(slices.Clone(h.rows), o.rows...), append(slices.Clone(h.decisions), o.decisions...))
+	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *sme.Reference, h history) {
+		o := drawHistory(rng, smetest.Other)
+		apart := append(sme.Derive(ref, h.rows, h.decisions), sme.Derive(ref, o.rows, o.decisions)...)
+		joint := sme.Derive(ref, append(slices.Clone(h.rows), o.rows...), append(slices.Clone(h.decisions), o.decisions...))
 		if diff := cmp.Diff(dump(ref, apart), dump(ref, joint)); diff != "" {
 			t.Error(diff)
 		}
@@ -190,18 +116,18 @@ func TestLawsLocality(t *testing.T) {
 // TestLawsIncremental takes one list away and derives only the components that
 // held its keys anew, as the store does.
 func TestLawsIncremental(t *testing.T) {
-	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *Reference, h history) {
+	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *sme.Reference, h history) {
 		gone := h.rows[rng.IntN(len(h.rows))].List
-		var kept, affected []*Row
-		var asked []Decision
+		var kept, affected []*sme.Row
+		var asked []sme.Decision
 		for _, r := range h.rows {
 			if r.List != gone {
 				kept = append(kept, r)
 			}
 		}
-		var left []Component
-		for _, c := range Derive(ref, h.rows, h.decisions) {
-			if !slices.ContainsFunc(c.Rows, func(r *Row) bool { return r.List == gone }) {
+		var left []sme.Component
+		for _, c := range sme.Derive(ref, h.rows, h.decisions) {
+			if !slices.ContainsFunc(c.Rows, func(r *sme.Row) bool { return r.List == gone }) {
 				left = append(left, c)
 				continue
 			}
@@ -212,8 +138,8 @@ func TestLawsIncremental(t *testing.T) {
 				}
 			}
 		}
-		got := dump(ref, append(left, Derive(ref, affected, asked)...))
-		if diff := cmp.Diff(dump(ref, Derive(ref, kept, h.decisions)), got); diff != "" {
+		got := dump(ref, append(left, sme.Derive(ref, affected, asked)...))
+		if diff := cmp.Diff(dump(ref, sme.Derive(ref, kept, h.decisions)), got); diff != "" {
 			t.Error(diff)
 		}
 	})
@@ -221,10 +147,10 @@ func TestLawsIncremental(t *testing.T) {
 
 // TestLawsEveryRowOnce: each row with a key is evidence of exactly one firm.
 func TestLawsEveryRowOnce(t *testing.T) {
-	forEachHistory(t, func(t *testing.T, _ *rand.Rand, ref *Reference, h history) {
-		seen := map[*Row]int{}
-		for _, c := range Derive(ref, h.rows, h.decisions) {
-			ids := map[Key]bool{}
+	forEachHistory(t, func(t *testing.T, _ *rand.Rand, ref *sme.Reference, h history) {
+		seen := map[*sme.Row]int{}
+		for _, c := range sme.Derive(ref, h.rows, h.decisions) {
+			ids := map[sme.Key]bool{}
 			for _, f := range c.Firms {
 				if ids[f.ID] {
 					t.Errorf("two firms %s", f.ID)
@@ -237,15 +163,15 @@ func TestLawsEveryRowOnce(t *testing.T) {
 		}
 		for _, r := range h.rows {
 			if seen[r] != 1 {
-				t.Errorf("%d firms hold the row %s", seen[r], describe(r))
+				t.Errorf("%d firms hold the row %s", seen[r], smetest.Describe(r))
 			}
 		}
 	})
 }
 
 // naiveStatus is the definition of status, without steps.
-func naiveStatus(f *Firm, ladder []TierID, basis Basis, reach Reach, on Day) map[TierID]bool {
-	exact := map[TierID]bool{}
+func naiveStatus(f *sme.Firm, ladder []sme.TierID, basis sme.Basis, reach sme.Reach, on sme.Day) map[sme.TierID]bool {
+	exact := map[sme.TierID]bool{}
 	top := -1
 	for i := range f.Titles {
 		t := &f.Titles[i]
@@ -255,21 +181,21 @@ func naiveStatus(f *Firm, ladder []TierID, basis Basis, reach Reach, on Day) map
 		}
 		in := false
 		switch basis {
-		case BasisRecognised:
+		case sme.BasisRecognised:
 			in = t.Since <= on
-		case BasisNet:
+		case sme.BasisNet:
 			in = t.Since <= on && !out
-		case BasisValid:
-			in = slices.ContainsFunc(t.Runs, func(s Spell) bool { return s.From <= on && on < s.To })
+		case sme.BasisValid:
+			in = slices.ContainsFunc(t.Runs, func(s sme.Spell) bool { return s.From <= on && on < s.To })
 		}
 		if in {
 			exact[t.Tier] = true
 			top = slices.Index(ladder, t.Tier)
 		}
 	}
-	set := map[TierID]bool{}
+	set := map[sme.TierID]bool{}
 	for i, tier := range ladder {
-		if reach == Exact && exact[tier] || reach == Highest && i == top || reach == Inclusive && i <= top {
+		if reach == sme.Exact && exact[tier] || reach == sme.Highest && i == top || reach == sme.Inclusive && i <= top {
 			set[tier] = true
 		}
 	}
@@ -277,26 +203,26 @@ func naiveStatus(f *Firm, ladder []TierID, basis Basis, reach Reach, on Day) map
 }
 
 func TestLawsChangesAddUpToStatus(t *testing.T) {
-	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *Reference, h history) {
+	forEachHistory(t, func(t *testing.T, rng *rand.Rand, ref *sme.Reference, h history) {
 		ladder := ref.Ladder()
-		comps := Derive(ref, h.rows, h.decisions)
-		ledger := Ledger{}
+		comps := sme.Derive(ref, h.rows, h.decisions)
+		ledger := sme.Ledger{}
 		for i := range comps {
 			ledger.AddComponent(ladder, &comps[i], 1)
 		}
 		for range 12 {
-			on := DayOf(2021, 1, rng.IntN(3500))
+			on := sme.DayOf(2021, 1, rng.IntN(3500))
 			type cell struct {
-				basis  Basis
-				reach  Reach
-				tier   TierID
-				region RegionID
+				basis  sme.Basis
+				reach  sme.Reach
+				tier   sme.TierID
+				region sme.RegionID
 			}
 			want, got := map[cell]int{}, map[cell]int{}
 			for _, c := range comps {
 				for _, f := range c.Firms {
 					for _, basis := range firmBases {
-						for _, reach := range Reaches {
+						for _, reach := range sme.Reaches {
 							for tier := range naiveStatus(f, ladder, basis, reach, on) {
 								want[cell{basis, reach, tier, f.RegionAt(on)}]++
 							}
@@ -309,7 +235,7 @@ func TestLawsChangesAddUpToStatus(t *testing.T) {
 			}
 			sums := map[cell]int{}
 			for d, n := range ledger {
-				if c := (cell{d.Basis, d.Reach, d.Tier, d.Region}); d.Basis != BasisListed && d.Day <= on {
+				if c := (cell{d.Basis, d.Reach, d.Tier, d.Region}); d.Basis != sme.BasisListed && d.Day <= on {
 					if sums[c] += n; sums[c] == 0 {
 						delete(sums, c)
 					}
@@ -321,10 +247,10 @@ func TestLawsChangesAddUpToStatus(t *testing.T) {
 			if diff := cmp.Diff(want, sums, cmp.AllowUnexported(cell{})); diff != "" {
 				t.Errorf("figures on %s: %s", on, diff)
 			}
-			for _, region := range lawRegions[1:] {
+			for _, region := range lawRegions {
 				for i, tier := range ladder {
-					for _, reach := range []Reach{Exact, Inclusive} {
-						v, n, r := want[cell{BasisValid, reach, tier, region}], want[cell{BasisNet, reach, tier, region}], want[cell{BasisRecognised, reach, tier, region}]
+					for _, reach := range []sme.Reach{sme.Exact, sme.Inclusive} {
+						v, n, r := want[cell{sme.BasisValid, reach, tier, region}], want[cell{sme.BasisNet, reach, tier, region}], want[cell{sme.BasisRecognised, reach, tier, region}]
 						if v > n || n > r {
 							t.Errorf("valid %d, net %d, recognised %d: %s %s %s on %s", v, n, r, reach, tier, region, on)
 						}
@@ -333,9 +259,9 @@ func TestLawsChangesAddUpToStatus(t *testing.T) {
 						for _, basis := range firmBases {
 							sum := 0
 							for _, tier := range ladder {
-								sum += want[cell{basis, Highest, tier, region}]
+								sum += want[cell{basis, sme.Highest, tier, region}]
 							}
-							if all := want[cell{basis, Inclusive, tier, region}]; sum != all {
+							if all := want[cell{basis, sme.Inclusive, tier, region}]; sum != all {
 								t.Errorf("highest figures add up to %d, inclusive of the lowest is %d", sum, all)
 							}
 						}
@@ -349,8 +275,8 @@ func TestLawsChangesAddUpToStatus(t *testing.T) {
 // TestLawsNothingBeforePublication: a list changes no status of a day before it
 // was published, but for a pass that joins a lapse.
 func TestLawsNothingBeforePublication(t *testing.T) {
-	forEachHistory(t, func(t *testing.T, _ *rand.Rand, ref *Reference, h history) {
-		for _, c := range Derive(ref, h.rows, h.decisions) {
+	forEachHistory(t, func(t *testing.T, _ *rand.Rand, ref *sme.Reference, h history) {
+		for _, c := range sme.Derive(ref, h.rows, h.decisions) {
 			for _, f := range c.Firms {
 				for _, ti := range f.Titles {
 					if ti.Since < ti.First.Row.List.Published.Start() {
@@ -361,7 +287,7 @@ func TestLawsNothingBeforePublication(t *testing.T) {
 							t.Errorf("%s runs %v", f.ID, ti.Runs)
 						}
 						if s.From < s.Opened.Row.List.Published.Start() {
-							t.Errorf("%s in force from %s, before publication of %s", f.ID, s.From, describe(s.Opened.Row))
+							t.Errorf("%s in force from %s, before publication of %s", f.ID, s.From, smetest.Describe(s.Opened.Row))
 						}
 					}
 				}

@@ -37,6 +37,8 @@ func (s *Store) Update(ctx context.Context, opt Options, change func(*Tx) error)
 	defer tx.Rollback()
 	writeHolder(s.path, opt.Person, opt.Now)
 	defer removeHolder(s.path)
+	s.q = tx // so that questions asked in between see the change
+	defer func() { s.q = s.db }()
 	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, ref: ref, lists: map[int64]*sme.List{}}
 	if err := change(t); err != nil {
 		if errors.Is(err, ErrDryRun) {

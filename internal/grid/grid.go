@@ -1,0 +1,339 @@
+// Package grid reads a file in any supported format as tables of text cells.
+//
+// It knows no domain: not what a header, a title, a district or a credit code
+// is, not which rows matter, not what a cell means. Nor does it know where the
+// bytes came from: it opens no files, reads no clock and no locale, and never
+// looks at a file's name: the content alone decides the format.
+package grid
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf16"
+)
+
+// Bounds on what is read, so that a small hostile file can't take the machine
+// with it.
+const (
+	maxBytes = 1 << 30    // of a file, and of all parts of an archive unpacked
+	maxCells = 32_000_000 // which are 512 MB before their text
+)
+
+// File is what Read found in one file.
+type File struct {
+	Format   string   // "xlsx", "csv", "tsv"
+	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
+	Tables   []Table  // those with at least one row
+	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
+}
+
+// Table is one sheet, or a whole text file.
+type Table struct {
+	Name string // sheet name, "" for text files
+	Rows []Row  // rows with at least one non-empty cell, in order
+}
+
+// Row is one row of a table.
+type Row struct {
+	Number    int      // 1-based, as a spreadsheet numbers it (for csv: the record; a quoted field with line breaks is one row)
+	Hidden    bool     // by hand or by a filter
+	Cells     []string // text as stored in the file (raw, untrimmed but without NUL), trailing empty cells cut
+	Inherited []bool   // nil, or per cell: the text stands in a merged cell that begins in a row above
+}
+
+// Options say how to read a file where its content leaves a choice.
+type Options struct {
+	Encoding string // "" = found from the content
+	Sheet    string // "" = all visible sheets; a name reads just that sheet, hidden or not
+}
+
+// Kind is why a file can't be read as tables. Kinds are stable.
+type Kind string
+
+// The kinds of Error.
+const (
+	Empty       Kind = "empty"        // 0 bytes, or only white space
+	Unsupported Kind = "unsupported"  // recognised, not read: Format names it
+	Unknown     Kind = "unknown"      // binary that is none of the known formats
+	Encrypted   Kind = "encrypted"    // password-protected office file
+	Damaged     Kind = "damaged"      // truncated, half-written, broken zip, xml or quoting
+	TooLarge    Kind = "too-large"    // over a bound (zip bomb, XML bomb, more than 1 GB)
+	BadEncoding Kind = "bad-encoding" // not valid in the asked or any supported encoding
+	NoSheet     Kind = "no-sheet"     // Options.Sheet is not in the file; Detail lists those that are
+)
+
+// Error says why a file can't be read as tables. Detail is for people's logs.
+type Error struct {
+	Kind   Kind
+	Format string // "" when unknown
+	Detail string
+	Err    error
+}
+
+func (e *Error) Error() string {
+	s := string(e.Kind)
+	if e.Format != "" {
+		s += " (" + e.Format + ")"
+	}
+	if e.Detail != "" {
+		s += ": " + e.Detail
+	}
+	if e.Err != nil {
+		s += ": " + e.Err.Error()
+	}
+	return s
+}
+
+func (e *Error) Unwrap() error { return e.Err }
+
+// A format is recognised by content and, when read is set, read. The first
+// that claims the content gets it; text comes last and claims anything.
+type format struct {
+	name  string
+	sniff func(content) bool
+	read  func([]byte, Options) (*File, error) // nil: recognised so that the error can name it
+}
+
+var formats = []format{
+	{"xlsb", part("xl/workbook.bin", contentTypes), nil},
+	{"docx", part("word/", contentTypes), nil},
+	{"pptx", part("ppt/", contentTypes), nil},
+	{"xlsx", part("xl/", contentTypes), readXLSX},
+	{"ofd", part("ofd.xml"), nil},
+	{"ods", part("content.xml", "mimetype"), nil},
+	{"zip", isZip, nil},
+	{"office", stream("EncryptedPackage"), refuseEncrypted},
+	{"xls", stream("Workbook", "Book"), nil},
+	{"doc", stream("WordDocument"), nil},
+	{"ppt", stream("PowerPoint Document"), nil},
+	{"ole2", magic(ole2), nil},
+	{"xls", magic("\x09\x02\x06\x00", "\x09\x04\x06\x00", "\x09\x08\x10\x00\x00\x06", "\x09\x08\x08\x00\x00\x05"), nil},
+	{"pdf", magic("%PDF-"), nil},
+	{"png", magic("\x89PNG\r\n\x1a\n"), nil},
+	{"jpeg", magic("\xff\xd8\xff"), nil},
+	{"gif", magic("GIF87a", "GIF89a"), nil},
+	{"tiff", magic("II*\x00", "MM\x00*"), nil},
+	{"bmp", isBMP, nil},
+	{"sqlite", magic("SQLite format 3\x00"), nil},
+	{"elf", magic("\x7fELF"), nil},
+	{"exe", isEXE, nil},
+	{"rar", magic("Rar!\x1a\x07"), nil},
+	{"7z", magic("7z\xbc\xaf\x27\x1c"), nil},
+	{"gzip", magic("\x1f\x8b\x08"), nil},
+	{"rtf", magic(`{\rtf`), nil},
+	{"mht", head("mime-version:"), nil},
+	{"html", isHTML, nil},
+	{"xml", head("<?xml"), nil},
+	{"text", func(content) bool { return true }, readText},
+}
+
+// Read reads the tables of a file. Its errors are of type *Error.
+func Read(data []byte, opt Options) (*File, error) {
+	switch {
+	case len(data) == 0:
+		return nil, &Error{Kind: Empty, Detail: "0 bytes"}
+	case len(data) > maxBytes:
+		return nil, &Error{Kind: TooLarge, Detail: fmt.Sprintf("%d bytes, at most %d are read", len(data), maxBytes)}
+	case len(bytes.Trim(data, "\x00")) == 0:
+		return nil, &Error{Kind: Damaged, Detail: fmt.Sprintf("nothing but %d zero bytes", len(data))}
+	}
+	c := look(data)
+	for _, format := range formats {
+		if !format.sniff(c) {
+			continue
+		}
+		if c.zipErr != nil {
+			return nil, &Error{Kind: Damaged, Format: format.name, Err: c.zipErr}
+		}
+		if format.read == nil {
+			return nil, &Error{Kind: Unsupported, Format: format.name}
+		}
+		f, err := format.read(data, opt)
+		if err != nil {
+			return nil, err
+		}
+		if len(f.Hidden) == 0 && blank(f.Tables) {
+			return nil, &Error{Kind: Empty, Format: f.Format, Detail: "only empty cells"}
+		}
+		return f, nil
+	}
+	return nil, &Error{Kind: Unknown}
+}
+
+func blank(tables []Table) bool {
+	for _, t := range tables {
+		for _, r := range t.Rows {
+			for _, c := range r.Cells {
+				if strings.TrimSpace(c) != "" {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// content is what the formats are recognised by.
+type content struct {
+	data   []byte
+	head   string   // the first kilobyte in lower case, without NUL (so also of UTF-16), BOM and leading white space
+	parts  []string // entries of a zip archive, in lower case with /
+	zipErr error    // it begins as a zip archive but isn't a whole one
+}
+
+func look(data []byte) content {
+	c := content{data: data}
+	first := data[:min(len(data), 1024)]
+	for _, bom := range []string{bomUTF8, bomUTF16LE, bomUTF16BE} {
+		first = bytes.TrimPrefix(first, []byte(bom))
+	}
+	first = bytes.ReplaceAll(first, []byte{0}, nil)
+	c.head = strings.ToLower(string(bytes.TrimSpace(first)))
+	if !isZip(c) {
+		return c
+	}
+	var names []string
+	if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err == nil {
+		for _, f := range z.File {
+			names = append(names, f.Name)
+		}
+	} else {
+		// The directory at the end is gone; the entries' own headers still
+		// tell what it was going to be.
+		c.zipErr = err
+		for rest := data; ; {
+			i := bytes.Index(rest, []byte(zipEntry))
+			if i < 0 || len(rest) < i+30 {
+				break
+			}
+			n := int(binary.LittleEndian.Uint16(rest[i+26:]))
+			rest = rest[i+30:]
+			names = append(names, string(rest[:min(n, len(rest))]))
+		}
+	}
+	for _, name := range names {
+		c.parts = append(c.parts, strings.ToLower(strings.ReplaceAll(name, `\`, "/")))
+	}
+	return c
+}
+
+const (
+	zipEntry     = "PK\x03\x04"
+	zipEmpty     = "PK\x05\x06"
+	contentTypes = "[content_types].xml"
+	ole2         = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+)
+
+func isZip(c content) bool { return magic(zipEntry, zipEmpty)(c) }
+
+func magic(prefixes ...string) func(content) bool {
+	return func(c content) bool {
+		for _, p := range prefixes {
+			if bytes.HasPrefix(c.data, []byte(p)) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+func head(prefix string) func(content) bool {
+	return func(c content) bool { return strings.HasPrefix(c.head, prefix) }
+}
+
+// part recognises a zip archive by the beginnings of entries' names, all of
+// which must be there: lists may be sent in a folder called word. In one that
+// breaks off the first will do.
+func part(prefixes ...string) func(content) bool {
+	return func(c content) bool {
+		for _, prefix := range prefixes {
+			if !slices.ContainsFunc(c.parts, func(name string) bool { return strings.HasPrefix(name, prefix) }) {
+				return false
+			}
+			if c.zipErr != nil {
+				return true
+			}
+		}
+		return true
+	}
+}
+
+// stream recognises an OLE2 compound file by a name in its directory, whose
+// entries are 128 bytes long and aligned: a UTF-16 name of at most 31 units,
+// its length in bytes with the closing NUL, and the kind of entry.
+func stream(names ...string) func(content) bool {
+	return func(c content) bool {
+		if !magic(ole2)(c) {
+			return false
+		}
+		for entry := c.data[min(512, len(c.data)):]; len(entry) >= 128; entry = entry[128:] {
+			size := int(binary.LittleEndian.Uint16(entry[64:]))
+			if size < 4 || size > 64 || size%2 != 0 || entry[66] != 2 {
+				continue
+			}
+			units := make([]uint16, size/2-1)
+			for i := range units {
+				units[i] = binary.LittleEndian.Uint16(entry[2*i:])
+			}
+			for _, name := range names {
+				if string(utf16.Decode(units)) == name {
+					return true
+				}
+			}
+		}
+		return false
+	}
+}
+
+func isHTML(c content) bool {
+	for _, p := range []string{"<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style"} {
+		if strings.HasPrefix(c.head, p) {
+			return true
+		}
+	}
+	return strings.HasPrefix(c.head, "<?xml") && strings.Contains(c.head, "<html")
+}
+
+func isBMP(c content) bool {
+	return magic("BM")(c) && len(c.data) >= 14 && int(binary.LittleEndian.Uint32(c.data[2:])) == len(c.data)
+}
+
+func isEXE(c content) bool {
+	return magic("MZ")(c) && bytes.IndexByte(c.data[:min(len(c.data), 64)], 0) >= 0
+}
+
+func refuseEncrypted([]byte, Options) (*File, error) {
+	return nil, &Error{Kind: Encrypted, Format: "office"}
+}
+
+// slab hands out the cells of many rows from few allocations.
+type slab struct {
+	free []string
+	used int
+}
+
+func errCells() error {
+	return &Error{Kind: TooLarge, Detail: fmt.Sprintf("over %d cells", maxCells)}
+}
+
+// keep copies a row of cells without the empty ones at its end.
+func (s *slab) keep(cells []string) ([]string, error) {
+	n := len(cells)
+	for n > 0 && cells[n-1] == "" {
+		n--
+	}
+	if s.used += n; s.used > maxCells {
+		return nil, errCells()
+	}
+	if len(s.free) < n {
+		s.free = make([]string, max(n, min(s.used, 1<<16), 256))
+	}
+	kept := s.free[:n:n]
+	s.free = s.free[n:]
+	copy(kept, cells)
+	return kept, nil
+}
