@@ -1,7 +1,7 @@
 // Package data holds the reference data that a registry is seeded with: tiers,
 // regions, known batches, official figures and targets, each row with its
 // source. It only carries the files; what they mean is for others to say.
-// The sample lists under lists are not embedded.
+// It also carries the sample lists, for the tour.
 package data
 
 import "embed"
@@ -11,3 +11,8 @@ import "embed"
 //
 //go:embed *.csv
 var FS embed.FS
+
+// Samples holds the sample lists, lists of invented firms, under lists.
+//
+//go:embed lists
+var Samples embed.FS

@@ -50,7 +50,7 @@ func readRaw(t *testing.T, name string) (header []string, rows [][]string) {
 var columns = map[string][]column{
 	"tiers.csv": {
 		{"id", match(`[a-z-]+`)}, {"rank", number}, {"years", number}, {"grace_months", number}, {"from", optional(date)},
-		{"name_zh", text}, {"name_en", text}, {"act_zh", text}, {"granted_by", oneOf("province", "ministry")},
+		{"name_zh", text}, {"name_en", text}, {"short_zh", text}, {"short_en", text}, {"act_zh", text}, {"granted_by", oneOf("province", "ministry")},
 		{"rhythm", rhythm}, {"lookalikes_zh", text}, {"source", text},
 	},
 	"regions.csv": {

@@ -55,12 +55,12 @@ func CleanCode(printed string) string {
 	if plain {
 		return printed
 	}
-	return strings.Map(func(r rune) rune {
+	return norm.NFKC.String(strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' || r == '\'' {
 			return -1
 		}
 		return unicode.ToUpper(r)
-	}, norm.NFKC.String(printed))
+	}, norm.NFKC.String(printed)))
 }
 
 // GradeCode grades a code that CleanCode has cleaned.

@@ -21,6 +21,8 @@ type Tier struct {
 	From        Date
 	NameZh      string
 	NameEn      string
+	ShortZh     string // for tables
+	ShortEn     string
 	ActZh       string // what granting it is called: 评价, 认定
 	Rhythm      map[RegionID]string
 	LookAlikes  []string // programmes that bear the tier's words and are not it
@@ -119,7 +121,7 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 		"tiers.csv": func(r row) error {
 			t := Tier{
 				ID: TierID(r.text("id")), Rank: r.number("rank"), Years: r.number("years"), GraceMonths: r.number("grace_months"),
-				From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ActZh: r.text("act_zh"),
+				From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ShortZh: r.text("short_zh"), ShortEn: r.text("short_en"), ActZh: r.text("act_zh"),
 				Rhythm: map[RegionID]string{}, LookAlikes: r.list("lookalikes_zh"),
 			}
 			for _, item := range r.list("rhythm") {

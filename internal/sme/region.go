@@ -1,6 +1,7 @@
 package sme
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -181,7 +182,7 @@ func (r *Regions) resolve(key string, outer RegionID) Place {
 	if key == "" {
 		return Place{}
 	}
-	if id := r.named(key, outer); id != "" {
+	if id := cmp.Or(r.named(key, outer), r.around(key, outer)); id != "" {
 		return Place{Region: id}
 	}
 	// Take the longest region name that the text begins with, and go on within it.
@@ -260,9 +261,9 @@ func (r *Regions) Nearest(text string, outer RegionID) RegionID {
 	bestAt := 2
 	for _, id := range r.Below(outer) {
 		reg := r.byID[id]
-		for _, n := range append([]string{reg.NameZh}, reg.Aliases...) {
+		for _, n := range append([]string{reg.NameZh, reg.ShortZh}, reg.Aliases...) {
 			d := distance(key, []rune(placeKey(n)))
-			if d < bestAt && d < len(key)-1 {
+			if d < bestAt && d < max(2, len(key)-1) {
 				best, bestAt = id, d
 			}
 		}
@@ -318,6 +319,8 @@ func (r *Regions) Lookup(text string, home RegionID) (RegionID, bool) {
 		if slices.Contains(r.names[key], outer) {
 			return outer, true
 		}
+	}
+	for _, outer := range outers {
 		if p := r.resolve(key, outer); p.Region != "" && p.Rest == "" {
 			return p.Region, true
 		}

@@ -151,6 +151,13 @@ func BuildReport(ref *Reference, q Query, ev Evidence) (*Report, error) {
 	}
 	if q.By != ByTier {
 		total := ReportRow{ID: "total", Tier: q.Tier, Region: q.Regions[0]}
+		if q.By.Time() {
+			total.New, total.Ended = new(int), new(int)
+			for _, r := range rep.Rows {
+				*total.New += *r.New
+				*total.Ended += *r.Ended
+			}
+		}
 		if err := b.finish(&total, b.sums["total"]); err != nil {
 			return nil, err
 		}

@@ -37,7 +37,7 @@ type Family struct {
 
 // The families. One code of the first fails position 18, so that it is weak.
 var (
-	First = Family{"", []string{"91510081MA62K0260E", "91350100M000100Y43", "91110000101623741K", "91350211M0000XUF46", "91500111MADAFDA278"}}
+	First = Family{"", []string{"91512081MA62K0260E", "91350100M000100Y43", "91110000101623741K", "91350211M0000XUF46", "91500111MADAFDA278"}}
 	Other = Family{"另", []string{"91330000680730618E", "91320500703719732P", "914413007820108867"}}
 )
 

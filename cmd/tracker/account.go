@@ -1,0 +1,500 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"tracker/internal/notice"
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// fileReport is what became of one file.
+type fileReport struct {
+	input      *input
+	known      []sqlite.DocumentInfo // the documents that these very bytes were imported as
+	lists      []*listReport
+	announces  bool // it was taken as the covering letter of another file's list
+	passedOver bool
+	err        error // why it was refused, with --keep-going
+}
+
+// listReport is what became of one list.
+type listReport struct {
+	file          *fileReport
+	list          *notice.List
+	letter        *notice.Letter
+	remarks       []sme.Remark
+	refusedFor    *sme.Remark
+	status        string
+	result        sqlite.Result
+	before, after int // the home region's recognised firms of the tier
+}
+
+// stores says that there is something in the file to be stored.
+func (f *fileReport) stores() bool { return len(f.lists) > 0 || f.totalsOnly() }
+
+// totalsOnly says that the file is a letter that tells the totals of a batch.
+func (f *fileReport) totalsOnly() bool {
+	n := f.input.notice
+	return n != nil && len(n.Lists) == 0 && n.Letter.Tier != "" && n.Letter.Batch != "" && len(n.Letter.Totals) > 0
+}
+
+func baseName(path string) string { return filepath.Base(filepath.ToSlash(path)) }
+
+// write prints the account of an import; problems and doubts go to stderr.
+func (job *importing) write(err error) error {
+	if job.a.machine() {
+		return job.a.writeValue(job.value(err))
+	}
+	job.complain()
+	if err != nil {
+		return nil // nothing was stored; the error says why
+	}
+	return job.a.writeLines(func(w io.Writer) error {
+		for i, f := range byDate(job.files) {
+			if i > 0 {
+				fmt.Fprintln(w)
+			}
+			if err := job.a.fileAccount(w, f, job); err != nil {
+				return err
+			}
+		}
+		job.next(w)
+		return nil
+	})
+}
+
+// complain prints the problems and doubts of all files, each with its place.
+func (job *importing) complain() {
+	for _, f := range job.files {
+		for _, l := range f.lists {
+			job.a.complain(l, job.fl.skipProblems)
+		}
+	}
+}
+
+// shownDoubts is how many doubts of one kind are spelled out without --verbose.
+const shownDoubts = 5
+
+// complain prints the problems of a list in full, and its doubts by kind.
+func (a *app) complain(l *listReport, skipped bool) {
+	at := func(row int) string { return place(l.file.input.name, l.list.Sheet, row) }
+	say := func(level, where string, r sme.Remark) {
+		fmt.Fprintln(a.host.stderr, render.Wrap(a.say(level, where+": "+a.say(r.ID, r.Args...)), a.host.errWidth, "  "))
+	}
+	level := "error"
+	if skipped {
+		level = "left-out"
+	}
+	for _, p := range l.list.Problems {
+		say(level, at(p.Row), p.Remark)
+	}
+	if a.quiet {
+		return
+	}
+	for _, r := range l.remarks {
+		if !r.Error {
+			say("warning", at(0), r)
+		}
+	}
+	count := map[string]int{}
+	for _, w := range l.list.Warnings {
+		if count[w.Remark.ID]++; count[w.Remark.ID] <= shownDoubts || a.verbose {
+			say("warning", at(w.Row), w.Remark)
+		}
+	}
+	for _, d := range l.result.Doubts {
+		if d.ID != "row.repeated" && d.ID != "row.one-code-two-names" { // the reader said so already
+			if count[d.ID]++; count[d.ID] <= shownDoubts || a.verbose {
+				say("warning", at(d.Rows[len(d.Rows)-1].Number), d.Remark)
+			}
+		}
+	}
+	var kinds []string
+	for id, n := range count {
+		if n > shownDoubts && !a.verbose {
+			kinds = append(kinds, id)
+		}
+	}
+	slices.Sort(kinds)
+	for _, id := range kinds {
+		fmt.Fprintln(a.host.stderr, a.say("warning", at(0)+": "+a.say("import.more-doubts", count[id]-shownDoubts, a.say("short."+id))))
+	}
+}
+
+// fileAccount prints what became of a file.
+func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
+	in := f.input
+	width := a.host.width
+	switch {
+	case f.err != nil:
+		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.refused", in.name, f.err), width, "  "))
+		return err
+	case len(f.known) > 0:
+		for _, d := range f.known {
+			id := "account.known"
+			if d.State == "undone" {
+				id = "account.undone"
+			}
+			fmt.Fprintln(w, render.Wrap(a.say(id, in.name, d.ID, d.Tier, d.Batch, d.Act, d.Rows), width, "  "))
+		}
+		return nil
+	case f.passedOver && in.err != nil:
+		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.unreadable", in.name, in.problemOf()), width, "  "))
+		return err
+	case f.passedOver:
+		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.no-list", in.name), width, "  "))
+		return err
+	case f.announces:
+		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.letter", in.name), width, "  "))
+		return err
+	}
+	for i, l := range f.lists {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := a.listAccount(w, l, job); err != nil {
+			return err
+		}
+	}
+	if len(in.file.Hidden) > 0 {
+		fmt.Fprintln(w, render.Wrap(a.say("account.hidden-sheets", in.file.Hidden), width, "  "))
+	}
+	return nil
+}
+
+// listAccount prints the account of one list.
+func (a *app) listAccount(w io.Writer, l *listReport, job *importing) error {
+	fmt.Fprintln(w, render.Wrap(a.listHead(l), a.host.width, "  "))
+	if err := render.Pairs(w, "  ", a.listFacts(l), a.host.width); err != nil {
+		return err
+	}
+	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
+	d, res := &l.list.Document, l.result
+	dry := ""
+	if job.fl.dryRun {
+		dry = ".dry-run"
+	}
+	switch {
+	case l.status == "passed_over":
+		line("account.look-alike", l.refusedFor.Args[0])
+		return nil
+	case res.Status == sqlite.Stored && res.Of != 0:
+		line("account.replaced"+dry, res.Document, res.Of)
+	case res.Status == sqlite.Stored && len(d.Entries) == 0:
+		line("account.totals-stored"+dry, res.Document)
+	case res.Status == sqlite.Stored:
+		line("account.stored"+dry, res.Document)
+	case res.Status == sqlite.Part:
+		line("account.part"+dry, res.Document, res.Of)
+	case res.Status == sqlite.Copy:
+		line("account.copy"+dry, res.Document)
+		if res.Differs > 0 {
+			line("account.copy-differs", res.Differs, res.Document)
+		}
+		return nil
+	default:
+		line("account."+string(res.Status), l.file.input.name, res.Document, d.Tier, d.Batch, d.Act, len(d.Entries))
+		return nil
+	}
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	if d.Act.Titles() && d.Final {
+		line("account.figure", home, d.Tier, l.before, l.after)
+	}
+	return nil
+}
+
+// next says what to do next, once something was stored.
+func (job *importing) next(w io.Writer) {
+	var stored []string
+	for _, f := range byDate(job.files) {
+		for _, l := range f.lists {
+			if f.err == nil && (l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part) {
+				stored = append(stored, fmt.Sprint(l.result.Document))
+			}
+		}
+	}
+	if len(stored) == 0 || job.fl.dryRun {
+		return
+	}
+	if len(job.files) > 1 {
+		fmt.Fprintln(w)
+		fmt.Fprintln(w, job.a.say("account.stored-all", len(stored)))
+	}
+	if len(stored) > 3 {
+		fmt.Fprintln(w, job.a.say("account.next-many"))
+		return
+	}
+	fmt.Fprintln(w, job.a.say("account.next", strings.Join(stored, " ")))
+}
+
+// listHead says where a list stands: the file, its format, sheet and header.
+func (a *app) listHead(l *listReport) string {
+	parts := []string{a.say("account.format", l.file.input.format())}
+	if enc := l.file.input.file.Encoding; enc != "" {
+		parts = append(parts, enc)
+	}
+	if l.list.Sheet != "" {
+		parts = append(parts, a.say("account.sheet", l.list.Sheet))
+	}
+	if l.list.Header > 0 {
+		parts = append(parts, a.say("account.header", l.list.Header))
+	} else if len(l.list.Document.Entries) > 0 {
+		parts = append(parts, a.say("account.no-header"))
+	}
+	return l.file.input.name + "   " + strings.Join(parts, a.say("list.separator"))
+}
+
+// listFacts are the lines of an account: what the list is and how its rows add up.
+func (a *app) listFacts(l *listReport) []render.Pair {
+	d := &l.list.Document
+	final := "final.notice"
+	if d.Final {
+		final = "final.final"
+	}
+	label := func(id string) string { return a.say("account." + id) }
+	batch := a.words.batch(d.Batch)
+	if d.Label != "" && a.words.lang == "zh" {
+		batch = d.Label
+	}
+	issuer := any(d.Issuer)
+	if d.Issuer == "" {
+		issuer = a.say("account.unknown")
+	}
+	tier := a.words.tier(d.Tier)
+	if d.Tier == "" && d.Act.Titles() {
+		tier = a.say("account.unknown")
+	}
+	act := a.say("account.unknown")
+	if d.Act != "" {
+		act = a.words.value(d.Act)
+	}
+	pairs := []render.Pair{
+		{Label: label("title"), Text: d.Title},
+		{Label: label("list"), Text: a.say("account.identity", tier, issuer, batch, act, a.say(final))},
+	}
+	if d.Title == "" {
+		pairs = pairs[1:]
+	}
+	published := a.say("account.unknown")
+	if !d.Published.IsZero() {
+		published = a.say("account.with-origin", d.Published, d.PubOrigin)
+	}
+	pairs = append(pairs, render.Pair{Label: label("published"), Text: published})
+	if text := a.validity(d); text != "" {
+		pairs = append(pairs, render.Pair{Label: label("valid"), Text: text})
+	}
+	if n := l.list; n.RowsRead > 0 || len(d.Entries) > 0 {
+		pairs = append(pairs, render.Pair{Label: label("rows"), Text: a.rowsRead(n)})
+		if l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part {
+			acc := l.result.Account
+			pairs = append(pairs, render.Pair{Text: a.say("account.sorted", len(d.Entries)+len(n.Problems), acc.New, acc.Known, acc.Renamed, acc.Repeated, acc.Undecided, len(n.Problems))})
+		}
+	}
+	if text := a.totals(l); text != "" {
+		pairs = append(pairs, render.Pair{Label: label("total"), Text: text})
+	}
+	return pairs
+}
+
+// validity says the printed validity, "" if there is none.
+func (a *app) validity(d *sme.Document) string {
+	switch {
+	case d.Window.IsZero() && d.Act.Grants():
+		years := 3
+		if t := a.ref().Tier(d.Tier, d.Published.Start()); t != nil {
+			years = t.Years
+		}
+		if d.Act == sme.Renew {
+			return a.say("account.valid-renew", years)
+		}
+		return a.say("account.valid-rule", years)
+	case d.Window.IsZero():
+		return ""
+	case d.Window.From.IsZero():
+		return a.say("account.valid-to", d.Window.To.End(), d.Window.To, d.WinOrigin)
+	case d.Window.To.IsZero():
+		return a.say("account.valid-since", d.Window.From, d.WinOrigin)
+	}
+	return a.say("account.valid-range", d.Window.From, d.Window.To, d.WinOrigin)
+}
+
+// rowsRead accounts for every row of a list: entries, rows left out, rows passed over by reason.
+func (a *app) rowsRead(l *notice.List) string {
+	byReason := map[string]int{}
+	for _, p := range l.Passed {
+		byReason[p.Remark.ID]++
+	}
+	var reasons []string
+	for id := range byReason {
+		reasons = append(reasons, id)
+	}
+	slices.Sort(reasons)
+	for i, id := range reasons {
+		reasons[i] = a.say("count."+id, byReason[id])
+	}
+	entries := len(l.Document.Entries) + len(l.Problems)
+	if len(l.Passed) == 0 {
+		return a.say("account.rows-all", l.RowsRead, entries)
+	}
+	return a.say("account.rows-passed", l.RowsRead, entries, len(l.Passed), reasons)
+}
+
+// totals holds the announced totals against the rows, by region: those of the
+// list, and those that only the built-in batches know.
+func (a *app) totals(l *listReport) string {
+	d := &l.list.Document
+	var parts, builtIn []string
+	for _, t := range d.Totals {
+		parts = append(parts, a.total(d, t))
+	}
+	if known := a.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); known != nil && d.Final && len(d.Entries) > 0 {
+		for _, t := range known.Totals {
+			if d.Total(t.Region) == 0 {
+				builtIn = append(builtIn, a.total(d, t))
+			}
+		}
+	}
+	if len(builtIn) > 0 {
+		parts = append(parts, a.say("account.built-in", strings.Join(builtIn, a.say("list.items"))))
+	}
+	return strings.Join(parts, a.say("list.items"))
+}
+
+func (a *app) total(d *sme.Document, t sme.Total) string {
+	n, coarse := 0, 0
+	for i := range d.Entries {
+		region := cmp.Or(d.Entries[i].Region, d.Issuer)
+		if a.ref().Regions.Within(region, t.Region) {
+			n++
+		}
+		if region == t.Region {
+			coarse++
+		}
+	}
+	switch {
+	case len(d.Entries) == 0:
+		return a.say("account.announced-only", t.Region, t.N)
+	case coarse > 0 && coarse < n && t.Region != d.Issuer:
+		return a.say("account.announced-coarse", t.Region, t.N, n, coarse)
+	}
+	return a.say("account.announced", t.Region, t.N, n)
+}
+
+// importValue is the JSON of import and inspect: an array of files.
+type fileValue struct {
+	File   string      `json:"file"`
+	Format string      `json:"format"`
+	Status string      `json:"status"`
+	Error  string      `json:"error,omitempty"`
+	Lists  []listValue `json:"lists"`
+}
+
+type listValue struct {
+	Title      string         `json:"title"`
+	Sheet      string         `json:"sheet"`
+	Act        sme.Act        `json:"act"`
+	Tier       sme.TierID     `json:"tier"`
+	Batch      sme.Batch      `json:"batch"`
+	Label      string         `json:"label"`
+	Region     sme.RegionID   `json:"region"`
+	Published  string         `json:"published"`
+	ValidFrom  string         `json:"valid_from"`
+	ValidUntil string         `json:"valid_until"`
+	Final      bool           `json:"final"`
+	LookAlike  string         `json:"look_alike"`
+	Header     int            `json:"header"`
+	Entries    int            `json:"entries"`
+	Problems   int            `json:"problems"`
+	PassedOver int            `json:"passed_over"`
+	Warnings   int            `json:"warnings"`
+	Declared   *int           `json:"declared"`
+	Status     string         `json:"status"`
+	Document   *int64         `json:"document"`
+	Account    map[string]int `json:"account"`
+}
+
+func (job *importing) value(err error) []fileValue {
+	files := []fileValue{}
+	for _, f := range job.files {
+		files = append(files, job.a.fileValue(f, err))
+	}
+	return files
+}
+
+func (a *app) fileValue(f *fileReport, err error) fileValue {
+	v := fileValue{File: f.input.name, Format: f.input.format(), Status: "read", Lists: []listValue{}}
+	if f.err != nil {
+		err = f.err
+	}
+	switch {
+	case len(f.known) > 0:
+		v.Status = "known"
+		for _, d := range f.known {
+			status := "known"
+			if d.State == "undone" {
+				status = "undone"
+			}
+			v.Lists = append(v.Lists, listValue{
+				Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
+				ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, Entries: d.Rows, Problems: d.Problems, Warnings: d.Warnings,
+				Declared: declared(&d.Document), Status: status, Document: &d.ID,
+			})
+		}
+		return v
+	case f.passedOver:
+		v.Status = "passed_over"
+	case f.announces:
+		v.Status = "letter"
+	case err != nil:
+		v.Status, v.Error = "refused", a.problem(err)
+	}
+	for _, l := range f.lists {
+		v.Lists = append(v.Lists, l.value(err))
+	}
+	if v.Status == "read" && len(v.Lists) > 0 && v.Lists[0].Status != "" {
+		v.Status = v.Lists[0].Status
+	}
+	return v
+}
+
+func (l *listReport) value(err error) listValue {
+	d, n := &l.list.Document, l.list
+	v := listValue{
+		Title: d.Title, Sheet: n.Sheet, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
+		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, LookAlike: n.LookAlike, Header: n.Header,
+		Entries: len(d.Entries), Problems: len(n.Problems), PassedOver: len(n.Passed), Warnings: len(n.Warnings),
+		Declared: declared(d), Status: l.status,
+	}
+	if err != nil {
+		v.Status = "refused"
+		return v
+	}
+	if l.result.Document != 0 {
+		v.Document = &l.result.Document
+	}
+	if l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part {
+		a := l.result.Account
+		v.Account = map[string]int{
+			"new": a.New, "known": a.Known, "renamed": a.Renamed, "repeated": a.Repeated, "undecided": a.Undecided, "problems": len(n.Problems),
+		}
+	}
+	return v
+}
+
+// declared is the announced total of a list, nil if none is.
+func declared(d *sme.Document) *int {
+	if n := d.Total(d.Issuer); n > 0 {
+		return &n
+	}
+	return nil
+}

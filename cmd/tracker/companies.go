@@ -1,0 +1,394 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// cell picks the firms of one cell of a report.
+type cell struct {
+	sme.Query
+	batch     string        // a report's id of it, "" for all
+	notStated sme.Dimension // by district or city: only firms of which none is stated; "" for all
+	text      string        // in the name, or the beginning of the code
+}
+
+func newCompaniesCmd(a *app) *cobra.Command {
+	var q queryFlags
+	var c cell
+	cmd := &cobra.Command{
+		Use:     "companies [TEXT]",
+		Short:   a.say("companies.short"),
+		Long:    a.say("companies.long"),
+		Example: a.say("companies.example"),
+		RunE: func(_ *cobra.Command, text []string) error {
+			c.text = strings.TrimSpace(strings.Join(text, " "))
+			if err := c.check(); err != nil {
+				return err
+			}
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			if c.Query, err = q.query(a, s, ""); err != nil {
+				return err
+			}
+			if c.Tier == "" {
+				c.Tier = a.defaultTier(c.Query)
+			}
+			list, err := a.companies(s, &c)
+			if err != nil {
+				return err
+			}
+			t, err := a.companiesTable(s, &c, list)
+			if err != nil {
+				return err
+			}
+			if err := a.write(t); err != nil {
+				return err
+			}
+			if len(list) == 0 && c.text != "" {
+				a.hint("companies.none", c.text)
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	q.register(a, cmd)
+	f.StringVar(&c.batch, "batch", "", a.say("flag.of-batch"))
+	f.Var(textFlag{&c.notStated, "dimension"}, "not-stated", a.say("flag.not-stated"))
+	f.Lookup("not-stated").NoOptDefVal = string(sme.ByDistrict)
+	complete(cmd, "not-stated", "district", "city")
+	return cmd
+}
+
+// check reads the flags that only this command has. 第二批 is batch 2; a batch of
+// another tier or issuer is given by its whole id, as reports print it.
+func (c *cell) check() error {
+	if c.notStated != "" && c.notStated != sme.ByDistrict && c.notStated != sme.ByCity {
+		return usage("usage.choice", "--not-stated", string(c.notStated), []string{string(sme.ByDistrict), string(sme.ByCity)})
+	}
+	if c.batch == "" || c.batch == "?" || strings.Contains(c.batch, "/") {
+		return nil
+	}
+	b, err := batchNamed(c.batch)
+	c.batch = string(b)
+	return err
+}
+
+// company is one line of the list: a firm in the cell, or a row listed.
+type company struct {
+	firm      sme.Key
+	name      string
+	code      string
+	tier      sme.TierID
+	region    sme.RegionID
+	batch     sme.BatchRef
+	since     sme.Day
+	run       sme.Window // in force, on the day or last before it
+	undecided bool
+}
+
+// companies lists the firms of a cell, by official order of regions, then name.
+func (a *app) companies(s *sqlite.Store, c *cell) ([]company, error) {
+	var list []company
+	if c.Basis == sme.BasisListed {
+		rows, err := s.Listed(a.ctx, c.Tier, c.On)
+		if err != nil {
+			return nil, err
+		}
+		list = a.listedIn(rows, c)
+	} else {
+		firms, err := s.Firms(a.ctx)
+		if err != nil {
+			return nil, err
+		}
+		list = a.firmsIn(firms, c)
+	}
+	slices.SortStableFunc(list, func(x, y company) int {
+		return cmp.Or(a.ref().Regions.CompareOfficial(x.region, y.region), strings.Compare(x.name, y.name))
+	})
+	return list, nil
+}
+
+// firmsIn finds the firms by their own status on the day, as figures are found.
+func (a *app) firmsIn(firms []*sme.Firm, c *cell) []company {
+	ladder := a.ref().Ladder()
+	var list []company
+	for _, f := range firms {
+		if !c.matches(f.Name, f.Code) {
+			continue
+		}
+		for _, m := range f.StatusOn(ladder, c.Basis, c.Reach, c.On) {
+			if m.Tier != c.Tier || !c.holds(a.ref(), m.Region, m.Batch) {
+				continue
+			}
+			co := company{firm: f.ID, name: f.Name, code: f.Code, tier: m.Tier, region: m.Region, batch: m.Batch, undecided: f.Undecided}
+			if c.Reach == sme.Inclusive { // the tier that it holds, which may be a higher one
+				for _, top := range f.StatusOn(ladder, c.Basis, sme.Highest, c.On) {
+					co.tier = top.Tier
+				}
+			}
+			for i := range f.Titles {
+				if t := &f.Titles[i]; t.Tier == co.tier {
+					co.since, co.run = t.Since, runOn(t, c.On)
+				}
+			}
+			list = append(list, co)
+		}
+	}
+	return list
+}
+
+// listedIn finds the rows of the lists, repeats included.
+func (a *app) listedIn(rows []sqlite.ListedRow, c *cell) []company {
+	var list []company
+	for _, r := range rows {
+		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(a.ref(), r.Region, r.Batch) {
+			list = append(list, company{
+				firm: r.Firm, name: r.Name, code: r.Code, tier: r.Batch.Tier, region: r.Region, batch: r.Batch, since: r.Day, run: r.Window,
+			})
+		}
+	}
+	return list
+}
+
+// holds says that a place and batch are in the cell.
+func (c *cell) holds(ref *sme.Reference, region sme.RegionID, batch sme.BatchRef) bool {
+	finer := map[sme.Dimension]sme.RegionKind{sme.ByDistrict: sme.KindDistrict, sme.ByCity: sme.KindCity}
+	return c.Covers(ref.Regions, region) &&
+		(c.batch == "" || ref.BatchID(batch, c.Query) == c.batch) &&
+		(c.notStated == "" || ref.Regions.At(region, finer[c.notStated]) == "")
+}
+
+// matches says that the text is in the name, or begins the code.
+func (c *cell) matches(name, code string) bool {
+	if c.text == "" {
+		return true
+	}
+	typed := sme.CleanCode(c.text)
+	return strings.Contains(sme.NameKey(name), partKey(c.text)) || typed != "" && strings.HasPrefix(code, typed)
+}
+
+// partKey is the compared form of a part of a name. NameKey alone gives "" for
+// 有限公司 or a single character, which no firm is called.
+func partKey(text string) string { return strings.TrimPrefix(sme.NameKey("企"+text), "企") }
+
+// runOn is the time in force on a day, else the last one before it.
+func runOn(t *sme.Title, on sme.Day) sme.Window {
+	var w sme.Window
+	for _, r := range t.Runs {
+		if r.From <= on {
+			w = sme.Window{From: r.From.Date(), To: (r.To - 1).Date()}
+		}
+	}
+	return w
+}
+
+func (a *app) companiesTable(s *sqlite.Store, c *cell, list []company) (render.Table, error) {
+	t := render.Table{Title: a.companiesTitle(c), Sheet: a.say("companies.sheet")}
+	t.Columns = slices.Concat(
+		a.machineColumns("firm"), a.allColumns("name", "code"), a.machineColumns("tier", "district", "district_name"), a.peopleColumns("district"),
+		a.machineColumns("city", "city_name", "batch"))
+	if c.Reach == sme.Inclusive {
+		t.Columns = append(t.Columns, a.peopleColumns("tier")...)
+	}
+	t.Columns = slices.Concat(t.Columns, a.allColumns("since"), a.machineColumns("valid_from"), a.allColumns("valid_until"),
+		a.machineColumns("undecided", "region", "on", "known", "basis", "reach"))
+	regions := a.ref().Regions
+	undecided := 0
+	for _, co := range list {
+		district, city := regions.At(co.region, sme.KindDistrict), regions.At(co.region, sme.KindCity)
+		row := []render.Value{
+			known(keyText(co.firm)), render.V(co.name), known(co.code), render.V(string(co.tier)),
+			known(string(district)), a.regionName(district), render.V(a.placeName(co.region)),
+			known(string(city)), a.regionName(city), render.V(a.ref().BatchID(co.batch, c.Query)),
+		}
+		if c.Reach == sme.Inclusive {
+			row = append(row, render.V(a.shortTier(co.tier)))
+		}
+		t.Rows = append(t.Rows, append(row,
+			known(co.since.String()), known(co.run.From.String()), known(co.run.To.String()),
+			render.V(co.undecided), render.V(regionIDs(c.Query)), render.V(c.On.String()), render.V(c.Known), render.V(string(c.Basis)), render.V(string(c.Reach))))
+		if co.undecided {
+			undecided++
+		}
+	}
+	held, sample, err := s.Held(a.ctx)
+	if err != nil {
+		return t, err
+	}
+	coverage := c.CoverageFor(a.ref(), held, c.Tier, c.On)
+	t.Meta = a.companiesMeta(c, coverage, undecided, sample)
+	t.Notes = a.companiesNotes(c, coverage, len(list), undecided, sample)
+	return t, nil
+}
+
+func (a *app) companiesTitle(c *cell) string {
+	title := a.say("companies.title", a.regionNames(c.Query), c.Tier, c.On, c.Basis)
+	var only []string
+	if c.batch != "" {
+		name := c.batch
+		if !strings.ContainsAny(name, "/?") {
+			name = a.words.batch(sme.Batch(name))
+		}
+		only = append(only, name)
+	}
+	if c.notStated != "" {
+		only = append(only, a.say("companies.not-stated-"+string(c.notStated)))
+	}
+	if c.text != "" {
+		only = append(only, a.say("companies.matching", c.text))
+	}
+	if len(only) > 0 {
+		return a.say("companies.only", title, only)
+	}
+	return title
+}
+
+// companiesMeta is what machines and spreadsheets are told of the list.
+func (a *app) companiesMeta(c *cell, coverage sme.Coverage, undecided int, sample bool) []render.Field {
+	field := func(key string, data any, text string) render.Field {
+		return render.Field{Key: key, Title: a.say("meta." + key), Value: render.VT(data, text)}
+	}
+	missing := render.VT(coverage.MissingIDs(), cmp.Or(a.slotNamesOrNone(coverage), " "))
+	return []render.Field{
+		field("region", regionIDs(c.Query), a.regionNames(c.Query)),
+		field("tier", string(c.Tier), a.words.tier(c.Tier)),
+		{Key: "batch", Value: known(c.batch)},
+		{Key: "not_stated", Value: known(string(c.notStated))},
+		{Key: "text", Value: known(c.text)},
+		field("on", c.On.String(), ""),
+		field("known", c.Known, a.say("meta.known-line", c.Known)),
+		field("basis", string(c.Basis), a.words.value(c.Basis)),
+		field("reach", string(c.Reach), a.words.value(c.Reach)),
+		field("rules", sme.RulesVersion, ""),
+		field("coverage", string(coverage.State), a.say("coverage."+string(coverage.State))),
+		{Key: "missing", Title: a.say("meta.missing"), Value: missing},
+		field("undecided", undecided, ""),
+		field("sample", sample, a.say(fmt.Sprint("meta.sample-", sample))),
+	}
+}
+
+func (a *app) slotNamesOrNone(c sme.Coverage) string {
+	if len(c.Missing) == 0 {
+		return render.Unknown
+	}
+	return a.words.value(a.slotNames(c.Missing))
+}
+
+// companiesNotes are the lines under the list: how many, and what the number rests on.
+func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n, undecided int, sample bool) []string {
+	id := "companies.firms"
+	if c.Basis == sme.BasisListed {
+		id = "companies.rows"
+	}
+	notes := []string{a.say(id, n), a.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion)}
+	if sample {
+		notes = append(notes, a.say("note.sample"))
+	}
+	if c.On > a.today() {
+		notes = append(notes, a.say("note.future"))
+	}
+	notes = append(notes, a.coverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
+	if undecided > 0 {
+		notes = append(notes, a.say("companies.undecided", undecided))
+	}
+	return notes
+}
+
+// keyText is a firm's key as machines get it: an organisation code, or a compared name.
+func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(string(k), "c:"), "n:") }
+
+// known is a text that may not be known.
+func known(text string) render.Value {
+	if text == "" {
+		return render.Value{}
+	}
+	return render.V(text)
+}
+
+// regionName is a region's Chinese name, for machines.
+func (a *app) regionName(id sme.RegionID) render.Value {
+	if reg := a.ref().Regions.Get(id); reg != nil {
+		return render.V(reg.NameZh)
+	}
+	return render.Value{}
+}
+
+// tierName is a tier's Chinese name, for machines.
+func (a *app) tierName(id sme.TierID) render.Value {
+	if t := a.ref().Tier(id, 0); t != nil {
+		return render.V(t.NameZh)
+	}
+	return render.Value{}
+}
+
+// shortTier is what a tier is called in tables.
+func (a *app) shortTier(id sme.TierID) string {
+	if t := a.ref().Tier(id, 0); t != nil {
+		return a.words.pick(t.ShortEn, t.ShortZh)
+	}
+	return a.words.tier(id)
+}
+
+// placeName is where a firm is, for people: its district, with its city where
+// that is not home; or that none is stated.
+func (a *app) placeName(id sme.RegionID) string {
+	home, err := a.home()
+	reg := a.ref().Regions.Get(id)
+	switch {
+	case err != nil || reg == nil:
+	case id == home:
+		return a.say("region.not-stated")
+	case reg.Kind == sme.KindDistrict && reg.Parent == home:
+		return a.words.region(id)
+	}
+	return a.fullPlace(id)
+}
+
+// fullPlace is a district with its city, so that it says which 高新区 it is.
+func (a *app) fullPlace(id sme.RegionID) string {
+	reg := a.ref().Regions.Get(id)
+	if reg == nil || reg.Kind != sme.KindDistrict {
+		return a.say("place.not-stated", id)
+	}
+	return a.say("place.in", reg.Parent, id)
+}
+
+// allColumns makes columns for machines and people, with their titles from the
+// catalogue; a key with # in front holds numbers.
+func (a *app) allColumns(keys ...string) []render.Column {
+	cols := make([]render.Column, len(keys))
+	for i, k := range keys {
+		key, number := strings.CutPrefix(k, "#")
+		cols[i] = render.Column{Key: key, Title: a.say("column." + key), Right: number}
+	}
+	return cols
+}
+
+// machineColumns makes columns that only programs read.
+func (a *app) machineColumns(keys ...string) []render.Column {
+	cols := a.allColumns(keys...)
+	for i := range cols {
+		cols[i].Machine = true
+	}
+	return cols
+}
+
+// peopleColumns makes columns that only people read.
+func (a *app) peopleColumns(keys ...string) []render.Column {
+	cols := a.allColumns(keys...)
+	for i := range cols {
+		cols[i].People = true
+	}
+	return cols
+}

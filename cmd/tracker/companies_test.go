@@ -1,0 +1,195 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// sampleApp opens a registry of all sample lists.
+func sampleApp(t *testing.T) (*app, *sqlite.Store) {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "tracker.db")
+	now := time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China)
+	h := host{
+		args: []string{"import", "-q", "../../data/lists"}, stdout: io.Discard, stderr: io.Discard, now: now,
+		getenv: func(name string) string { return map[string]string{"TRACKER_DB": path, "LANG": "en"}[name] },
+	}
+	if code := run(context.Background(), h); code != exitDone {
+		t.Fatalf("import of the sample lists: exit %d", code)
+	}
+	a := &app{ctx: context.Background(), host: h}
+	a.words = words{lang: "en", ref: a.ref}
+	s, err := a.open()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return a, s
+}
+
+var (
+	lawDays  = []sme.Day{sme.DayOf(2022, 12, 31), sme.DayOf(2023, 3, 26), sme.DayOf(2026, 3, 31), sme.DayOf(2026, 4, 1), sme.DayOf(2026, 11, 24)}
+	province = []sme.RegionID{"510000"}
+	city     = []sme.RegionID{"510100"}
+)
+
+// Law: for each cell of each report, the list of firms holds exactly that many.
+func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
+	a, s := sampleApp(t)
+	firms, err := s.Firms(a.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tier := range a.ref().Ladder() {
+		for _, on := range lawDays {
+			rows, err := s.Listed(a.ctx, tier, on)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, reach := range sme.Reaches {
+				for _, by := range []sme.Query{
+					{By: sme.ByTier, Regions: city}, {By: sme.ByDistrict, Regions: city}, {By: sme.ByCity, Regions: province}, {By: sme.ByBatch, Regions: province},
+				} {
+					q := sme.Query{By: by.By, Regions: by.Regions, Tier: tier, On: on, Reach: reach}
+					rep := reportOf(t, a, s, q)
+					for _, q.Basis = range sme.Bases {
+						c := cell{Query: q}
+						var list []company
+						if q.Basis == sme.BasisListed {
+							list = a.listedIn(rows, &c)
+						} else {
+							list = a.firmsIn(firms, &c)
+						}
+						compareCells(t, a, rep, q, list)
+					}
+				}
+			}
+		}
+	}
+}
+
+// compareCells holds a list of firms against the rows of a report of which it is all.
+func compareCells(t *testing.T, a *app, rep *sme.Report, q sme.Query, list []company) {
+	t.Helper()
+	want, got := figuresOf(rep, q.Basis), map[string]int{}
+	if len(want) == 0 { // nothing is known of the tier, or rows by such a reach
+		return
+	}
+	for id := range want { // a report has rows of nothing too
+		got[id] = 0
+	}
+	for _, co := range list {
+		got[a.cellOf(q, co)]++
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%v (-report +companies):\n%s", q, diff)
+	}
+}
+
+// The flags that pick a row of a report pick its firms.
+func TestCompaniesByTheFlagsOfARow(t *testing.T) {
+	a, s := sampleApp(t)
+	for _, q := range []sme.Query{
+		{By: sme.ByDistrict, Regions: city, Basis: sme.BasisValid, Reach: sme.Exact},
+		{By: sme.ByCity, Regions: province, Basis: sme.BasisListed, Reach: sme.Exact},
+		{By: sme.ByBatch, Regions: city, Basis: sme.BasisNet, Reach: sme.Inclusive},
+	} {
+		q.Tier, q.On = "innovative", lawDays[len(lawDays)-1]
+		for id, figure := range figuresOf(reportOf(t, a, s, q), q.Basis) {
+			c := flagsOf(q, id)
+			firms, err := a.companies(s, &c)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(firms) != figure {
+				t.Errorf("%v: %s: companies lists %d, the report says %d", q, id, len(firms), figure)
+			}
+		}
+	}
+}
+
+func reportOf(t *testing.T, a *app, s *sqlite.Store, q sme.Query) *sme.Report {
+	t.Helper()
+	ev, err := s.Evidence(a.ctx, q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rep, err := sme.BuildReport(a.ref(), q, ev)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return rep
+}
+
+// figuresOf are the figures of a report by row, without those that are not known.
+func figuresOf(rep *sme.Report, basis sme.Basis) map[string]int {
+	figures := map[string]int{}
+	for i := range rep.Rows {
+		if n := rep.Rows[i].Figures.On(basis); n != nil {
+			figures[rep.Rows[i].ID] = *n
+		}
+	}
+	return figures
+}
+
+// cellOf is the row of a report that a line of the list belongs to.
+func (a *app) cellOf(q sme.Query, co company) string {
+	at := func(kind sme.RegionKind) string {
+		if id := a.ref().Regions.At(co.region, kind); id != "" {
+			return string(id)
+		}
+		return sme.NotStated
+	}
+	switch q.By {
+	case sme.ByDistrict:
+		return at(sme.KindDistrict)
+	case sme.ByCity:
+		return at(sme.KindCity)
+	case sme.ByBatch:
+		return a.ref().BatchID(co.batch, q)
+	}
+	return string(q.Tier)
+}
+
+// flagsOf are the flags of companies that pick a row of a report.
+func flagsOf(q sme.Query, id string) cell {
+	c := cell{Query: q}
+	switch {
+	case q.By == sme.ByBatch:
+		c.batch = id
+	case id == sme.NotStated:
+		c.notStated = q.By
+	default:
+		c.Regions = []sme.RegionID{sme.RegionID(id)}
+	}
+	return c
+}
+
+func TestOneApart(t *testing.T) {
+	for _, tt := range []struct {
+		a, b string
+		want bool
+	}{
+		{"成都腾盛", "成都腾胜", true},
+		{"成都腾盛", "成都腾盛", false},
+		{"成都腾盛", "成都腾", true},
+		{"成都腾", "成都鼎腾", true},
+		{"成都腾盛", "成都胜腾", false},
+		{"成都", "成都腾盛", false},
+	} {
+		t.Run(fmt.Sprint(tt.a, tt.b), func(t *testing.T) {
+			if got := oneApart([]rune(tt.a), []rune(tt.b)); got != tt.want {
+				t.Errorf("got %v", got)
+			}
+		})
+	}
+}

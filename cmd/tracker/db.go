@@ -1,0 +1,383 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/data"
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+func newDBCmd(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "db", Short: a.say("db.short"), Long: a.say("db.long")}
+	cmd.AddCommand(newDBInfoCmd(a), newDBSetCmd(a), newDBBackupCmd(a), newDBRebuildCmd(a))
+	return a.subcommands(cmd)
+}
+
+func newDBInfoCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "info",
+		Short:   a.say("db.info.short"),
+		Long:    a.say("db.info.long"),
+		Example: a.say("db.info.example"),
+		Args:    args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			facts, err := a.dbFacts(s)
+			if err != nil {
+				return err
+			}
+			if err := a.write(a.factsTable(a.say("db.info.title"), facts)); err != nil {
+				return err
+			}
+			for _, f := range facts {
+				if list, _ := f.Value.Data.([]string); f.Key == "integrity" && len(list) > 0 {
+					return &sqlite.Error{Kind: sqlite.Damaged, Path: s.Path()}
+				}
+			}
+			return nil
+		},
+	}
+}
+
+// dbFacts are what there is to know of a registry.
+func (a *app) dbFacts(s *sqlite.Store) ([]render.Field, error) {
+	info, err := s.Info(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	home, err := a.home()
+	if err != nil {
+		return nil, err
+	}
+	journal, err := s.Journal(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	path := s.Path()
+	if abs, err := filepath.Abs(path); err == nil {
+		path = abs
+	}
+	other, err := changedReference(info)
+	if err != nil {
+		return nil, err
+	}
+	reference := a.say("db.reference-same")
+	if len(other) > 0 {
+		reference = a.say("db.reference-other", other)
+	}
+	rules := info.Rules
+	if rules != fmt.Sprint(sme.RulesVersion) {
+		rules = a.say("db.rules-other", info.Rules, fmt.Sprint(sme.RulesVersion))
+	}
+	integrity := render.VT(nil, a.say("db.integrity-unchecked"))
+	if a.verbose {
+		found, err := s.Integrity(a.ctx)
+		if err != nil {
+			return nil, err
+		}
+		integrity = render.VT(append([]string{}, found...), a.say("db.integrity-good"))
+		if len(found) > 0 {
+			integrity.Text = strings.Join(found, "\n")
+		}
+	}
+	var facts []render.Field
+	add := func(key string, v render.Value) {
+		facts = append(facts, render.Field{Key: key, Title: a.say("db.fact." + key), Value: v})
+	}
+	add("path", render.V(path))
+	add("size", render.VT(info.Size, a.size(info.Size)))
+	add("schema", render.VT(info.Schema, fmt.Sprint(info.Schema)))
+	add("rules", render.VT(info.Rules, rules))
+	add("created", render.V(info.Created))
+	add("changed", render.V(info.Changed))
+	add("log", render.V(info.Log))
+	add("documents", render.VT(info.Documents, a.say("db.documents", info.Documents, info.Active)))
+	add("entries", render.V(info.Entries))
+	add("firms", render.V(info.Firms))
+	add("undecided", render.V(info.Undecided))
+	add("files_size", render.VT(info.Files, a.size(info.Files)))
+	add("home", render.VT(string(home), a.words.region(home)))
+	add("lang", render.V(a.words.lang))
+	add("journal", render.V(journal))
+	add("reference_changed", render.VT(append([]string{}, other...), reference))
+	add("integrity", integrity)
+	return facts, nil
+}
+
+// changedReference names the reference files in which a registry differs from
+// those that this program would make a new one with.
+func changedReference(info sqlite.Info) ([]string, error) {
+	var other []string
+	for _, name := range sme.ReferenceFiles {
+		content, err := data.FS.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		if info.Reference[name] != sqlite.ContentDigest(content) {
+			other = append(other, name)
+		}
+	}
+	return other, nil
+}
+
+// factsTable lays facts out: for programs one row with a column each, for
+// people a line each.
+func (a *app) factsTable(title string, facts []render.Field) render.Table {
+	t := render.Table{Title: title}
+	if a.machine() {
+		t.Rows = [][]render.Value{{}}
+		for _, f := range facts {
+			t.Columns = append(t.Columns, render.Column{Key: f.Key})
+			t.Rows[0] = append(t.Rows[0], f.Value)
+		}
+		return t
+	}
+	t.Columns = []render.Column{{Key: "fact", Title: a.say("column.fact")}, {Key: "value", Title: a.say("column.value")}}
+	for _, f := range facts {
+		t.Rows = append(t.Rows, []render.Value{render.V(f.Title), render.V(f.Value.String())})
+	}
+	return t
+}
+
+// size says a number of bytes for people.
+func (a *app) size(n int64) string {
+	if n < 1<<20 {
+		return a.say("size.kb", render.Group((n+1023)>>10))
+	}
+	return a.say("size.mb", fmt.Sprintf("%.1f", float64(n)/(1<<20)))
+}
+
+// settings are what `db set` can set.
+var settings = []string{"home", "lang"}
+
+func newDBSetCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "set [SETTING VALUE]",
+		Short:   a.say("db.set.short"),
+		Long:    a.say("db.set.long"),
+		Example: a.say("db.set.example"),
+		Args:    args(cobra.MaximumNArgs(2)),
+		ValidArgsFunction: func(_ *cobra.Command, list []string, _ string) ([]string, cobra.ShellCompDirective) {
+			switch {
+			case len(list) == 0:
+				return settings, cobra.ShellCompDirectiveNoFileComp
+			case list[0] == "lang":
+				return []string{"en", "zh"}, cobra.ShellCompDirectiveNoFileComp
+			}
+			return nil, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(_ *cobra.Command, list []string) error {
+			if len(list) > 0 && !slices.Contains(settings, list[0]) {
+				return sme.NewChoiceError("setting", list[0], settings)
+			}
+			if len(list) < 2 {
+				return a.listSettings(list)
+			}
+			if err := a.openIfThere(); err != nil {
+				return err
+			}
+			value, err := a.settingValue(list[0], list[1])
+			if err != nil {
+				return err // before a registry is made
+			}
+			s := a.store
+			if s == nil {
+				if s, err = a.openToWrite(); err != nil {
+					return err
+				}
+			}
+			if err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error { return tx.Set(list[0], value) }); err != nil {
+				return err
+			}
+			return a.listSettings(list[:1])
+		},
+	}
+}
+
+// settingValue is the form in which a setting is kept.
+func (a *app) settingValue(name, text string) (string, error) {
+	switch text = strings.TrimSpace(text); {
+	case text == "":
+		return "", nil
+	case name == "home":
+		id, err := a.regionNamed(text, defaultHome)
+		return string(id), err
+	}
+	langs := map[string]string{"en": "en", "english": "en", "英文": "en", "英语": "en", "zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"}
+	if lang := langs[strings.ToLower(text)]; lang != "" {
+		return lang, nil
+	}
+	return "", sme.NewChoiceError("language", text, []string{"en", "zh"})
+}
+
+// listSettings prints the settings, or those named.
+func (a *app) listSettings(names []string) error {
+	s := a.store
+	if s == nil {
+		var err error
+		if s, err = a.open(); err != nil {
+			return err
+		}
+	}
+	set, err := s.Settings(a.ctx)
+	if err != nil {
+		return err
+	}
+	if len(names) == 0 {
+		names = settings
+	}
+	t := render.Table{Columns: []render.Column{
+		{Key: "setting", Title: a.say("column.setting")}, {Key: "value", Title: a.say("column.value")}, {Key: "meaning", Title: a.say("column.meaning"), People: true},
+	}}
+	for _, name := range names {
+		value := set[name]
+		shown := render.VT(value, value)
+		switch {
+		case value == "":
+			shown = render.VT(nil, a.say("db.not-set"))
+		case name == "home":
+			shown.Text = a.words.region(sme.RegionID(value))
+		}
+		t.Rows = append(t.Rows, []render.Value{render.V(name), shown, render.V(a.say("db.setting." + name))})
+	}
+	return a.write(t)
+}
+
+func newDBBackupCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "backup [FILE]",
+		Short:   a.say("db.backup.short"),
+		Long:    a.say("db.backup.long"),
+		Example: a.say("db.backup.example"),
+		Args:    args(cobra.MaximumNArgs(1)),
+		RunE: func(_ *cobra.Command, list []string) error {
+			s, err := a.openToChange() // copying needs a connection without a reader's transaction
+			if err != nil {
+				return err
+			}
+			path := backupPath(s.Path(), a.today())
+			if len(list) > 0 {
+				path = list[0]
+			}
+			if info, err := os.Stat(path); err == nil && info.IsDir() {
+				path = filepath.Join(path, filepath.Base(backupPath(s.Path(), a.today())))
+			}
+			size, err := a.backup(s, path)
+			if err != nil {
+				return err
+			}
+			facts := []render.Field{
+				{Key: "file", Title: a.say("db.fact.file"), Value: render.V(path)},
+				{Key: "size", Title: a.say("db.fact.size"), Value: render.VT(size, a.size(size))},
+			}
+			if a.chosenFormat() != render.FormatTable {
+				return a.write(a.factsTable(a.say("db.backup.title"), facts))
+			}
+			a.tell("db.backed-up", s.Path(), path, a.size(size))
+			return nil
+		},
+	}
+}
+
+// backupPath is where a backup lies unless told otherwise: beside the registry.
+func backupPath(registry string, day sme.Day) string {
+	return strings.TrimSuffix(registry, ".db") + "-" + day.String() + ".db"
+}
+
+// backup copies the registry beside the place and then puts it there, so that
+// no half of a backup is ever taken for one.
+func (a *app) backup(s *sqlite.Store, path string) (int64, error) {
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		if err != nil {
+			return 0, err
+		}
+		return 0, fail(exitUsage, "db.backup-exists", path)
+	}
+	half := path + ".part"
+	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return 0, err
+	}
+	defer os.Remove(half)
+	if err := s.Backup(a.ctx, half); err != nil {
+		return 0, err
+	}
+	info, err := os.Stat(half)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), os.Rename(half, path)
+}
+
+// tell writes a line for people to stdout.
+func (a *app) tell(id string, args ...any) {
+	fmt.Fprintln(a.host.stdout, render.Wrap(a.say(id, args...), a.host.width, "  "))
+}
+
+func newDBRebuildCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "rebuild",
+		Short:   a.say("db.rebuild.short"),
+		Long:    a.say("db.rebuild.long"),
+		Example: a.say("db.rebuild.example"),
+		Args:    args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			s, err := a.openToChange()
+			if err != nil {
+				return err
+			}
+			r, err := s.Rebuild(a.ctx, a.options(true))
+			if err != nil {
+				return err
+			}
+			changed := changedParts(r)
+			if a.chosenFormat() != render.FormatTable {
+				return a.write(a.factsTable(a.say("db.rebuild.title"), []render.Field{
+					{Key: "changed", Title: a.say("db.fact.changed-parts"), Value: render.V(changed)},
+					{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},
+					{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
+					{Key: "digest_before", Title: a.say("db.fact.digest-before"), Value: render.V(r.Before[""])},
+					{Key: "digest", Title: a.say("db.fact.digest"), Value: render.V(r.After[""])},
+				}))
+			}
+			switch {
+			case len(changed) == 0:
+				a.tell("db.rebuilt-same", r.After[""])
+			case slices.Contains(changed, "delta"):
+				a.tell("db.rebuilt-figures", r.Before[""], r.After[""])
+			default:
+				a.tell("db.rebuilt-other", changed, r.Before[""], r.After[""])
+			}
+			return nil
+		},
+	}
+}
+
+// changedParts names the parts of a registry that came out differently.
+func changedParts(r sqlite.RebuildReport) []string {
+	changed := []string{}
+	for part := range r.Before {
+		if part != "" && r.After[part] != r.Before[part] {
+			changed = append(changed, part)
+		}
+	}
+	for part := range r.After {
+		if _, ok := r.Before[part]; !ok {
+			changed = append(changed, part)
+		}
+	}
+	slices.Sort(changed)
+	return changed
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// testApp is a program that was not asked anything yet.
+func testApp(t *testing.T) *app {
+	t.Helper()
+	a := &app{ctx: t.Context(), host: docHost(nil, &bytes.Buffer{}, t.TempDir())}
+	a.words = words{lang: "en", ref: a.ref}
+	return a
+}
+
+// docHost is what the commands in the documentation see: a fixed day, English,
+// a registry of their own, a terminal of 100 columns without colour.
+func docHost(args []string, out *bytes.Buffer, dir string) host {
+	env := map[string]string{
+		"TRACKER_DB": "tracker.db", "TRACKER_USER": "official", "LANG": "en_US.UTF-8", "HOME": dir, "NO_COLOR": "1",
+	}
+	return host{
+		args: append([]string{}, args...), stdin: strings.NewReader(""), stdout: out, stderr: out,
+		now: time.Date(2026, 11, 24, 10, 0, 0, 0, time.FixedZone("", 8*60*60)), getenv: func(name string) string { return env[name] },
+		width: 100, errWidth: 100,
+	}
+}
+
+// What the documentation shows is what the program prints: every command in a
+// block marked console runs, in order, file by file, in a folder that holds
+// data/lists. UPDATE_DOCS=1 writes the outputs anew.
+func TestDocumentation(t *testing.T) {
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	samples, err := filepath.Abs("../../data/lists")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(files, "../../README.md") {
+		path, err := filepath.Abs(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			content, err := os.ReadFile(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := t.TempDir()
+			t.Chdir(dir)
+			if err := os.CopyFS(filepath.Join(dir, "data", "lists"), os.DirFS(samples)); err != nil {
+				t.Fatal(err)
+			}
+			got := runBlocks(t, string(content), dir)
+			if os.Getenv("UPDATE_DOCS") != "" {
+				if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			if diff := cmp.Diff(strings.Split(string(content), "\n"), strings.Split(got, "\n")); diff != "" {
+				t.Errorf("%s (-says +prints):\n%s", filepath.Base(path), diff)
+			}
+		})
+	}
+}
+
+// runBlocks runs the commands of a document and returns it with what they print.
+func runBlocks(t *testing.T, content, dir string) string {
+	t.Helper()
+	var out []string
+	console := false
+	for line := range strings.SplitSeq(content, "\n") {
+		switch {
+		case !console && line == "```console":
+			console = true
+			out = append(out, line)
+		case console && line == "```":
+			console = false
+			out = append(out, line)
+		case console && strings.HasPrefix(line, "$ "):
+			out = append(out, line)
+			if printed := strings.TrimRight(runLine(t, line[2:], dir), "\n"); printed != "" {
+				out = append(out, strings.Split(printed, "\n")...)
+			}
+		case console: // what it printed when it was written
+		default:
+			out = append(out, line)
+		}
+	}
+	if console {
+		t.Error("a block has no end")
+	}
+	return strings.Join(out, "\n")
+}
+
+// runLine runs one command as a shell would.
+func runLine(t *testing.T, line, dir string) string {
+	t.Helper()
+	args := shellWords(line)
+	switch {
+	case args[0] == "tracker":
+		args = args[1:]
+	case len(args) > 3 && slices.Equal(args[:3], []string{"go", "run", "./cmd/tracker"}):
+		args = args[3:]
+	default:
+		t.Fatalf("not a command of ours: %s", line)
+	}
+	var b bytes.Buffer
+	code := run(context.Background(), docHost(args, &b, dir))
+	if strings.Contains(b.String(), "{0") || strings.Contains(b.String(), "{1") {
+		t.Errorf("%s prints a placeholder:\n%s", line, b.String())
+	}
+	if code != exitDone {
+		fmt.Fprintf(&b, "exit status %d\n", code)
+	}
+	return strings.ReplaceAll(b.String(), dir, "~")
+}
+
+// shellWords splits a command line at spaces outside of quotes.
+func shellWords(line string) []string {
+	var list []string
+	var b strings.Builder
+	quote, inside := rune(0), false
+	for _, r := range line {
+		switch {
+		case quote != 0 && r == quote:
+			quote = 0
+		case quote == 0 && (r == '"' || r == '\''):
+			quote, inside = r, true
+		case quote == 0 && r == ' ':
+			if inside {
+				list = append(list, b.String())
+			}
+			b.Reset()
+			inside = false
+		default:
+			b.WriteRune(r)
+			inside = true
+		}
+	}
+	if inside {
+		list = append(list, b.String())
+	}
+	return list
+}

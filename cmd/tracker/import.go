@@ -1,0 +1,577 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/notice"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// importFlags are the flags of import.
+type importFlags struct {
+	readingFlags
+	tier, act, batch, published, validFrom, validUntil, status string
+
+	expect       []string
+	replace      string
+	part         bool
+	short        bool
+	skipProblems bool
+	keepGoing    bool
+	dryRun       bool
+}
+
+func newImportCmd(a *app) *cobra.Command {
+	var fl importFlags
+	cmd := &cobra.Command{
+		Use:     "import FILE…",
+		Short:   a.say("import.short"),
+		Long:    a.say("import.long"),
+		Example: a.say("import.example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, names []string) error {
+			if err := a.openIfThere(); err != nil {
+				return err
+			}
+			job, err := a.newImport(&fl, names)
+			if err != nil {
+				return err
+			}
+			if fl.keepGoing {
+				return job.oneByOne()
+			}
+			return job.all()
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.BoolVar(&fl.dryRun, "dry-run", false, a.say("flag.dry-run"))
+	f.StringVar(&fl.tier, "tier", "", a.say("flag.import-tier"))
+	f.StringVar(&fl.act, "act", "", a.say("flag.act"))
+	f.StringVar(&fl.batch, "batch", "", a.say("flag.batch"))
+	f.StringVar(&fl.published, "published", "", a.say("flag.published"))
+	f.StringVar(&fl.validFrom, "valid-from", "", a.say("flag.valid-from"))
+	f.StringVar(&fl.validUntil, "valid-until", "", a.say("flag.valid-until"))
+	f.StringVar(&fl.status, "status", "", a.say("flag.list-status"))
+	f.StringSliceVar(&fl.expect, "expect", nil, a.say("flag.expect"))
+	f.StringVar(&fl.replace, "replace", "", a.say("flag.replace"))
+	f.Lookup("replace").NoOptDefVal = "overlap"
+	f.BoolVar(&fl.part, "part", false, a.say("flag.part"))
+	f.BoolVar(&fl.short, "allow-short", false, a.say("flag.allow-short"))
+	f.BoolVar(&fl.skipProblems, "skip-problems", false, a.say("flag.skip-problems"))
+	f.BoolVar(&fl.keepGoing, "keep-going", false, a.say("flag.keep-going"))
+	fl.register(a, cmd)
+	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	complete(cmd, "act", "recognise", "renew", "fail", "revoke", "rename", "relocate", "details")
+	complete(cmd, "status", "final", "notice")
+	return cmd
+}
+
+func (r *readingFlags) register(a *app, cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSliceVar(&r.columns, "map", nil, a.say("flag.map"))
+	f.IntVar(&r.headerRow, "header-row", 0, a.say("flag.header-row"))
+	f.StringVar(&r.sheet, "sheet", "", a.say("flag.sheet"))
+	f.StringVar(&r.encoding, "encoding", "", a.say("flag.encoding"))
+	complete(cmd, "encoding", "utf-8", "gb18030", "utf-16")
+}
+
+// openIfThere opens the registry for writing if there is one: a registry is
+// made only once there is something to store.
+func (a *app) openIfThere() error {
+	_, err := a.openToChange()
+	var reg *sqlite.Error
+	if errors.As(err, &reg) && reg.Kind == sqlite.None {
+		return nil
+	}
+	return err
+}
+
+// facts are what the flags say of the lists.
+func (fl *importFlags) facts(a *app) (notice.Facts, error) {
+	var facts notice.Facts
+	var err error
+	if fl.tier != "" {
+		if facts.Tier, err = a.tierNamed(fl.tier); err != nil {
+			return facts, err
+		}
+	}
+	if fl.act != "" {
+		if facts.Act, err = a.actNamed(fl.act); err != nil {
+			return facts, err
+		}
+	}
+	if fl.batch != "" {
+		if facts.Batch, err = batchNamed(fl.batch); err != nil {
+			return facts, err
+		}
+	}
+	for _, d := range []struct {
+		flag, text string
+		to         *sme.Date
+	}{{"--published", fl.published, &facts.Published}, {"--valid-from", fl.validFrom, &facts.ValidFrom}, {"--valid-until", fl.validUntil, &facts.ValidUntil}} {
+		if *d.to, err = sme.ParseDate(d.text); err != nil {
+			return facts, usage("usage.date", d.flag, d.text)
+		}
+	}
+	switch fl.status {
+	case "":
+	case "final", "notice", "正式", "公示":
+		final := fl.status == "final" || fl.status == "正式"
+		facts.Final = &final
+	default:
+		return facts, usage("usage.choice", "status", fl.status, []string{"final", "notice"})
+	}
+	if names := splitNames(a.regions); len(names) > 1 {
+		return facts, usage("usage.one-region")
+	} else if len(names) == 1 {
+		if facts.Issuer, err = a.regionNamed(names[0], defaultHome); err != nil {
+			return facts, err
+		}
+	}
+	return facts, nil
+}
+
+// actNamed reads an act, in English or Chinese.
+func (a *app) actNamed(name string) (sme.Act, error) {
+	var ids []string
+	zh := words{lang: "zh", ref: a.ref}
+	for _, act := range sme.Acts {
+		ids = append(ids, string(act))
+		if strings.EqualFold(name, string(act)) || name == zh.value(act) {
+			return act, nil
+		}
+	}
+	return "", sme.NewChoiceError("act", name, ids)
+}
+
+// batchNamed reads a batch: 12, 十二, 第十二批, 2023, 2025-3.
+func batchNamed(text string) (sme.Batch, error) {
+	trimmed := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "第"), "批"), "年度")
+	if n, ok := sme.HanNumber(trimmed); ok {
+		return sme.NumberBatch(n), nil
+	}
+	if year, n, ok := strings.Cut(trimmed, "-"); ok {
+		y, okY := sme.HanNumber(year)
+		in, okN := sme.HanNumber(n)
+		if okY && okN && y >= 1900 {
+			return sme.Batch(fmt.Sprintf("%d-%d", y, in)), nil
+		}
+	}
+	return "", usage("usage.batch", text)
+}
+
+// expectation is one --expect: so many rows, in a region or in all.
+type expectation struct {
+	region sme.RegionID
+	n      int
+}
+
+func (fl *importFlags) expectations(a *app) ([]expectation, error) {
+	var list []expectation
+	for _, text := range fl.expect {
+		name, number, ok := strings.Cut(strings.ReplaceAll(text, "＝", "="), "=")
+		if !ok {
+			name, number = "", text
+		}
+		n, err := strconv.Atoi(strings.ReplaceAll(strings.TrimSpace(number), ",", ""))
+		if err != nil {
+			return nil, usage("usage.expect", text)
+		}
+		e := expectation{n: n}
+		if name != "" {
+			if e.region, err = a.regionNamed(name, defaultHome); err != nil {
+				return nil, err
+			}
+		}
+		list = append(list, e)
+	}
+	return list, nil
+}
+
+// importing is one run of import: its files, and what became of them.
+type importing struct {
+	a       *app
+	fl      *importFlags
+	facts   notice.Facts
+	expect  []expectation
+	replace int64
+	options notice.Options
+	files   []*fileReport
+}
+
+// newImport reads the flags and the files. Files of which the registry knows
+// every byte are not read again, unless flags say otherwise of them.
+func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
+	job := &importing{a: a, fl: fl}
+	var err error
+	if job.facts, err = fl.facts(a); err != nil {
+		return nil, err
+	}
+	if job.expect, err = fl.expectations(a); err != nil {
+		return nil, err
+	}
+	if fl.replace == "overlap" {
+		job.replace = -1
+	} else if fl.replace != "" {
+		n, ok := sme.HanNumber(fl.replace)
+		if !ok {
+			return nil, usage("usage.document-number", fl.replace)
+		}
+		job.replace = int64(n)
+	}
+	readGrid, readNotice, err := fl.options(a)
+	if err != nil {
+		return nil, err
+	}
+	job.options = readNotice
+	inputs, err := a.gather(names)
+	if err != nil {
+		return nil, err
+	}
+	for _, in := range inputs {
+		f := &fileReport{input: in}
+		if a.store != nil && in.err == nil && !job.flagged() {
+			if f.known, err = a.store.FileDocuments(a.ctx, in.sha256); err != nil {
+				return nil, err
+			}
+		}
+		if len(f.known) == 0 {
+			in.parse(readGrid, readNotice)
+		}
+		job.files = append(job.files, f)
+	}
+	return job, nil
+}
+
+// flagged says that flags give facts or a reading of their own.
+func (job *importing) flagged() bool {
+	fl := job.fl
+	return job.facts != (notice.Facts{}) || fl.replace != "" || fl.part || len(fl.columns) > 0 || fl.headerRow != 0 || fl.sheet != "" || fl.encoding != ""
+}
+
+// all imports every file in one transaction, or none.
+func (job *importing) all() error {
+	job.letters(job.files)
+	err := job.store(job.files)
+	if werr := job.write(err); werr != nil {
+		return werr
+	}
+	return err
+}
+
+// oneByOne imports each file for itself, and goes on after a refusal.
+func (job *importing) oneByOne() error {
+	job.letters(job.files)
+	var last error
+	for _, f := range job.files {
+		if err := job.store([]*fileReport{f}); err != nil {
+			f.err = err
+			if job.a.ctx.Err() != nil {
+				return err
+			}
+			last = err
+		}
+	}
+	if err := job.write(nil); err != nil {
+		return err
+	}
+	if last != nil {
+		job.a.exit = exitLeftOut
+		if !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.err == nil }) {
+			return last
+		}
+	}
+	return nil
+}
+
+// letters gives the lists the covering letters among the files: what a file
+// without a list says of the list of that tier and batch.
+func (job *importing) letters(files []*fileReport) {
+	for _, f := range files {
+		if f.input.notice == nil {
+			continue
+		}
+		for i := range f.input.notice.Lists {
+			l := &listReport{list: &f.input.notice.Lists[i], file: f}
+			l.letter = &f.input.notice.Letter
+			for _, o := range files {
+				if o != f && o.input.notice != nil && len(o.input.notice.Lists) == 0 && announces(&o.input.notice.Letter, l.list) {
+					l.letter = &o.input.notice.Letter
+					o.announces = true
+				}
+			}
+			l.remarks = notice.Complete(l.list, job.facts, l.letter, job.options)
+			f.lists = append(f.lists, l)
+		}
+	}
+}
+
+// announces says that a letter is about a list: the same tier, and the same
+// batch where both name one.
+func announces(letter *notice.Letter, l *notice.List) bool {
+	d := &l.Document
+	return letter.Tier != "" && letter.Tier == d.Tier && (letter.Batch == d.Batch || letter.Batch == "" || d.Batch == "")
+}
+
+// store checks the files and stores their lists in one transaction.
+func (job *importing) store(files []*fileReport) error {
+	a := job.a
+	for _, f := range files {
+		if err := job.check(f); err != nil {
+			return err
+		}
+	}
+	made, err := job.openOrMake(files)
+	if err != nil {
+		return err
+	}
+	if a.store == nil {
+		return nil
+	}
+	err = a.store.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+		for _, f := range byDate(files) {
+			if err := job.storeFile(tx, f); err != nil {
+				return err
+			}
+		}
+		if job.fl.dryRun {
+			return sqlite.ErrDryRun
+		}
+		return nil
+	})
+	if err != nil && made { // a registry made for nothing leaves no trace
+		a.store.Close()
+		a.store = nil
+		os.Remove(a.dbPath())
+	}
+	return err
+}
+
+// byDate orders files by the publication of their first lists: so a rename is
+// known before the lists that follow it, and documents are numbered as they came out.
+func byDate(files []*fileReport) []*fileReport {
+	first := func(f *fileReport) sme.Day {
+		if len(f.lists) == 0 {
+			return 0
+		}
+		return f.lists[0].list.Document.Published.Start()
+	}
+	return slices.SortedStableFunc(slices.Values(files), func(a, b *fileReport) int { return int(first(a) - first(b)) })
+}
+
+// openOrMake makes the registry if there is none and there is something to store.
+func (job *importing) openOrMake(files []*fileReport) (made bool, err error) {
+	a := job.a
+	if a.store != nil || !slices.ContainsFunc(files, func(f *fileReport) bool { return f.stores() }) {
+		return false, nil
+	}
+	if job.fl.dryRun {
+		_, err = a.openAs(sqlite.Memory, a.options(true))
+		return false, err
+	}
+	_, err = a.openToWrite()
+	return err == nil, err
+}
+
+// check refuses a file that can't be imported as it is.
+func (job *importing) check(f *fileReport) error {
+	in := f.input
+	switch {
+	case len(f.known) > 0:
+		return nil
+	case in.err != nil && in.named:
+		return in.problemOf()
+	case in.err != nil || len(f.lists) == 0 && !f.announces && !in.named && !f.totalsOnly():
+		f.passedOver = true
+		job.a.exit = exitLeftOut
+		return nil
+	case len(f.lists) == 0 && !f.announces && !f.totalsOnly():
+		return fail(exitRefused, "import.no-list", in.name)
+	}
+	for _, l := range f.lists {
+		if err := job.checkList(l); err != nil {
+			return err
+		}
+	}
+	return job.checkExpected(f)
+}
+
+func (job *importing) checkList(l *listReport) error {
+	for _, r := range l.remarks {
+		if r.Error && r.ID != "list.fewer-rows" {
+			l.refusedFor = &r
+			if r.ID == "list.look-alike" && !l.file.input.named {
+				l.status = "passed_over"
+				job.a.exit = exitLeftOut
+				return nil
+			}
+			return fail(exitRefused, r.ID, append([]any{place(l.file.input.name, l.list.Sheet, 0)}, r.Args...)...)
+		}
+	}
+	if len(l.list.Problems) > 0 && !job.fl.skipProblems {
+		return fail(exitRefused, "import.problems", place(l.file.input.name, l.list.Sheet, 0), len(l.list.Problems))
+	}
+	if len(l.list.Problems) > 0 {
+		job.a.exit = exitLeftOut
+	}
+	return nil
+}
+
+// checkExpected holds the rows of a file against --expect.
+func (job *importing) checkExpected(f *fileReport) error {
+	for _, e := range job.expect {
+		n := 0
+		for _, l := range f.lists {
+			for i := range l.list.Document.Entries {
+				if e.region == "" || job.a.ref().Regions.Within(l.list.Document.Entries[i].Region, e.region) {
+					n++
+				}
+			}
+		}
+		if n != e.n {
+			if e.region != "" {
+				return fail(exitRefused, "import.expect-region", f.input.name, e.n, n, e.region)
+			}
+			return fail(exitRefused, "import.expect", f.input.name, e.n, n)
+		}
+	}
+	return nil
+}
+
+// storeFile imports the lists of one file, or its totals if it is a letter only.
+func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
+	if f.passedOver || len(f.known) > 0 {
+		return nil
+	}
+	in := f.input
+	file := sqlite.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
+	if f.totalsOnly() && len(f.lists) == 0 && !f.announces {
+		l := &listReport{list: letterList(in.notice.Letter), file: f, letter: &notice.Letter{}}
+		l.remarks = notice.Complete(l.list, job.facts, &in.notice.Letter, job.options)
+		for _, r := range l.remarks {
+			if r.Error && r.ID != "list.fewer-rows" {
+				return fail(exitRefused, r.ID, append([]any{in.name}, r.Args...)...)
+			}
+		}
+		f.lists = append(f.lists, l)
+	}
+	for _, l := range f.lists {
+		if l.status == "passed_over" {
+			continue
+		}
+		if err := job.storeList(tx, file, l); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) error {
+	a, d := job.a, &l.list.Document
+	incoming := sqlite.Incoming{Document: d, Sheet: l.list.Sheet, Flagged: job.facts != (notice.Facts{}), Replace: job.replace, Part: job.fl.part}
+	for _, p := range l.list.Problems {
+		incoming.Notes = append(incoming.Notes, sqlite.Note{Row: p.Row, Remark: sme.Remark{ID: p.Remark.ID, Args: p.Remark.Args, Error: true}, Text: p.Text})
+	}
+	for _, w := range l.list.Warnings {
+		incoming.Notes = append(incoming.Notes, sqlite.Note{Row: w.Row, Remark: w.Remark})
+	}
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	count := func() (int, error) {
+		return a.store.Counter(a.ctx, a.ref().Regions)(sme.BasisRecognised, sme.Exact, d.Tier, home, a.today())
+	}
+	if l.before, err = count(); err != nil {
+		return err
+	}
+	l.result, err = tx.Import(file, incoming)
+	if err != nil {
+		var refused *sqlite.Refused
+		if errors.As(err, &refused) {
+			l.status = "refused"
+			return fail(exitRefused, refused.ID, append([]any{place(l.file.input.name, l.list.Sheet, 0)}, refused.Args...)...)
+		}
+		return err
+	}
+	l.status = string(l.result.Status)
+	if l.after, err = count(); err != nil {
+		return err
+	}
+	return job.checkTotal(l)
+}
+
+// checkTotal refuses a list with fewer rows than announced, unless the parts of
+// its batch together reach the total or the user says that it may be short.
+func (job *importing) checkTotal(l *listReport) error {
+	d := &l.list.Document
+	if l.result.Status != sqlite.Stored && l.result.Status != sqlite.Part || job.fl.short || job.fl.part || len(d.Entries) == 0 {
+		return nil
+	}
+	announced := d.Total(d.Issuer)
+	if known := job.a.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); announced == 0 && known != nil {
+		for _, t := range known.Totals {
+			if t.Region == d.Issuer {
+				announced = t.N
+			}
+		}
+	}
+	rows := 0
+	held, _, err := job.a.store.Held(job.a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, h := range held {
+		if h.Identity == d.Identity() {
+			rows += h.Rows
+		}
+	}
+	if d.Batch == "" || rows < len(d.Entries) { // lists without a batch have no parts
+		rows = len(d.Entries)
+	}
+	rows += len(l.list.Problems)
+	if announced > rows {
+		return fail(exitRefused, "list.fewer-rows", place(l.file.input.name, l.list.Sheet, 0), rows, announced, d.Issuer)
+	}
+	return nil
+}
+
+// letterList is the list that a letter stands for when it comes alone: no rows, only totals.
+func letterList(l notice.Letter) *notice.List {
+	final := l.Final == nil || *l.Final
+	return &notice.List{Document: sme.Document{
+		Act: l.Act, Tier: l.Tier, Issuer: l.Issuer, Batch: l.Batch, Label: l.Label, Final: final, Published: l.Published, PubOrigin: sme.FromList,
+		Window: l.Window, Totals: l.Totals, Title: l.Title,
+	}}
+}
+
+// readInto imports files into a registry in memory, to answer a question of
+// files alone. They must be lists.
+func (a *app) readInto(_ *sqlite.Store, names []string) error {
+	job, err := a.newImport(&importFlags{}, names)
+	if err != nil {
+		return err
+	}
+	job.letters(job.files)
+	if err := job.store(job.files); err != nil {
+		job.complain()
+		return err
+	}
+	a.exit = exitDone
+	for _, f := range job.files {
+		if f.passedOver {
+			a.exit = exitLeftOut
+			a.hint("import.passed-over", f.input.name)
+		}
+	}
+	return nil
+}

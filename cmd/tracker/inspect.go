@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/notice"
+	"tracker/internal/render"
+	"tracker/internal/sme"
+)
+
+func newInspectCmd(a *app) *cobra.Command {
+	var r readingFlags
+	var entries, passed bool
+	cmd := &cobra.Command{
+		Use:     "inspect FILE…",
+		Short:   a.say("inspect.short"),
+		Long:    a.say("inspect.long"),
+		Example: a.say("inspect.example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, names []string) error {
+			files, err := a.inspect(&r, names)
+			if err != nil {
+				return err
+			}
+			switch {
+			case entries:
+				return a.write(a.entriesTable(files))
+			case passed:
+				return a.write(a.passedTable(files))
+			case a.machine():
+				err = a.writeValue(a.inspectValue(files))
+			default:
+				err = a.writeLines(func(w io.Writer) error { return a.inspectAccount(w, files) })
+			}
+			if err != nil {
+				return err
+			}
+			for _, f := range files {
+				if f.input.err != nil && f.input.named {
+					return f.input.problemOf()
+				}
+			}
+			return nil
+		},
+	}
+	f := cmd.Flags()
+	f.SortFlags = false
+	f.BoolVar(&entries, "entries", false, a.say("flag.entries"))
+	f.BoolVar(&passed, "passed-over", false, a.say("flag.passed-over"))
+	cmd.MarkFlagsMutuallyExclusive("entries", "passed-over")
+	r.register(a, cmd)
+	return cmd
+}
+
+// inspect reads files for themselves, with nothing known beside them.
+func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
+	readGrid, readNotice, err := r.options(a)
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := a.gather(names)
+	if err != nil {
+		return nil, err
+	}
+	var files []*fileReport
+	for _, in := range inputs {
+		f := &fileReport{input: in}
+		in.parse(readGrid, readNotice)
+		if in.notice != nil {
+			for i := range in.notice.Lists {
+				l := &listReport{file: f, list: &in.notice.Lists[i], letter: &in.notice.Letter}
+				l.remarks = notice.Complete(l.list, notice.Facts{}, l.letter, readNotice)
+				f.lists = append(f.lists, l)
+			}
+		}
+		files = append(files, f)
+	}
+	return files, nil
+}
+
+func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
+	for i, f := range files {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if f.input.err != nil {
+			if !f.input.named {
+				fmt.Fprintln(w, render.Wrap(a.say("account.unreadable", f.input.name, f.input.problemOf()), a.host.width, "  "))
+			}
+			continue
+		}
+		if len(f.lists) == 0 {
+			fmt.Fprintln(w, render.Wrap(a.say("inspect.no-list", f.input.name, f.input.format()), a.host.width, "  "))
+		}
+		for j, l := range f.lists {
+			if j > 0 {
+				fmt.Fprintln(w)
+			}
+			fmt.Fprintln(w, render.Wrap(a.listHead(l), a.host.width, "  "))
+			pairs := a.listFacts(l)
+			if l.list.LookAlike != "" {
+				pairs = append(pairs, render.Pair{Label: a.say("account.note"), Text: a.say("inspect.look-alike", l.list.LookAlike)})
+			}
+			pairs = append(pairs, render.Pair{Label: a.say("account.columns"), Text: a.columnsRead(l.list)})
+			if err := render.Pairs(w, "  ", pairs, a.host.width); err != nil {
+				return err
+			}
+			a.complain(l, false)
+			for _, r := range l.remarks {
+				if r.Error {
+					fmt.Fprintln(a.host.stderr, render.Wrap(a.say("inspect.would-refuse", a.say(r.ID, append([]any{place(f.input.name, l.list.Sheet, 0)}, r.Args...)...)), a.host.errWidth, "  "))
+				}
+			}
+		}
+		if n := len(f.input.notice.Skipped); n > 0 && len(f.lists) > 0 {
+			fmt.Fprintln(w, render.Wrap(a.say("inspect.skipped", n), a.host.width, "  "))
+		}
+		if len(f.input.file.Hidden) > 0 {
+			fmt.Fprintln(w, render.Wrap(a.say("account.hidden-sheets", f.input.file.Hidden), a.host.width, "  "))
+		}
+	}
+	return nil
+}
+
+// columnsRead says what each column was taken for.
+func (a *app) columnsRead(l *notice.List) string {
+	var parts []string
+	for _, c := range l.Columns {
+		id := c.ID
+		if id == "" {
+			id = "other"
+		}
+		if c.Header == "" {
+			parts = append(parts, a.say("inspect.column-bare", a.say("read-as."+id)))
+			continue
+		}
+		parts = append(parts, a.say("inspect.column", c.Header, a.say("read-as."+id)))
+	}
+	return a.words.value(parts)
+}
+
+func (a *app) inspectValue(files []*fileReport) []fileValue {
+	out := []fileValue{}
+	for _, f := range files {
+		var err error
+		if f.input.err != nil {
+			err = f.input.problemOf()
+		}
+		out = append(out, a.fileValue(f, err))
+	}
+	return out
+}
+
+// entriesTable lists every entry of the files, as printed.
+func (a *app) entriesTable(files []*fileReport) render.Table {
+	t := render.Table{Title: a.say("inspect.entries-title"), Columns: a.columns1("file", "sheet", "row", "number", "name", "former", "code", "code_grade", "place", "region", "valid_from", "valid_until")}
+	for _, f := range files {
+		for _, l := range f.lists {
+			for i := range l.list.Document.Entries {
+				e := &l.list.Document.Entries[i]
+				t.Rows = append(t.Rows, []render.Value{
+					render.V(f.input.name), render.V(l.list.Sheet), render.V(e.Row), render.V(e.Number), render.V(e.Name), render.V(e.Former), render.V(e.Code),
+					render.V(string(sme.GradeCode(sme.CleanCode(e.Code)))), render.V(e.Place), render.V(string(e.Region)),
+					render.V(e.Window.From.String()), render.V(e.Window.To.String()),
+				})
+			}
+		}
+	}
+	return t
+}
+
+// passedTable lists every row that is no entry, with the reason.
+func (a *app) passedTable(files []*fileReport) render.Table {
+	t := render.Table{Title: a.say("inspect.passed-title"), Columns: a.columns1("file", "sheet", "row", "reason", "text")}
+	for _, f := range files {
+		add := func(sheet string, lines []notice.Line) {
+			for _, line := range lines {
+				t.Rows = append(t.Rows, []render.Value{
+					render.V(f.input.name), render.V(sheet), render.V(line.Row), render.VT(line.Remark.ID, a.say(line.Remark.ID, line.Remark.Args...)), render.V(line.Text),
+				})
+			}
+		}
+		for _, l := range f.lists {
+			add(l.list.Sheet, l.list.Passed)
+			add(l.list.Sheet, l.list.Problems)
+		}
+		if f.input.notice != nil {
+			add("", f.input.notice.Skipped)
+		}
+	}
+	return t
+}
+
+// columns1 makes columns of keys whose titles are in the catalogue.
+func (a *app) columns1(keys ...string) []render.Column {
+	var cols []render.Column
+	for _, k := range keys {
+		cols = append(cols, render.Column{Key: k, Title: a.say("column." + k), Right: k == "row"})
+	}
+	return cols
+}

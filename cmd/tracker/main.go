@@ -1,0 +1,51 @@
+// Command tracker says how far along the gradient cultivation of small and
+// medium enterprises is: it imports the published lists of recognised firms
+// into one SQLite file, and answers by district, tier and date.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"golang.org/x/term"
+)
+
+// host is what a run of the program gets from outside: all that it reads and
+// writes besides the files it is told to.
+type host struct {
+	args     []string
+	stdin    io.Reader
+	stdout   io.Writer
+	stderr   io.Writer
+	now      time.Time
+	getenv   func(string) string
+	width    int  // of the terminal on stdout; 0: not a terminal
+	errWidth int  // of the terminal on stderr
+	readable bool // stdin is a terminal: a person can answer
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, host{
+		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,
+		width: terminalWidth(os.Stdout), errWidth: terminalWidth(os.Stderr), readable: term.IsTerminal(int(os.Stdin.Fd())),
+	})
+	stop()
+	os.Exit(code)
+}
+
+// terminalWidth returns the columns of the terminal that f is, 0 if it is none.
+func terminalWidth(f *os.File) int {
+	if !term.IsTerminal(int(f.Fd())) {
+		return 0
+	}
+	width, _, err := term.GetSize(int(f.Fd()))
+	if err != nil || width <= 0 {
+		return 80
+	}
+	return width
+}

@@ -1,0 +1,457 @@
+package main
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// queryFlags are the flags that pick what is counted, shared by all that count.
+type queryFlags struct {
+	on       string
+	tier     string
+	basis    sme.Basis
+	reach    sme.Reach
+	target   int
+	complete bool
+}
+
+func (q *queryFlags) register(a *app, cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&q.on, "on", "", a.say("flag.on"))
+	f.StringVar(&q.tier, "tier", "", a.say("flag.tier"))
+	f.Var(textFlag{&q.basis, "basis"}, "basis", a.say("flag.basis"))
+	f.Var(textFlag{&q.reach, "reach"}, "reach", a.say("flag.reach"))
+	complete(cmd, "basis", "recognised", "valid", "net", "listed")
+	complete(cmd, "reach", "exact", "highest", "inclusive")
+	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+}
+
+// query reads the flags once the registry that they speak about is open.
+func (q *queryFlags) query(a *app, s *sqlite.Store, by sme.Dimension) (sme.Query, error) {
+	query := sme.Query{By: by, Basis: q.basis, Reach: q.reach, Target: q.target, AssumeComplete: q.complete}
+	if query.Basis == "" {
+		query.Basis = sme.BasisRecognised
+	}
+	if query.Reach == "" {
+		query.Reach = sme.Exact
+	}
+	if query.Basis == sme.BasisListed && query.Reach != sme.Exact {
+		return query, usage("usage.listed-exact")
+	}
+	var err error
+	if query.On, err = a.onDay(q.on); err != nil {
+		return query, err
+	}
+	if q.tier != "" {
+		if query.Tier, err = a.tierNamed(q.tier); err != nil {
+			return query, err
+		}
+	}
+	if query.Regions, query.Except, err = a.asked(); err != nil {
+		return query, err
+	}
+	query.Known, err = s.Known(a.ctx)
+	return query, err
+}
+
+func newReportCmd(a *app) *cobra.Command {
+	var q queryFlags
+	by := sme.ByTier
+	cmd := &cobra.Command{
+		Use:     "report [FILE…]",
+		Short:   a.say("report.short"),
+		Long:    a.say("report.long"),
+		Example: a.say("report.example"),
+		RunE: func(_ *cobra.Command, files []string) error {
+			s, err := a.openOrRead(files)
+			if err != nil {
+				return err
+			}
+			query, err := q.query(a, s, by)
+			if err != nil {
+				return err
+			}
+			if query.Tier == "" && by != sme.ByTier {
+				query.Tier = a.defaultTier(query)
+			}
+			ev, err := s.Evidence(a.ctx, query)
+			if err != nil {
+				return err
+			}
+			rep, err := sme.BuildReport(a.ref(), query, ev)
+			if err != nil {
+				return err
+			}
+			return a.write(a.reportTable(rep))
+		},
+	}
+	f := cmd.Flags()
+	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by"))
+	q.register(a, cmd)
+	f.IntVar(&q.target, "target", 1, a.say("flag.target"))
+	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
+	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month")
+	return cmd
+}
+
+// openOrRead opens the registry, or makes one in memory of the files named.
+func (a *app) openOrRead(files []string) (*sqlite.Store, error) {
+	if len(files) == 0 {
+		return a.open()
+	}
+	s, err := a.openAs(sqlite.Memory, a.options(true))
+	if err != nil {
+		return nil, err
+	}
+	return s, a.readInto(s, files)
+}
+
+// defaultTier is what reports by another dimension are about: the lowest tier
+// with a headline target.
+func (a *app) defaultTier(q sme.Query) sme.TierID {
+	ladder := a.ref().Ladder()
+	for _, tier := range ladder {
+		if a.ref().Headline(tier, q.Regions[0], q.On) != nil {
+			return tier
+		}
+	}
+	return ladder[0]
+}
+
+// reportTable lays a report out.
+func (a *app) reportTable(rep *sme.Report) render.Table {
+	q := rep.Query
+	by := string(q.By)
+	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.reportMeta(rep), Notes: a.reportNotes(rep)}
+	over := q.By.Time()
+	t.Columns = []render.Column{
+		{Key: by, Title: a.say("column." + by), Machine: true},
+		{Key: by + "_name", Title: a.say("column." + by), Machine: true},
+		{Key: by, Title: a.say("column." + by), People: true},
+	}
+	if over {
+		t.Columns = append(t.Columns,
+			render.Column{Key: "new", Title: a.say("column.new"), Right: true},
+			render.Column{Key: "ended", Title: a.say("column.ended"), Right: true})
+	}
+	targets := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil })
+	official := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Official != nil })
+	number := func(key string, people bool) render.Column {
+		return render.Column{Key: key, Title: a.say("column." + key), Right: true, Machine: !people}
+	}
+	text := func(key string, people bool) render.Column {
+		return render.Column{Key: key, Title: a.say("column." + key), Machine: !people}
+	}
+	t.Columns = append(t.Columns,
+		number("listed", q.Basis == sme.BasisListed), number("recognised", true), number("valid", true), number("net", q.Basis == sme.BasisNet),
+		number("official", official), number("target", targets), text("target_by", targets),
+		render.Column{Key: "progress", Title: a.say("column.progress"), Right: true, Percent: true, Machine: !targets},
+		text("met", false), number("gap", targets), number("needed_per_month", targets), text("status", targets),
+		text("coverage", false), text("missing", false), text("region", false), text("on", false), text("known", false), text("basis", false), text("reach", false))
+	for i := range rep.Rows {
+		t.Rows = append(t.Rows, a.reportRow(rep, &rep.Rows[i]))
+	}
+	if rep.Total != nil {
+		t.Total = a.reportRow(rep, rep.Total)
+	}
+	return t
+}
+
+func (a *app) reportRow(rep *sme.Report, r *sme.ReportRow) []render.Value {
+	q := rep.Query
+	zh := words{lang: "zh", ref: a.ref}
+	name := func(w words) string { return w.rowName(q, r) }
+	row := []render.Value{render.V(r.ID), render.V(name(zh)), render.V(name(a.words))}
+	if t := a.ref().Tier(r.Tier, q.On); q.By == sme.ByTier && t != nil {
+		row[2] = render.V(a.words.pick(t.ShortEn, t.ShortZh))
+	}
+	if q.By.Time() {
+		row = append(row, optional(r.New, ""), optional(r.Ended, ""))
+	}
+	atLeast := ""
+	if r.Coverage.State == sme.CoverPartial {
+		atLeast = "≥ "
+	}
+	for _, basis := range sme.Bases {
+		row = append(row, optional(r.Figures.On(basis), atLeast))
+	}
+	row = append(row, officialValue(r.Official))
+	row = append(row, a.progressValues(r)...)
+	return append(row,
+		render.V(string(r.Coverage.State)), render.V(r.Coverage.MissingIDs()),
+		render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
+}
+
+// progressValues are target, target_by, progress, met, gap, needed_per_month, status.
+func (a *app) progressValues(r *sme.ReportRow) []render.Value {
+	p := r.Progress
+	if p == nil {
+		return []render.Value{{}, {}, {}, {}, {}, {}, {}}
+	}
+	row := []render.Value{
+		render.VT(p.Target.Value, operatorSign(p.Target.Operator)+" "+render.Group(int64(p.Target.Value))),
+		render.V(p.Target.By.String()),
+	}
+	partial := r.Coverage.State == sme.CoverPartial
+	bound := func(sign string) string {
+		if partial {
+			return sign
+		}
+		return ""
+	}
+	if p.Ratio == nil {
+		row = append(row, render.Value{})
+	} else {
+		row = append(row, render.VT(p.Ratio.Fraction(), bound("≥ ")+p.Ratio.Percent()+" %"))
+	}
+	if p.Met == nil {
+		row = append(row, render.Value{})
+	} else {
+		row = append(row, render.V(*p.Met))
+	}
+	gap := optional(p.Gap, bound("≤ "))
+	if p.Gap != nil && *p.Gap == 0 && p.Met != nil && !*p.Met {
+		gap.Text = a.say("report.one-more")
+	}
+	status := a.say("status." + string(p.Status))
+	if p.SettledBy != nil {
+		status = a.say("report.settled", status)
+	}
+	return append(row, gap, optional(p.Needed, ""), render.VT(string(p.Status), status))
+}
+
+// progressLine says in words how far the total is along its target.
+func (a *app) progressLine(r *sme.ReportRow) string {
+	v := a.progressValues(r)
+	line := a.say("note.progress", v[2].String(), v[4].String(), v[6].String())
+	if r.Progress.Needed != nil && *r.Progress.Needed > 0 {
+		line += a.say("note.needed", *r.Progress.Needed)
+	}
+	return line
+}
+
+// operatorSign is a target's operator as people write it.
+func operatorSign(operator string) string {
+	if operator == ">=" {
+		return "≥"
+	}
+	return operator
+}
+
+// optional is a number that may not be known.
+func optional(n *int, sign string) render.Value {
+	if n == nil {
+		return render.Value{}
+	}
+	return render.VT(*n, sign+render.Group(int64(*n)))
+}
+
+func officialValue(o *sme.Official) render.Value {
+	if o == nil {
+		return render.Value{}
+	}
+	return render.V(o.Value)
+}
+
+// regionIDs says which regions a query is about, for machines.
+func regionIDs(q sme.Query) string {
+	var ids []string
+	for _, id := range q.Regions {
+		ids = append(ids, string(id))
+	}
+	for _, id := range q.Except {
+		ids = append(ids, "-"+string(id))
+	}
+	return strings.Join(ids, ";")
+}
+
+// regionNames says which regions a query is about, for people.
+func (a *app) regionNames(q sme.Query) string {
+	var names []string
+	for _, id := range q.Regions {
+		names = append(names, a.words.region(id))
+	}
+	all := strings.Join(names, a.say("list.separator"))
+	names = nil
+	for _, id := range q.Except {
+		names = append(names, a.words.region(id))
+	}
+	if len(names) > 0 {
+		return a.say("report.except", all, names)
+	}
+	return all
+}
+
+// rowName is what a row of a report is called.
+func (w words) rowName(q sme.Query, r *sme.ReportRow) string {
+	switch {
+	case r.ID == "total":
+		return w.say("report.total")
+	case r.ID == sme.NotStated:
+		return w.say("region.not-stated")
+	case q.By == sme.ByTier:
+		return w.tier(r.Tier)
+	case q.By == sme.ByDistrict || q.By == sme.ByCity:
+		return w.region(r.Region)
+	case q.By == sme.ByBatch && (r.Batch.Tier != q.Tier || strings.Contains(r.ID, "/")):
+		return w.say("batch.of", r.Batch.Tier, r.Batch.Issuer, r.Batch.Batch)
+	case q.By == sme.ByBatch:
+		return w.batch(r.Batch.Batch)
+	}
+	return r.ID
+}
+
+func (a *app) reportTitle(rep *sme.Report) string {
+	q := rep.Query
+	if q.Tier == "" {
+		return a.say("report.title-all", a.regionNames(q), q.On)
+	}
+	return a.say("report.title", a.regionNames(q), q.Tier, q.On)
+}
+
+// reportMeta is what machines and spreadsheets are told of a report.
+func (a *app) reportMeta(rep *sme.Report) []render.Field {
+	q := rep.Query
+	docs := []map[string]any{}
+	for _, d := range rep.Documents {
+		docs = append(docs, map[string]any{
+			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows,
+		})
+	}
+	field := func(key string, data any, text string) render.Field {
+		return render.Field{Key: key, Title: a.say("meta." + key), Value: render.VT(data, text)}
+	}
+	return []render.Field{
+		field("region", regionIDs(q), a.regionNames(q)),
+		field("on", q.On.String(), ""),
+		field("known", q.Known, a.say("meta.known-line", q.Known)),
+		field("basis", string(q.Basis), a.words.value(q.Basis)),
+		field("reach", string(q.Reach), a.words.value(q.Reach)),
+		field("rules", sme.RulesVersion, ""),
+		field("undecided", rep.Undecided, ""),
+		field("sample", rep.Sample, a.say(fmt.Sprint("meta.sample-", rep.Sample))),
+		field("documents", docs, strings.Join(a.documentLines(rep.Documents), "\n")),
+	}
+}
+
+// documentLines says in a line each which lists a report rests on.
+func (a *app) documentLines(docs []sme.Held) []string {
+	lines := []string{}
+	for _, d := range docs {
+		kind := ""
+		if !d.Final {
+			kind = a.say("document.notice")
+		}
+		lines = append(lines, a.say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind))
+	}
+	return lines
+}
+
+// reportNotes are the lines under a report.
+func (a *app) reportNotes(rep *sme.Report) []string {
+	q := rep.Query
+	notes := []string{a.say("note.basis", q.Reach, q.On, q.Known, sme.RulesVersion)}
+	if rep.Sample {
+		notes = append(notes, a.say("note.sample"))
+	}
+	if q.On > a.today() {
+		notes = append(notes, a.say("note.future"))
+	}
+	rows := rep.Rows
+	if rep.Total != nil {
+		rows = append(slices.Clone(rows), *rep.Total)
+	}
+	said := map[string]bool{}
+	add := func(line string) {
+		if !said[line] {
+			said[line] = true
+			notes = append(notes, line)
+		}
+	}
+	for i := range rows {
+		r := &rows[i]
+		if p := r.Progress; p != nil {
+			add(a.say("note.target", r.Tier, operatorSign(p.Target.Operator), p.Target.Value, p.Target.By, a.say("target."+p.Target.Status), p.Target.Plan, p.Target.Basis))
+			if r.ID == "total" && p.Ratio != nil {
+				add(a.progressLine(r))
+			}
+			if p.AtDeadline != nil {
+				add(a.say("note.deadline", r.Tier, p.Target.By, *p.AtDeadline))
+			}
+			if p.SettledBy != nil {
+				add(a.say("note.settled", r.Tier, p.SettledBy.Value, p.SettledBy.AsOf, p.SettledBy.Source))
+			}
+		}
+		if o := r.Official; o != nil {
+			add(a.say("note.official", a.words.rowSubject(r), o.Value, o.AsOf, o.Basis, o.Source))
+		}
+		if r.InSeason > 0 {
+			add(a.say("note.season", r.Tier, r.InSeason))
+		}
+	}
+	for i := range rows {
+		for _, line := range a.coverageNotes(&rows[i]) {
+			add(line)
+		}
+	}
+	if rep.Undecided > 0 {
+		notes = append(notes, a.say("note.undecided", rep.Undecided))
+	}
+	if len(rep.Documents) == 0 {
+		return append(notes, a.say("note.no-documents"))
+	}
+	return append(notes, a.say("note.documents", len(rep.Documents), strings.Join(a.documentLines(rep.Documents), a.say("list.items"))))
+}
+
+// rowSubject is the tier that a row is about, with its region where that differs.
+func (w words) rowSubject(r *sme.ReportRow) string {
+	return w.say("subject", r.Tier, r.Region)
+}
+
+// coverageNotes say what a row lacks.
+func (a *app) coverageNotes(r *sme.ReportRow) []string {
+	c := r.Coverage
+	if c.State == sme.CoverNone {
+		if len(c.Missing) > 0 {
+			return []string{a.say("note.none-missing", r.Tier, a.slotNames(c.Missing))}
+		}
+		return []string{a.say("note.none", r.Tier)}
+	}
+	var lines []string
+	if len(c.Missing) > 0 {
+		id := "note.partial"
+		if c.State == sme.CoverComplete {
+			id = "note.assumed"
+		}
+		lines = append(lines, a.say(id, r.Tier, a.slotNames(c.Missing)))
+		if n, batches := c.MissingAnnounced(); n > 0 {
+			lines = append(lines, a.say("note.announced", n, batches))
+		}
+	} else if c.State == sme.CoverPartial {
+		lines = append(lines, a.say("note.partial-inside", r.Tier))
+	}
+	return lines
+}
+
+// slotNames names batches: 3, 4, 5 (of 2,093 rows 1,000).
+func (a *app) slotNames(slots []sme.Slot) []string {
+	var names []string
+	for _, s := range slots {
+		switch {
+		case s.Rows > 0:
+			names = append(names, a.say("slot.short", s.ID(), s.Rows, s.Announced))
+		case s.Act != sme.Recognise:
+			names = append(names, a.say("slot.act", string(s.Batch), s.Act))
+		default:
+			names = append(names, string(s.Batch))
+		}
+	}
+	return names
+}

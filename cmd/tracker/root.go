@@ -1,0 +1,134 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/sme"
+)
+
+func newRootCmd(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:           "tracker",
+		Short:         a.say("root.short"),
+		Long:          a.say("root.long"),
+		Args:          args(cobra.NoArgs),
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+		RunE:          func(*cobra.Command, []string) error { return a.overview() },
+	}
+	cmd.SetIn(a.host.stdin)
+	cmd.SetOut(a.host.stdout)
+	cmd.SetErr(a.host.stderr)
+	cmd.SetVersionTemplate("tracker {{.Version}}\n")
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &flagError{err, c.CommandPath()} })
+	cmd.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
+
+	f := cmd.PersistentFlags()
+	f.SortFlags = false
+	f.StringVar(&a.db, "db", "", a.say("flag.db"))
+	f.Var(&formatFlag{a}, "format", a.say("flag.format"))
+	f.BoolVar(&a.json, "json", false, a.say("flag.json"))
+	f.BoolVar(&a.csv, "csv", false, a.say("flag.csv"))
+	f.StringVarP(&a.output, "output", "o", "", a.say("flag.output"))
+	f.BoolVar(&a.force, "force", false, a.say("flag.force"))
+	f.BoolVar(&a.noHeader, "no-header", false, a.say("flag.no-header"))
+	f.StringSliceVar(&a.columns, "columns", nil, a.say("flag.columns"))
+	f.StringVar(&a.sort, "sort", "", a.say("flag.sort"))
+	f.IntVar(&a.limit, "limit", 0, a.say("flag.limit"))
+	f.StringVar(&a.lang, "lang", "", a.say("flag.lang"))
+	f.StringVar(&a.color, "color", "auto", a.say("flag.color"))
+	f.BoolVarP(&a.quiet, "quiet", "q", false, a.say("flag.quiet"))
+	f.BoolVarP(&a.verbose, "verbose", "v", false, a.say("flag.verbose"))
+	f.StringSliceVar(&a.regions, "region", nil, a.say("flag.region"))
+	f.StringSliceVar(&a.except, "except", nil, a.say("flag.except"))
+	complete(cmd, "format", "table", "csv", "tsv", "json", "ndjson", "markdown", "html", "xlsx")
+	complete(cmd, "lang", "en", "zh")
+	complete(cmd, "color", "auto", "always", "never")
+	a.completeRegions(cmd, "region")
+	a.completeRegions(cmd, "except")
+
+	groups := []struct {
+		id       string
+		commands []*cobra.Command
+	}{
+		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a)}},
+		{"answer", []*cobra.Command{newReportCmd(a)}},
+		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a)}},
+		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newOriginalCmd(a)}},
+		{"reference", []*cobra.Command{newTargetsCmd(a), newOfficialCmd(a), newReferenceCmd(a)}},
+		{"hand-on", []*cobra.Command{newDBCmd(a), newDemoCmd(a)}},
+	}
+	for _, g := range groups {
+		cmd.AddGroup(&cobra.Group{ID: g.id, Title: a.say("group." + g.id)})
+		for _, c := range g.commands {
+			c.GroupID = g.id
+			cmd.AddCommand(c)
+		}
+	}
+	for _, topic := range newHelpTopics(a) {
+		cmd.AddCommand(topic)
+	}
+	cmd.SetHelpCommandGroupID("hand-on")
+	cmd.SetCompletionCommandGroupID("hand-on")
+	a.localizeHelp(cmd)
+	return cmd
+}
+
+// complete offers a flag's few values to the shell.
+func complete(cmd *cobra.Command, flag string, values ...string) {
+	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
+		panic(err) // the flag is defined two lines above
+	}
+}
+
+// completeRegions offers the home region's districts and the cities around it.
+func (a *app) completeRegions(cmd *cobra.Command, flag string) {
+	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
+		home, err := a.home()
+		if err != nil {
+			return nil, cobra.ShellCompDirectiveError
+		}
+		regions := a.ref().Regions
+		var names []string
+		for _, outer := range []sme.RegionID{home, regions.Get(home).Parent} {
+			for _, id := range regions.Children(outer) {
+				if r := regions.Get(id); strings.HasPrefix(r.NameZh, typed) || strings.HasPrefix(r.Pinyin, typed) {
+					names = append(names, r.NameZh+"\t"+r.NameEn)
+				}
+			}
+		}
+		return names, cobra.ShellCompDirectiveNoFileComp
+	})
+	if err != nil {
+		panic(err)
+	}
+}
+
+// checkGlobals refuses global flags that can't be meant.
+func (a *app) checkGlobals() error {
+	if a.lang != "" && a.lang != "en" && a.lang != "zh" {
+		return usage("usage.choice", "language", a.lang, []string{"en", "zh"})
+	}
+	if a.color != "auto" && a.color != "always" && a.color != "never" {
+		return usage("usage.choice", "color", a.color, []string{"auto", "always", "never"})
+	}
+	if a.limit < 0 {
+		return usage("usage.negative", "--limit")
+	}
+	return nil
+}
+
+// formatFlag is --format, which knows its few values.
+type formatFlag struct{ a *app }
+
+func (f *formatFlag) String() string {
+	if f.a == nil {
+		return ""
+	}
+	return string(f.a.format)
+}
+func (f *formatFlag) Set(s string) error { return f.a.format.UnmarshalText([]byte(s)) }
+func (f *formatFlag) Type() string       { return "format" }

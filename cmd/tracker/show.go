@@ -1,0 +1,543 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+func newShowCmd(a *app) *cobra.Command {
+	var on string
+	cmd := &cobra.Command{
+		Use:     "show NAME|CODE",
+		Short:   a.say("show.short"),
+		Long:    a.say("show.long"),
+		Example: a.say("show.example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, typed []string) error {
+			text := strings.Join(typed, " ")
+			s, err := a.open()
+			if err != nil {
+				return err
+			}
+			day, err := a.onDay(on)
+			if err != nil {
+				return err
+			}
+			key, err := a.firmNamed(s, text, day)
+			if err != nil {
+				return err
+			}
+			v, err := a.firmValue(s, key, day)
+			if err != nil {
+				return err
+			}
+			switch a.chosenFormat() {
+			case render.FormatJSON:
+				return a.writeValue(v)
+			case render.FormatTable:
+				return a.writeLines(func(w io.Writer) error { return a.firmScreen(w, v) })
+			}
+			return a.write(a.evidenceTable(v, true))
+		},
+	}
+	cmd.Flags().StringVar(&on, "on", "", a.say("flag.show-on"))
+	return cmd
+}
+
+// firmNamed finds the one firm that a text means: by its key as `companies`
+// prints it, its code, a name that it bears or bore, or a part of one. Where
+// several are meant they are listed, for people.
+func (a *app) firmNamed(s *sqlite.Store, text string, on sme.Day) (sme.Key, error) {
+	keys, err := s.FirmKeys(a.ctx, text)
+	if err != nil {
+		return "", err
+	}
+	firms, err := s.Firms(a.ctx)
+	if err != nil {
+		return "", err
+	}
+	asTyped := strings.TrimSpace(text)
+	for _, f := range firms {
+		if string(f.ID) == asTyped || f.ID.IsCode() && string(f.ID) == "c:"+sme.CleanCode(text) {
+			return f.ID, nil
+		}
+	}
+	inside, err := a.inside()
+	if err != nil {
+		return "", err
+	}
+	var found []*sme.Firm
+	for _, f := range firms {
+		if slices.Contains(keys, f.ID) && inside(f.RegionAt(on)) {
+			found = append(found, f)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0].ID, nil
+	case 0:
+		err := fail(exitFailed, "show.none", text)
+		if near := nearFirms(firms, text); len(near) > 0 {
+			err.hint, err.hintArgs = "usage.did-you-mean", []any{near}
+		}
+		return "", err
+	}
+	if !a.machine() {
+		if err := a.write(a.matchesTable(found, text, on)); err != nil {
+			return "", err
+		}
+	}
+	return "", fail(exitFailed, "show.several", len(found), text, pickedBy(found, found[0]))
+}
+
+// pickedBy is what to type to get the one firm among several.
+func pickedBy(all []*sme.Firm, f *sme.Firm) string {
+	same := func(o *sme.Firm) bool { return sme.NameKey(o.Name) == sme.NameKey(f.Name) }
+	if slices.ContainsFunc(all, func(o *sme.Firm) bool { return o != f && same(o) }) {
+		if f.Code != "" {
+			return f.Code
+		}
+		return string(f.ID)
+	}
+	return f.Name
+}
+
+func (a *app) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
+	t := render.Table{Title: a.say("show.matches", text), Columns: a.allColumns("name", "code", "district")}
+	alike := slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name })
+	if alike {
+		t.Columns = append(t.Columns, a.allColumns("pick")...)
+	}
+	for _, f := range found {
+		row := []render.Value{render.V(f.Name), known(f.Code), render.V(a.placeName(f.RegionAt(on)))}
+		if alike {
+			row = append(row, render.V(pickedBy(found, f)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// nearNames is how many names are suggested at most.
+const nearNames = 3
+
+// nearFirms are firms whose name or code differs from a text in one character.
+// It suggests; it never matches: many firms are one character apart.
+func nearFirms(firms []*sme.Firm, text string) []string {
+	name, code := []rune(sme.NameKey(text)), []rune(sme.CleanCode(text))
+	var near []string
+	for _, f := range firms {
+		if len(near) == nearNames {
+			break
+		}
+		if len(name) > 3 && oneApart(name, []rune(sme.NameKey(f.Name))) || len(code) > 8 && oneApart(code, []rune(f.Code)) {
+			near = append(near, f.Name)
+		}
+	}
+	return near
+}
+
+// oneApart says that one character inserted, left out or changed makes b of a.
+func oneApart(a, b []rune) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) == len(b) {
+		return i < len(a) && slices.Equal(a[i+1:], b[i+1:])
+	}
+	return slices.Equal(a[i:], b[i+1:])
+}
+
+// firmJSON is a firm's life, as programs get it.
+type firmJSON struct {
+	SchemaVersion int            `json:"schema_version"`
+	Firm          string         `json:"firm"`
+	Name          string         `json:"name"`
+	Code          string         `json:"code"`
+	CodeGrade     sme.CodeGrade  `json:"code_grade"`
+	Undecided     bool           `json:"undecided"`
+	Region        sme.RegionID   `json:"region"`
+	RegionName    string         `json:"region_name"`
+	On            sme.Day        `json:"on"`
+	Known         int            `json:"known"`
+	Sample        bool           `json:"sample"`
+	Names         []printedJSON  `json:"names"`
+	Codes         []printedJSON  `json:"codes"`
+	Regions       []stayJSON     `json:"regions"`
+	Titles        []titleJSON    `json:"titles"`
+	Evidence      []evidenceJSON `json:"evidence"`
+	Remarks       []remarkJSON   `json:"remarks"`
+}
+
+// printedJSON is a name or code with the days of the first and last list that prints it.
+type printedJSON struct {
+	Text  string         `json:"text"`
+	Grade *sme.CodeGrade `json:"code_grade,omitempty"` // of codes
+	First sme.Day        `json:"first"`
+	Last  sme.Day        `json:"last"`
+}
+
+type stayJSON struct {
+	From       sme.Day      `json:"from"` // empty: from the beginning
+	Region     sme.RegionID `json:"region"`
+	RegionName string       `json:"region_name"`
+	foundAt
+}
+
+// foundAt is where a fact stands.
+type foundAt struct {
+	Document int64 `json:"document"`
+	Row      int   `json:"row"`
+}
+
+type titleJSON struct {
+	Tier     sme.TierID   `json:"tier"`
+	TierName string       `json:"tier_name"`
+	Since    sme.Day      `json:"since"`
+	Kind     sme.Kind     `json:"kind"`
+	Valid    bool         `json:"valid"` // on the day asked about
+	Acts     []effectJSON `json:"acts"`
+	Runs     []spellJSON  `json:"runs"`
+	Outs     []spellJSON  `json:"outs"`
+}
+
+// effectJSON is what one row did to the title.
+type effectJSON struct {
+	Day    sme.Day `json:"day"`
+	Act    sme.Act `json:"act"`
+	Effect string  `json:"effect"`
+	foundAt
+}
+
+// spellJSON is a time with both its days included; an empty until is open.
+type spellJSON struct {
+	From   sme.Day  `json:"from"`
+	Until  sme.Day  `json:"until"`
+	Opened sme.Kind `json:"opened"`
+	Closed sme.Kind `json:"closed"`
+}
+
+type evidenceJSON struct {
+	Published sme.Date     `json:"published"`
+	Act       sme.Act      `json:"act"`
+	Tier      sme.TierID   `json:"tier"`
+	Batch     sme.Batch    `json:"batch"`
+	Issuer    sme.RegionID `json:"issuer"`
+	Final     bool         `json:"final"`
+	Effect    string       `json:"effect"` // on the title, empty for evidence only
+	foundAt
+	File   string     `json:"file"`
+	Name   string     `json:"name"`
+	Former string     `json:"former"`
+	Code   string     `json:"code"`
+	Place  string     `json:"place"`
+	Region string     `json:"region"`
+	Other  []cellJSON `json:"other"`
+}
+
+type cellJSON struct {
+	Header string `json:"header"`
+	Text   string `json:"text"`
+}
+
+type remarkJSON struct {
+	ID   string    `json:"id"`
+	Text string    `json:"text"`
+	Rows []foundAt `json:"rows"`
+}
+
+// firmValue gathers all that the registry knows of a firm.
+func (a *app) firmValue(s *sqlite.Store, key sme.Key, on sme.Day) (*firmJSON, error) {
+	f, sources, err := s.Firm(a.ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	docs, err := s.Documents(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	position, err := s.Known(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	v := &firmJSON{
+		SchemaVersion: 1, Firm: keyText(f.ID), Name: f.Name, Code: f.Code, CodeGrade: sme.GradeCode(f.Code), Undecided: f.Undecided,
+		Region: f.RegionAt(on), On: on, Known: position,
+		Names: []printedJSON{}, Codes: []printedJSON{}, Regions: []stayJSON{}, Titles: []titleJSON{}, Evidence: []evidenceJSON{}, Remarks: []remarkJSON{},
+	}
+	v.RegionName = a.zhRegion(v.Region)
+	at := func(r *sme.Row) foundAt { return foundAt{sources[r].Document, sources[r].Row} }
+	effects := map[*sme.Row]string{}
+	for i := range f.Titles {
+		t := &f.Titles[i]
+		v.Titles = append(v.Titles, a.titleValue(t, on, at))
+		for _, e := range t.Acts {
+			effects[e.Row] = e.Did
+		}
+	}
+	for _, st := range f.Stays {
+		v.Regions = append(v.Regions, stayJSON{st.From, st.Region, a.zhRegion(st.Region), at(st.Row)})
+	}
+	rows := slices.Clone(f.Rows)
+	slices.SortStableFunc(rows, func(x, y *sme.Row) int {
+		return cmp.Or(cmp.Compare(x.List.Published.Start(), y.List.Published.Start()), cmp.Compare(sources[x].Document, sources[y].Document), cmp.Compare(x.Number, y.Number))
+	})
+	for _, r := range rows {
+		src := sources[r]
+		e := evidenceJSON{
+			Published: r.List.Published, Act: r.List.Act, Tier: r.List.Tier, Batch: r.List.Batch, Issuer: r.List.Issuer, Final: r.List.Final,
+			Effect: effects[r], foundAt: at(r), Name: r.Name, Former: r.Former, Code: r.Code, Place: src.Place, Region: string(r.Region), Other: []cellJSON{},
+		}
+		for _, c := range src.Other {
+			e.Other = append(e.Other, cellJSON(c))
+		}
+		for i := range docs {
+			if d := &docs[i]; d.ID == src.Document && len(d.Files) > 0 {
+				e.File = d.Files[0].Name
+				v.Sample = v.Sample || d.Sample
+			}
+		}
+		v.Evidence = append(v.Evidence, e)
+		day := r.List.Published.Start()
+		v.Names = printed(v.Names, sme.NameKey, r.Former, day, nil)
+		v.Names = printed(v.Names, sme.NameKey, r.Name, day, nil)
+		grade := sme.GradeCode(r.Code)
+		v.Codes = printed(v.Codes, sme.CleanCode, r.Code, day, &grade)
+	}
+	for _, d := range f.Remarks {
+		remark := remarkJSON{ID: d.ID, Rows: []foundAt{}}
+		for _, r := range d.Rows {
+			remark.Rows = append(remark.Rows, at(r))
+		}
+		remark.Text = a.remarkText(d, remark.Rows)
+		v.Remarks = append(v.Remarks, remark)
+	}
+	return v, nil
+}
+
+// remarkText says a doubt about rows of the firm, with where they stand.
+func (a *app) remarkText(d sme.RowRemark, rows []foundAt) string {
+	args := d.Args
+	if len(args) == 0 && len(rows) > 1 {
+		args = []any{int64(rows[0].Row)}
+	}
+	last := rows[len(rows)-1]
+	return a.say("show.remark", last.Document, int64(last.Row), a.say(d.ID, args...))
+}
+
+// printed notes a name or code as printed on a day, its latest spelling last.
+func printed(list []printedJSON, key func(string) string, text string, day sme.Day, grade *sme.CodeGrade) []printedJSON {
+	text = strings.Join(strings.Fields(text), " ")
+	if text == "" {
+		return list
+	}
+	for i := range list {
+		if key(list[i].Text) == key(text) {
+			list[i].First, list[i].Last = min(list[i].First, day), max(list[i].Last, day)
+			return list
+		}
+	}
+	return append(list, printedJSON{Text: text, Grade: grade, First: day, Last: day})
+}
+
+func (a *app) titleValue(t *sme.Title, on sme.Day, at func(*sme.Row) foundAt) titleJSON {
+	v := titleJSON{
+		Tier: t.Tier, Since: t.Since, Kind: t.First.Kind, Acts: []effectJSON{}, Runs: spells(t.Runs), Outs: spells(t.Outs),
+		Valid: slices.ContainsFunc(t.Runs, func(r sme.Spell) bool { return r.From <= on && on < r.To }),
+	}
+	if tier := a.ref().Tier(t.Tier, on); tier != nil {
+		v.TierName = tier.NameZh
+	}
+	for _, e := range t.Acts {
+		v.Acts = append(v.Acts, effectJSON{e.Day, e.Row.List.Act, e.Did, at(e.Row)})
+	}
+	return v
+}
+
+func spells(list []sme.Spell) []spellJSON {
+	out := []spellJSON{}
+	for _, s := range list {
+		until := s.To
+		if until != 0 {
+			until--
+		}
+		out = append(out, spellJSON{s.From, until, s.Opened.Kind, s.Closed.Kind})
+	}
+	return out
+}
+
+func (a *app) zhRegion(id sme.RegionID) string { return words{lang: "zh", ref: a.ref}.region(id) }
+
+// firmScreen prints a firm's life for people: what it is, what it holds, and
+// below that every row that says so.
+func (a *app) firmScreen(w io.Writer, v *firmJSON) error {
+	width := a.host.width
+	if a.output != "" {
+		width = 0
+	}
+	fmt.Fprintln(w, render.Wrap(v.Name, width, "  "))
+	if err := render.Pairs(w, "  ", a.firmPairs(v), width); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	return render.Write(w, a.evidenceTable(v, false), render.Options{Width: width, Color: a.colored() && a.output == "", NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit})
+}
+
+func (a *app) firmPairs(v *firmJSON) []render.Pair {
+	var pairs []render.Pair
+	add := func(label string, lines ...string) {
+		pairs = append(pairs, render.Pair{Label: label, Text: strings.Join(lines, "\n")})
+	}
+	var lines []string
+	if len(v.Names) > 1 {
+		for _, n := range v.Names {
+			lines = append(lines, a.say("show.printed", n.Text, a.span(n.First, n.Last)))
+		}
+		add(a.say("show.names"), lines...)
+	}
+	lines = nil
+	for _, c := range v.Codes {
+		grade := a.say("grade." + string(*c.Grade))
+		if len(v.Codes) == 1 {
+			lines = append(lines, a.say("show.code", c.Text, grade))
+		} else {
+			lines = append(lines, a.say("show.code-printed", c.Text, grade, a.span(c.First, c.Last)))
+		}
+	}
+	if len(lines) == 0 {
+		lines = []string{a.say("show.no-code")}
+	}
+	add(a.say("column.code"), lines...)
+	lines = nil
+	for i, r := range v.Regions {
+		if i == 0 {
+			lines = append(lines, a.fullPlace(r.Region))
+		} else {
+			lines = append(lines, a.say("show.moved", a.fullPlace(r.Region), r.From, r.Document, int64(r.Row)))
+		}
+	}
+	add(a.say("show.region"), lines...)
+	for i := range v.Titles {
+		t := &v.Titles[i]
+		add(a.words.tier(t.Tier), append([]string{a.titleState(t, v.On)}, a.titleHistory(t)...)...)
+	}
+	if len(v.Titles) == 0 {
+		add(a.say("show.titles"), a.say("show.no-titles"))
+	}
+	lines = nil
+	for _, r := range v.Remarks {
+		lines = append(lines, r.Text)
+	}
+	if v.Undecided {
+		lines = append(lines, a.say("show.undecided"))
+	}
+	if v.Sample {
+		lines = append(lines, a.say("note.sample"))
+	}
+	if len(lines) > 0 {
+		add(a.say("account.note"), lines...)
+	}
+	return pairs
+}
+
+// span is the first and last day on which lists print something.
+func (a *app) span(first, last sme.Day) string {
+	if first == last {
+		return first.String()
+	}
+	return a.say("show.span", first, last)
+}
+
+// titleState says how a title stands on the day asked about.
+func (a *app) titleState(t *titleJSON, on sme.Day) string {
+	var last *spellJSON
+	for i := range t.Runs {
+		if t.Runs[i].From <= on {
+			last = &t.Runs[i]
+		}
+	}
+	switch {
+	case on < t.Since:
+		return a.say("show.not-yet", on)
+	case t.Valid:
+		return a.say("show.valid", on, last.Until)
+	case last == nil:
+		return a.say("show.never-valid", on)
+	}
+	return a.say("show.ended", on, last.Until, last.Closed)
+}
+
+// titleHistory says what each list did to a title, and the times that follow.
+func (a *app) titleHistory(t *titleJSON) []string {
+	var lines []string
+	for _, e := range t.Acts {
+		effect := ""
+		if id := "effect." + e.Effect; has(id) {
+			effect = a.say(id)
+		}
+		lines = append(lines, a.say("show.act", e.Day, e.Act, e.Document, int64(e.Row), effect))
+	}
+	for _, r := range t.Runs {
+		lines = append(lines, a.say("show.run", r.From, r.Until))
+	}
+	for _, o := range t.Outs {
+		if o.Until == 0 {
+			lines = append(lines, a.say("show.out", o.From, o.Opened))
+		} else {
+			lines = append(lines, a.say("show.out-until", o.From, o.Until, o.Opened))
+		}
+	}
+	return lines
+}
+
+// evidenceTable lists every row that speaks of the firm. Alone, it says what
+// the firm is above the rows.
+func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
+	t := render.Table{Title: a.say("show.evidence", len(v.Evidence)), Sheet: a.say("show.sheet")}
+	if alone {
+		t.Title = v.Name
+		for _, p := range a.firmPairs(v) {
+			t.Meta = append(t.Meta, render.Field{Title: p.Label, Value: render.V(strings.ReplaceAll(p.Text, "\n", a.say("list.items")))})
+		}
+	}
+	t.Columns = slices.Concat(
+		a.allColumns("published"), a.peopleColumns("list"), a.machineColumns("act", "tier", "batch", "issuer", "final", "effect"), a.allColumns("#document", "#row"),
+		a.machineColumns("file"), a.allColumns("name"), a.machineColumns("former", "code"), a.allColumns("place"), a.machineColumns("region", "firm"))
+	for _, e := range v.Evidence {
+		list := a.listName(e.Tier, e.Issuer, e.Batch, e.Act)
+		if !e.Final {
+			list = a.say("documents.also", list, a.say("final.notice"))
+		}
+		name := e.Name
+		if e.Former != "" {
+			name = a.say("show.former", e.Name, e.Former)
+		}
+		t.Rows = append(t.Rows, []render.Value{
+			render.V(e.Published.String()), render.V(list), render.V(string(e.Act)), known(string(e.Tier)), known(string(e.Batch)), render.V(string(e.Issuer)),
+			render.V(e.Final), known(e.Effect), plainNumber(e.Document), plainNumber(int64(e.Row)), render.V(e.File), render.VT(e.Name, name), known(e.Former), known(e.Code),
+			known(e.Place), known(e.Region), render.V(v.Firm),
+		})
+	}
+	return t
+}
+
+// plainNumber is a number that counts nothing: of a document, or a row as a
+// spreadsheet numbers it.
+func plainNumber(n int64) render.Value { return render.VT(n, strconv.FormatInt(n, 10)) }

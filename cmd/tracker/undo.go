@@ -1,0 +1,204 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+func newUndoCmd(a *app) *cobra.Command { return newTurnCmd(a, "undo", (*sqlite.Tx).Undo) }
+func newRedoCmd(a *app) *cobra.Command { return newTurnCmd(a, "redo", (*sqlite.Tx).Redo) }
+
+// newTurnCmd makes undo and redo, which differ in their direction only.
+func newTurnCmd(a *app, name string, act func(*sqlite.Tx, int64) error) *cobra.Command {
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:     name + " N…",
+		Short:   a.say(name + ".short"),
+		Long:    a.say(name + ".long"),
+		Example: a.say(name + ".example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, texts []string) error {
+			numbers, err := documentNumbers(texts)
+			if err != nil {
+				return err
+			}
+			if name == "undo" {
+				slices.Reverse(numbers) // what replaces a document goes before it, and has the higher number
+			}
+			s, err := a.openToChange()
+			if err != nil {
+				return err
+			}
+			home, err := a.home()
+			if err != nil {
+				return err
+			}
+			turned := turn{name: name, numbers: numbers, home: home, dryRun: dryRun}
+			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+				if turned.before, err = a.standing(s, home); err != nil {
+					return err
+				}
+				for _, n := range numbers {
+					if err := act(tx, n); err != nil {
+						return err
+					}
+				}
+				if turned.after, err = a.standing(s, home); err != nil || !dryRun {
+					return err
+				}
+				return sqlite.ErrDryRun
+			})
+			if err != nil {
+				return err
+			}
+			if a.chosenFormat() == render.FormatTable {
+				return a.writeLines(func(w io.Writer) error { return turned.print(a, w) })
+			}
+			return a.write(turned.table(a))
+		},
+	}
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
+	return cmd
+}
+
+// documentNumbers reads the numbers of documents as people type them, in
+// ascending order, each once: 2 3, 2,3, ２、３, #2.
+func documentNumbers(texts []string) ([]int64, error) {
+	var numbers []int64
+	for _, text := range splitNames(texts) {
+		n, ok := sme.HanNumber(strings.TrimPrefix(text, "#"))
+		if !ok {
+			return nil, usage("usage.document-number", text)
+		}
+		numbers = append(numbers, int64(n))
+	}
+	if len(numbers) == 0 {
+		return nil, usage("usage.document-number", strings.Join(texts, " "))
+	}
+	slices.Sort(numbers)
+	return slices.Compact(numbers), nil
+}
+
+// turn is one undo or redo: how things stood before and after it.
+type turn struct {
+	name          string
+	numbers       []int64
+	home          sme.RegionID
+	dryRun        bool
+	before, after standing
+}
+
+// standing is how things stand at one moment.
+type standing struct {
+	docs    map[int64]sqlite.DocumentInfo
+	figures map[sme.TierID]int // recognised at home today
+}
+
+func (a *app) standing(s *sqlite.Store, home sme.RegionID) (standing, error) {
+	at := standing{map[int64]sqlite.DocumentInfo{}, map[sme.TierID]int{}}
+	docs, err := s.Documents(a.ctx)
+	if err != nil {
+		return at, err
+	}
+	for _, d := range docs {
+		at.docs[d.ID] = d
+	}
+	count := s.Counter(a.ctx, a.ref().Regions)
+	for _, tier := range a.ref().Ladder() {
+		if at.figures[tier], err = count(sme.BasisRecognised, sme.Exact, tier, home, a.today()); err != nil {
+			return at, err
+		}
+	}
+	return at, nil
+}
+
+// others are documents that count again, or no longer, since a document that
+// replaces them went or came back.
+func (t *turn) others() []int64 {
+	var ids []int64
+	for id, d := range t.after.docs {
+		if d.State != t.before.docs[id].State && !slices.Contains(t.numbers, id) {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// tiers are those whose figure the turn concerns: the documents' own and any that moved.
+func (t *turn) tiers(a *app) []sme.TierID {
+	return slices.DeleteFunc(a.ref().Ladder(), func(tier sme.TierID) bool {
+		return t.before.figures[tier] == t.after.figures[tier] &&
+			!slices.ContainsFunc(t.numbers, func(n int64) bool { return t.after.docs[n].Tier == tier })
+	})
+}
+
+func (t *turn) print(a *app, w io.Writer) error {
+	var lines []string
+	dry := ""
+	if t.dryRun {
+		dry = ".dry-run"
+	}
+	for _, n := range t.numbers {
+		d := t.after.docs[n]
+		lines = append(lines, a.say(t.name+".done"+dry, n, a.listName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows))
+	}
+	for _, n := range t.others() {
+		lines = append(lines, a.say("undo.other-"+t.after.docs[n].State+dry, n))
+	}
+	for _, tier := range t.tiers(a) {
+		lines = append(lines, a.say("account.figure", t.home, tier, t.before.figures[tier], t.after.figures[tier]))
+	}
+	if t.dryRun {
+		lines = append(lines, a.say("undo.nothing-stored"))
+	} else {
+		lines = append(lines, a.say(t.name+".back", t.typed()))
+	}
+	for _, line := range lines {
+		if _, err := fmt.Fprintln(w, render.Wrap(line, a.host.width, "  ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// typed is the numbers as they are typed, in order.
+func (t *turn) typed() string {
+	var texts []string
+	for _, n := range slices.Sorted(slices.Values(t.numbers)) {
+		texts = append(texts, strconv.FormatInt(n, 10))
+	}
+	return strings.Join(texts, " ")
+}
+
+// table is the turn for programs: a row for each document whose state changed.
+func (t *turn) table(a *app) render.Table {
+	tab := render.Table{Title: a.say(t.name + ".short"), Columns: a.allColumns("#id", "act", "tier", "batch", "region", "#rows", "state", "before")}
+	for _, id := range append(slices.Clone(t.numbers), t.others()...) {
+		d := t.after.docs[id]
+		state := func(s string) render.Value { return render.VT(s, a.say("state."+s)) }
+		tab.Rows = append(tab.Rows, []render.Value{
+			render.V(id), render.VT(string(d.Act), a.words.value(d.Act)), render.VT(string(d.Tier), a.words.tier(d.Tier)), render.VT(string(d.Batch), a.words.batch(d.Batch)),
+			render.VT(string(d.Issuer), a.words.region(d.Issuer)), render.V(d.Rows), state(d.State), state(t.before.docs[id].State),
+		})
+	}
+	figures := []map[string]any{}
+	for _, tier := range t.tiers(a) {
+		figures = append(figures, map[string]any{"tier": tier, "region": t.home, "basis": sme.BasisRecognised, "before": t.before.figures[tier], "after": t.after.figures[tier]})
+	}
+	tab.Meta = []render.Field{
+		{Key: "action", Value: render.V(t.name)},
+		{Key: "dry_run", Value: render.V(t.dryRun)},
+		{Key: "figures", Value: render.V(figures)},
+	}
+	return tab
+}

@@ -1,0 +1,265 @@
+package notice
+
+import (
+	"cmp"
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+// Complete fills what a list leaves open: by flag, list, letter, built-in
+// batches, and the printed end less the tier's years, the first that says it.
+// It returns what is missing or contradictory; errors stop an import.
+func Complete(l *List, flags Facts, letter *Letter, opt Options) []sme.Remark {
+	c := &completion{list: l, d: &l.Document, flags: flags, opt: opt, read: newReader(opt.Ref, opt.Home)}
+	if letter != nil {
+		c.letter = *letter
+	}
+	c.what()
+	c.who()
+	c.which()
+	c.when()
+	c.totals()
+	return c.remarks
+}
+
+type completion struct {
+	list    *List
+	d       *sme.Document
+	flags   Facts
+	letter  Letter
+	opt     Options
+	read    *reader
+	remarks []sme.Remark
+}
+
+func (c *completion) say(r sme.Remark) { c.remarks = append(c.remarks, r) }
+
+// given takes a fact from the flag and says if the list has another one.
+func given[T ~string](c *completion, fact string, to *T, flag T) bool {
+	if flag == "" {
+		return false
+	}
+	if *to != "" && *to != flag {
+		c.say(remark("list.flag-differs", fact, string(flag), string(*to)))
+	}
+	*to = flag
+	return true
+}
+
+// foreign says that the letter speaks of another list, from which nothing is taken.
+func (c *completion) foreign(fact, list, letter string) bool {
+	if list == "" || letter == "" || list == letter {
+		return false
+	}
+	c.say(remark("list.letter-differs", fact, list, letter))
+	c.letter = Letter{}
+	return true
+}
+
+// what completes tier, act and status.
+func (c *completion) what() {
+	d := c.d
+	if c.list.LookAlike != "" {
+		r := remark("list.look-alike", c.list.LookAlike)
+		r.Error = c.flags.Tier == ""
+		c.say(r)
+	}
+	if !given(c, "tier", &d.Tier, c.flags.Tier) && c.list.LookAlike == "" && !c.foreign("tier", string(d.Tier), string(c.letter.Tier)) && c.list.said.other == "" {
+		d.Tier = cmp.Or(d.Tier, c.letter.Tier)
+	}
+	if !given(c, "act", &d.Act, c.flags.Act) && d.Act == "" {
+		d.Act = c.letter.Act
+		if d.Act == "" && len(c.list.said.mixed) == 0 && len(c.letter.said.mixed) == 0 {
+			d.Act = sme.Recognise
+		}
+		if d.Act == "" {
+			c.say(mistake("list.no-act"))
+		}
+	}
+	if d.Tier == "" && c.list.LookAlike == "" && (d.Act.Titles() || d.Act == "") {
+		c.say(mistake("list.no-tier"))
+	}
+	switch {
+	case c.flags.Final != nil:
+		if c.list.said.final != nil && *c.list.said.final != *c.flags.Final {
+			c.say(remark("list.flag-differs", "status", status(*c.flags.Final), status(d.Final)))
+		}
+		d.Final = *c.flags.Final
+	case c.list.said.final == nil && c.letter.Final != nil:
+		d.Final = *c.letter.Final
+	}
+}
+
+func status(final bool) string {
+	if final {
+		return "final"
+	}
+	return "notice"
+}
+
+// who completes the issuing region, and resolves the places again if it is
+// another than they were looked for in.
+func (c *completion) who() {
+	d := c.d
+	regions := c.opt.Ref.Regions
+	before := d.Issuer
+	if !given(c, "region", &d.Issuer, c.flags.Issuer) && d.Issuer == "" {
+		d.Issuer = c.letter.Issuer
+		if d.Issuer == "" {
+			if d.Issuer = c.read.assumed(d.Tier); d.Issuer != "" {
+				c.say(remark("list.issuer-assumed", d.Issuer))
+			} else {
+				c.say(mistake("list.no-issuer"))
+			}
+		}
+	} else if c.letter.Issuer != "" && !regions.Within(d.Issuer, c.letter.Issuer) && !regions.Within(c.letter.Issuer, d.Issuer) {
+		c.foreign("region", string(d.Issuer), string(c.letter.Issuer))
+	}
+	// An issuer that is only assumed says no more than home, where the places
+	// have been looked for already.
+	if d.Issuer != before && (c.flags.Issuer != "" || c.letter.Issuer != "") {
+		if c.flags.Issuer != "" {
+			c.list.outside = ""
+		}
+		c.list.locate(c.opt)
+	}
+}
+
+// which completes the batch.
+func (c *completion) which() {
+	d := c.d
+	if w, ok := c.list.said.clauses[d.Act]; ok && c.list.said.mixed != nil {
+		c.list.said.batch = w
+	}
+	d.Batch = c.read.batch(c.list.said.batch, d.Tier, d.Issuer, d.Act)
+	if given(c, "batch", &d.Batch, c.flags.Batch) {
+		if d.Label == "" || c.read.batch(c.list.said.batch, d.Tier, d.Issuer, d.Act) != d.Batch {
+			d.Label = string(d.Batch)
+			if known := c.known(); known != nil {
+				d.Label = known.Label
+			}
+		}
+		return
+	}
+	said := c.letter.said
+	w := said.batch
+	if own, ok := said.clauses[d.Act]; ok {
+		w = own
+	}
+	letter := c.read.batch(w, d.Tier, d.Issuer, d.Act)
+	if c.foreign("batch", string(d.Batch), string(letter)) {
+		return
+	}
+	if d.Batch == "" {
+		d.Batch, d.Label = letter, w.label
+	}
+	if d.Batch == "" && d.Act.Grants() {
+		c.say(remark("list.no-batch"))
+	}
+}
+
+func (c *completion) known() *sme.KnownBatch {
+	if c.d.Batch == "" {
+		return nil
+	}
+	return c.opt.Ref.Known(c.d.Tier, c.d.Issuer, c.d.Batch, c.d.Act)
+}
+
+// when completes the publication and the validity.
+func (c *completion) when() {
+	d := c.d
+	known := c.known()
+	date := func(fact string, to *sme.Date, flag sme.Date) bool {
+		if flag.IsZero() {
+			return false
+		}
+		if !to.IsZero() && *to != flag {
+			c.say(remark("list.flag-differs", fact, flag.String(), to.String()))
+		}
+		*to = flag
+		return true
+	}
+	from, until := date("valid-from", &d.Window.From, c.flags.ValidFrom), date("valid-until", &d.Window.To, c.flags.ValidUntil)
+	switch {
+	case from || until:
+		d.WinOrigin = sme.FromFlag
+	case !d.Window.IsZero():
+		d.WinOrigin = sme.FromList
+	case !c.letter.Window.IsZero() && d.Act.Grants():
+		d.Window, d.WinOrigin = c.letter.Window, sme.FromLetter
+	case known != nil && !known.ValidUntil.IsZero():
+		d.Window, d.WinOrigin = sme.Window{To: known.ValidUntil}, sme.FromBuiltIn
+	}
+	years := 0
+	if t := c.opt.Ref.Tier(d.Tier, d.Window.To.End()); t != nil {
+		years = t.Years
+	}
+	switch {
+	case date("published", &d.Published, c.flags.Published):
+		d.PubOrigin = sme.FromFlag
+	case !d.Published.IsZero():
+		d.PubOrigin = sme.FromList
+	case !c.letter.Published.IsZero():
+		d.Published, d.PubOrigin = c.letter.Published, sme.FromLetter
+	case known != nil && !known.Published.IsZero():
+		d.Published, d.PubOrigin = known.Published, sme.FromBuiltIn
+	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():
+		d.Published, d.PubOrigin = d.Window.To.FirstDay(years), sme.FromEnd
+	default:
+		c.say(mistake("list.no-date"))
+	}
+	if w := d.Window; !w.From.IsZero() && !w.To.IsZero() && w.From.Start() > w.To.End() {
+		c.say(mistake("list.window-reversed", w.From, w.To))
+	} else if !w.To.IsZero() && !d.Published.IsZero() && w.To.End() < d.Published.Start() {
+		c.say(mistake("list.ends-before", d.Published, w.To))
+	}
+}
+
+// totals completes the announced totals and holds them against the rows.
+func (c *completion) totals() {
+	d := c.d
+	regions := c.opt.Ref.Regions
+	d.Totals = totalsFor(c.list.said, d.Act, d.Issuer)
+	for _, t := range totalsFor(c.letter.said, d.Act, d.Issuer) {
+		if !slices.ContainsFunc(d.Totals, func(have sme.Total) bool { return have.Region == t.Region }) && regions.Within(t.Region, d.Issuer) {
+			d.Totals = append(d.Totals, t)
+		}
+	}
+	rows := map[sme.RegionID]int{}
+	count := func(region sme.RegionID) int {
+		if region == d.Issuer {
+			return len(d.Entries)
+		}
+		if n, ok := rows[region]; ok {
+			return n
+		}
+		n := 0
+		for i := range d.Entries {
+			if regions.Within(d.Entries[i].Region, region) {
+				n++
+			}
+		}
+		rows[region] = n
+		return n
+	}
+	for _, t := range d.Totals {
+		n := count(t.Region)
+		switch {
+		case n == t.N:
+		case t.Region != d.Issuer:
+			c.say(remark("list.region-rows", t.Region, n, t.N))
+		case n < t.N:
+			c.say(mistake("list.fewer-rows", n, t.N, t.Region))
+		default:
+			c.say(remark("list.more-rows", n, t.N, t.Region))
+		}
+	}
+	if known := c.known(); known != nil {
+		for _, t := range known.Totals {
+			if n := count(t.Region); n != t.N && d.Total(t.Region) == 0 {
+				c.say(remark("list.known-total", t.Region, n, t.N))
+			}
+		}
+	}
+}

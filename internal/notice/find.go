@@ -1,0 +1,230 @@
+package notice
+
+import (
+	"slices"
+
+	"tracker/internal/grid"
+)
+
+// searched bounds the rows that running text may fill before a header.
+const searched = 3000
+
+// findHeader returns the index of the first header of a table, or -1.
+func (p *parser) findHeader(t *grid.Table) int {
+	for i := range t.Rows[:min(searched, len(t.Rows))] {
+		r := &t.Rows[i]
+		if p.opt.HeaderRow > 0 {
+			if r.Number == p.opt.HeaderRow {
+				return i
+			}
+			continue
+		}
+		if empty(r) {
+			continue
+		}
+		if c, ok := p.readHeader(r.Cells, false); ok && (len(c.list) > 1 || p.namesBelow(t, i)) {
+			if !p.mistakesNames(c, t, i) {
+				return i
+			}
+		}
+	}
+	return -1
+}
+
+// namesBelow says that names of firms follow a row.
+func (p *parser) namesBelow(t *grid.Table, i int) bool {
+	for j := i + 1; j < min(i+6, len(t.Rows)); j++ {
+		if slices.ContainsFunc(t.Rows[j].Cells, organisation) {
+			return true
+		}
+	}
+	return false
+}
+
+// mistakesNames says that a header has no column for names and none of its
+// columns holds any; if one does, that column is taken for the names.
+func (p *parser) mistakesNames(c *columns, t *grid.Table, head int) bool {
+	if c.groups[0].name >= 0 || c.groups[0].former >= 0 {
+		return false
+	}
+	return p.nameByContent(c, t, head) < 0
+}
+
+// nameByContent finds the column that holds names of firms below a header.
+func (p *parser) nameByContent(c *columns, t *grid.Table, head int) int {
+	count := make([]int, len(c.list))
+	rows := 0
+	for j := head + 1; j < min(head+200, len(t.Rows)); j++ {
+		rows++
+		for i, text := range t.Rows[j].Cells {
+			if i < len(count) && organisation(text) {
+				count[i]++
+			}
+		}
+	}
+	best := -1
+	for i, n := range count {
+		if 2*n > rows && (best < 0 || n > count[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// mayBeHeader says that a row within a list is a header again.
+func (w *walk) mayBeHeader(r *grid.Row) bool {
+	if w.opt.HeaderRow > 0 { // only the one that was given, printed again
+		return slices.Equal(r.Cells, w.list.raw)
+	}
+	hit := false
+	for i, c := range r.Cells[:min(len(r.Cells), 24)] {
+		if len(c) == 0 || len(c) > 60 {
+			continue
+		}
+		if i < len(w.list.raw) && c == w.list.raw[i] {
+			hit = true
+			break
+		}
+		if len(c) <= 36 {
+			if word, ok := headerWords[trim(c)]; ok && word.id != "" {
+				hit = true
+				break
+			}
+		}
+	}
+	if !hit {
+		return false
+	}
+	_, ok := w.readHeader(r.Cells, false)
+	return ok
+}
+
+// header reads the header at row i, with a second row below it if it has one,
+// and returns the index of its last row.
+func (w *walk) header(i int) int {
+	r := &w.t.Rows[i]
+	cells, last := r.Cells, i
+	if second := w.secondHeader(i); second > 0 {
+		cells, last = combine(r, &w.t.Rows[second]), second
+	}
+	if len(w.pending) > 0 && w.list == nil {
+		cells = w.above(cells)
+	}
+	c, _ := w.readHeader(cells, true)
+	if c.groups[0].name < 0 {
+		if at := w.nameByContent(c, w.t, last); at >= 0 {
+			c.wrong = c.list[at].Header
+			c.list[at].ID = colName
+			c.groups = []group{c.group(0, len(c.list))}
+		}
+	}
+	if w.list != nil && len(w.pending) == 0 && sameColumns(w.list.cols, c) {
+		w.list.cols, w.list.raw = c, r.Cells
+		w.list.nameAt = c.groups[0].name
+		w.list.passRow(r, "passed.repeated-header")
+	} else {
+		w.open(c, r.Number)
+		w.list.raw = r.Cells
+	}
+	if last > i {
+		w.list.passRow(&w.t.Rows[last], "passed.repeated-header")
+	}
+	return last
+}
+
+// above fills blank header cells from a row of header words right above.
+func (w *walk) above(cells []string) []string {
+	up := w.pending[len(w.pending)-1].row
+	if _, _, n := single(up); n < 2 {
+		return cells
+	}
+	var filled []string
+	for i, c := range up.Cells {
+		if i >= len(cells) || trim(cells[i]) != "" {
+			continue
+		}
+		if _, ok := headerWord(c); ok {
+			if filled == nil {
+				filled = slices.Clone(cells)
+			}
+			filled[i] = c
+		}
+	}
+	if filled == nil {
+		return cells
+	}
+	return filled
+}
+
+// secondHeader returns the index of the second row of the header at row i, or 0.
+func (w *walk) secondHeader(i int) int {
+	j := i + 1
+	for j < len(w.t.Rows) && empty(&w.t.Rows[j]) {
+		j++
+	}
+	if j >= len(w.t.Rows) || w.opt.HeaderRow > 0 {
+		return 0
+	}
+	top, sub := &w.t.Rows[i], &w.t.Rows[j]
+	known := 0
+	for k, c := range sub.Cells {
+		c = trim(c)
+		if c == "" || inherited(sub, k) {
+			continue
+		}
+		word, ok := headerWord(c)
+		if combined, both := headerWord(over(top, k) + c); both {
+			word, ok = combined, true
+		}
+		if !ok || word.id == colName && cell(top, k) != "" || word.id == colNumber {
+			return 0
+		}
+		known++
+	}
+	if known == 0 {
+		return 0
+	}
+	return j
+}
+
+// over is the text of an upper header cell, which may span those to its right.
+func over(top *grid.Row, k int) string {
+	for ; k >= 0; k-- {
+		if c := cell(top, k); c != "" {
+			return c
+		}
+	}
+	return ""
+}
+
+// combine makes one header of two rows.
+func combine(top, sub *grid.Row) []string {
+	cells := make([]string, max(len(top.Cells), len(sub.Cells)))
+	for k := range cells {
+		t, s := cell(top, k), cell(sub, k)
+		switch {
+		case s == "" || inherited(sub, k) || s == t:
+			cells[k] = t
+		default:
+			cells[k] = s
+			if _, ok := headerWord(over(top, k) + s); ok {
+				cells[k] = over(top, k) + s
+			}
+		}
+	}
+	return cells
+}
+
+func sameColumns(a, b *columns) bool {
+	ids := func(c *columns) []string {
+		var all []string
+		for _, col := range c.list {
+			if col.ID != "" {
+				all = append(all, col.ID)
+			}
+		}
+		slices.Sort(all)
+		return all
+	}
+	return slices.Equal(ids(a), ids(b))
+}

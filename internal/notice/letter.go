@@ -1,0 +1,77 @@
+package notice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tracker/internal/sme"
+)
+
+// letter reads the running text that belongs to no list.
+func (p *parser) letter() {
+	l := &p.n.Letter
+	l.Text = strings.Join(p.text, "\n")
+	var said facts
+	for _, line := range p.text {
+		if q := squeeze(line); l.Title == "" && utf8.RuneCountInString(q) <= 100 && !strings.Contains(q, "。") && containsAny(q, "名单", "公告", "通知", "公示", "关于", "公布") {
+			l.Title = trim(line)
+			said = p.read.read(line, false)
+		}
+	}
+	if len(said.mixed) == 0 && said.act == "" && said.tier != "" {
+		said.act = sme.Recognise
+	}
+	for _, line := range p.text {
+		f := p.read.read(line, true)
+		if l.Title != "" && (f.tier != "" && f.tier != said.tier && said.tier != "" || said.tier == "" && f.other != "") {
+			f.tier, f.other, f.batch = "", "", batchWords{}
+		}
+		if said.act != "" {
+			f.act, f.mixed, f.clauses = "", nil, nil
+		}
+		said = said.or(f)
+	}
+	l.said = said
+	l.Tier, l.Act, l.Issuer, l.Published, l.Window, l.Final = said.tier, said.act, said.issuer, said.published, said.window, said.final
+	l.Batch = p.read.batch(said.batch, said.tier, cmp.Or(said.issuer, p.read.assumed(said.tier)), cmp.Or(said.act, sme.Recognise))
+	l.Label = said.batch.label
+	l.Totals = totalsFor(said, cmp.Or(said.act, sme.Recognise), cmp.Or(said.issuer, p.read.assumed(said.tier)))
+}
+
+// assumed is the issuer of a tier's lists where none is named.
+func (r *reader) assumed(tier sme.TierID) sme.RegionID {
+	if r.national(tier) {
+		return sme.Country
+	}
+	if r.home == "" {
+		return ""
+	}
+	return r.ref.Regions.At(r.home, sme.KindProvince)
+}
+
+// totalsFor returns the announced totals that concern an act.
+func totalsFor(f facts, act sme.Act, issuer sme.RegionID) []sme.Total {
+	var all []sme.Total
+	for _, exact := range []bool{true, false} {
+		for _, t := range f.totals {
+			if region := cmp.Or(t.region, issuer); (t.act == act) == exact && (exact || t.act == "") && region != "" &&
+				!slices.ContainsFunc(all, func(have sme.Total) bool { return have.Region == region }) {
+				all = append(all, sme.Total{Region: region, N: t.n})
+			}
+		}
+	}
+	// An issuer's total comes first.
+	slices.SortStableFunc(all, func(a, b sme.Total) int {
+		return b2i(b.Region == issuer) - b2i(a.Region == issuer)
+	})
+	return all
+}
+
+func b2i(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,500 @@
+package notice
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tracker/internal/grid"
+	"tracker/internal/sme"
+)
+
+// builder puts a list together, row by row.
+type builder struct {
+	*parser
+	list     *List
+	cols     *columns
+	raw      []string // the header's cells as they stand in the sheet
+	said     facts
+	foot     facts // what the rows below the entries say
+	act      sme.Act
+	outer    sme.RegionID
+	entries  [][]sme.Entry // by group of columns
+	seen     map[string]int
+	codes    map[string]bearer
+	joined   map[string]string
+	windows  map[string]sme.Window
+	dates    map[string]sme.Date
+	parts    []string
+	headings []heading
+	district string // as a cell over a group of rows says: 上城区（75家）
+	groups   []groupSum
+	open     []int // those of groups that the next entry counts in
+	nameAt   int
+	hidden   int
+	numbers  []numbering
+	restarts []int // rows in which the numbering begins again
+	sum      int   // as the foot says
+	summed   int   // entries counted by subtotals so far
+	fresh    bool  // a heading or subtotal stands before the next entry
+}
+
+type bearer struct {
+	row int
+	key string
+}
+
+// heading is a place that a heading row gives to the rows below it.
+type heading struct {
+	name   string
+	region sme.RegionID
+}
+
+// groupSum is a group of rows with the number that its heading announces.
+type groupSum struct {
+	row       int
+	text      string
+	announced int
+	rows      int
+}
+
+// numbering is how far the printed numbers of a group of columns have come.
+type numbering struct {
+	last, begun               int
+	gaps, gapRow, gapA, gapB  int
+	repeats, repeatRow, again int
+	all                       []int
+}
+
+func newBuilder(p *parser, c *columns) *builder {
+	return &builder{
+		parser: p, list: &List{Columns: c.list}, cols: c, seen: map[string]int{}, codes: map[string]bearer{},
+		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
+	}
+}
+
+// settle decides the list's act and where its places are looked for.
+func (b *builder) settle(own facts, titled bool, c *columns) {
+	from := slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == colFromPlace })
+	switch {
+	case b.said.act != "":
+		b.act = b.said.act
+	case c.renamed && b.said.mixed == nil:
+		b.act = sme.Rename
+	case from && b.said.mixed == nil:
+		b.act = sme.Relocate
+	case len(b.said.mixed) > 0:
+		if b.said.mixed[0] != sme.Recognise {
+			break
+		}
+		b.act = sme.Recognise
+		if own.mixed == nil && titled {
+			// Beside the reviews, a section that names no act has the new firms.
+			b.said.act, b.said.mixed = b.act, nil
+			if w, ok := b.said.clauses[b.act]; ok && own.batch.weak() {
+				b.said.batch = w
+			}
+		}
+	case c.contact:
+		b.act = sme.Details
+	case b.said.tier != "" || b.said.batch != (batchWords{}) && b.said.lookAlike == "":
+		b.act = sme.Recognise
+	}
+	b.outer = cmp.Or(b.said.issuer, b.opt.Home, sme.Country)
+}
+
+func (b *builder) pass(row int, text, why string) {
+	b.list.Passed = append(b.list.Passed, Line{row, text, remark(why)})
+}
+
+// read passes over a row.
+func (b *builder) passRow(r *grid.Row, why string) {
+	b.list.RowsRead++
+	b.pass(r.Number, rowText(r), why)
+}
+
+func (b *builder) warn(row int, text string, r sme.Remark) {
+	b.list.Warnings = append(b.list.Warnings, Line{row, text, r})
+}
+
+// doubt is a warning about an entry: at most one of a kind.
+func (b *builder) doubt(e *sme.Entry, r sme.Remark) {
+	if slices.ContainsFunc(e.Problems, func(had sme.Remark) bool { return had.ID == r.ID }) {
+		return
+	}
+	e.Problems = append(e.Problems, r)
+	b.warn(e.Row, e.Name, r)
+}
+
+func (b *builder) problem(r *grid.Row, why sme.Remark) {
+	b.list.Problems = append(b.list.Problems, Line{r.Number, rowText(r), why})
+}
+
+// count follows the printed numbers.
+func (b *builder) count(at, n, row int) {
+	s := &b.numbers[at]
+	if len(b.numbers) > 1 {
+		s.all = append(s.all, n)
+		return
+	}
+	switch {
+	case s.begun == 0:
+		s.begun = row
+	case n == s.last+1:
+	case n == 1 && (s.last != 1 || b.fresh):
+		b.restarts = append(b.restarts, row)
+	case n > s.last:
+		if s.gaps++; s.gaps == 1 {
+			s.gapRow, s.gapA, s.gapB = row, s.last, n
+		}
+	default:
+		if s.repeats++; s.repeats == 1 {
+			s.repeatRow, s.again = row, n
+		}
+	}
+	s.last, b.fresh = n, false
+}
+
+// group begins a group of rows that a place cell announces.
+func (b *builder) group(name string, n, row int, text string) {
+	b.district = name
+	if i := len(b.open); i > 0 && b.groups[b.open[i-1]].row < 0 {
+		b.open = b.open[:i-1]
+	}
+	b.groups = append(b.groups, groupSum{-row, text, n, 0})
+	b.open = append(b.open, len(b.groups)-1)
+}
+
+// heading takes a heading row: the place of the rows below it, if it is one.
+func (b *builder) heading(row int, text string) {
+	q := squeeze(text)
+	w := walk{parser: b.parser}
+	name, n, ok := w.placeHeading(q)
+	if !ok {
+		return
+	}
+	b.setHeading(heading{name, b.opt.Ref.Regions.Resolve(name, b.outer).Region}, row, text, n)
+}
+
+func (b *builder) setHeading(h heading, row int, text string, n int) {
+	regions := b.opt.Ref.Regions
+	b.district, b.fresh = "", true
+	for len(b.headings) > 0 {
+		top := b.headings[len(b.headings)-1]
+		if top.region != "" {
+			if in := regions.Resolve(h.name, top.region).Region; in != "" && in != top.region {
+				h.region = in
+				break
+			}
+			if h.region == "" && regions.At(top.region, sme.KindDistrict) == "" {
+				break // 市本级 under its city
+			}
+		}
+		b.headings = b.headings[:len(b.headings)-1]
+	}
+	b.headings = append(b.headings, h)
+	depth := len(b.headings) - 1
+	for len(b.open) > 0 && (b.groups[b.open[len(b.open)-1]].row < 0 || len(b.open) > depth) {
+		b.open = b.open[:len(b.open)-1]
+	}
+	for len(b.open) < depth { // headings without a number
+		b.groups = append(b.groups, groupSum{row: row})
+		b.open = append(b.open, len(b.groups)-1)
+	}
+	b.groups = append(b.groups, groupSum{row, text, n, 0})
+	b.open = append(b.open, len(b.groups)-1)
+}
+
+// subtotal takes the number of a row of sums: that of the whole list, or of
+// the entries since the last.
+func (b *builder) subtotal(r *grid.Row, q string) {
+	n := 0
+	if m := countForm.FindStringSubmatch(rowTextSqueezed(r)); m != nil {
+		n, _ = ordinal(strings.NewReplacer(",", "", "，", "").Replace(m[1]))
+	} else if m := sumForm.FindStringSubmatch(q); m != nil {
+		n, _ = ordinal(m[1])
+	} else {
+		own := 0
+		for i, c := range r.Cells {
+			if c = trim(c); c != "" && !inherited(r, i) {
+				if k, ok := ordinal(c); ok && own > 0 {
+					n = k
+				}
+				own++
+			}
+		}
+		if own != 2 {
+			n = 0
+		}
+	}
+	have := 0
+	for _, e := range b.entries {
+		have += len(e)
+	}
+	part := strings.Contains(q, "小计")
+	switch {
+	case n == 0:
+	case part:
+		if rows := have - b.summed; rows != n {
+			b.warn(r.Number, rowText(r), remark("group.rows", rowText(r), rows, n))
+		}
+	default:
+		b.sum = n
+	}
+	if part {
+		b.summed, b.fresh = have, true
+	}
+}
+
+func rowTextSqueezed(r *grid.Row) string { return squeeze(rowText(r)) }
+
+// finish ends the list: one, or two where the title names new firms and
+// reviews, and the numbering begins again once.
+func (b *builder) finish() []List {
+	l := b.list
+	for _, entries := range b.entries {
+		l.Document.Entries = append(l.Document.Entries, entries...)
+	}
+	b.checkNumbers()
+	for _, g := range b.groups {
+		if g.announced > 0 && g.rows != g.announced {
+			b.warn(max(g.row, -g.row), g.text, remark("group.rows", g.text, g.rows, g.announced))
+		}
+	}
+	if b.hidden > 0 {
+		b.warn(0, "", remark("list.hidden-rows", b.hidden))
+	}
+	b.foot.act, b.foot.mixed, b.foot.tier, b.foot.other, b.foot.lookAlike, b.foot.batch = "", nil, "", "", "", batchWords{}
+	b.foot.issuer, b.foot.final = "", nil
+	said := b.said.or(b.foot)
+	if b.sum > 0 {
+		if i := slices.IndexFunc(said.totals, func(t total) bool { return t.region == "" }); i < 0 {
+			said.addTotal(total{"", "", b.sum})
+		} else if said.totals[i].n != b.sum {
+			b.warn(0, "", remark("list.total-differs", said.totals[i].n, b.sum))
+		}
+	}
+	var lists []List
+	if said.act == "" && len(said.mixed) == 2 && said.mixed[0] == sme.Recognise {
+		if len(b.restarts) == 1 && len(b.numbers) == 1 {
+			second := split(l, b.restarts[0])
+			b.state(l, said, said.mixed[0])
+			b.state(second, said, said.mixed[1])
+			lists = []List{*l, *second}
+		} else if b.act == sme.Recognise && l.Document.Title != "" {
+			b.warn(0, "", remark("list.act-mixed", l.Document.Title))
+		}
+	}
+	if lists == nil {
+		b.state(l, said, b.act)
+		lists = []List{*l}
+	}
+	for i := range lists {
+		lists[i].locate(b.opt)
+		sortLines(lists[i].Passed)
+		sortLines(lists[i].Problems)
+	}
+	return lists
+}
+
+// split takes the rows from row on out of l.
+func split(l *List, row int) *List {
+	s := &List{Sheet: l.Sheet, Columns: l.Columns}
+	s.Document.Title = l.Document.Title
+	cut := func(lines []Line) (before, after []Line) {
+		for _, line := range lines {
+			if line.Row >= row {
+				after = append(after, line)
+			} else {
+				before = append(before, line)
+			}
+		}
+		return before, after
+	}
+	l.Passed, s.Passed = cut(l.Passed)
+	l.Problems, s.Problems = cut(l.Problems)
+	l.Warnings, s.Warnings = cut(l.Warnings)
+	i := slices.IndexFunc(l.Document.Entries, func(e sme.Entry) bool { return e.Row >= row })
+	if i >= 0 {
+		s.Document.Entries = slices.Clone(l.Document.Entries[i:])
+		l.Document.Entries = l.Document.Entries[:i:i]
+	}
+	s.RowsRead = len(s.Document.Entries) + len(s.Passed) + len(s.Problems)
+	l.RowsRead -= s.RowsRead
+	return s
+}
+
+// state writes the facts into the document.
+func (b *builder) state(l *List, said facts, act sme.Act) {
+	if w, ok := said.clauses[act]; ok && said.mixed != nil {
+		said.batch = w
+	}
+	d := &l.Document
+	l.outside = said.issuer
+	said.issuer = cmp.Or(said.stated, said.issuer)
+	l.said = said
+	l.LookAlike, l.TierText = said.lookAlike, said.tierText
+	d.Act, d.Issuer, d.Published, d.Window, d.Sample = act, said.issuer, said.published, said.window, said.sample
+	if said.other == "" {
+		d.Tier = said.tier
+	} else {
+		b.list.Warnings = append(b.list.Warnings, Line{0, "", remark("list.tier-mixed", said.tier, said.other)})
+		l.TierText = ""
+	}
+	if b.said.batch == (batchWords{}) {
+		said.batch = b.columnBatch(l)
+		l.said.batch = said.batch
+	}
+	d.Label = said.batch.label
+	d.Batch = b.read.batch(said.batch, d.Tier, cmp.Or(d.Issuer, b.read.assumed(d.Tier)), cmp.Or(act, sme.Recognise))
+	d.Final = said.final == nil || *said.final
+	if d.Window.IsZero() && len(d.Entries) > 0 {
+		// A validity that all rows print is the list's.
+		d.Window = d.Entries[0].Window
+		if slices.ContainsFunc(d.Entries, func(e sme.Entry) bool { return e.Window != d.Window }) {
+			d.Window = sme.Window{}
+		}
+	}
+	if !d.Published.IsZero() {
+		d.PubOrigin = sme.FromList
+	}
+	if !d.Window.IsZero() {
+		d.WinOrigin = sme.FromList
+	}
+	d.Totals = totalsFor(said, act, cmp.Or(d.Issuer, b.read.assumed(d.Tier)))
+}
+
+// columnBatch is the batch that a column gives, if it gives all rows the same.
+func (b *builder) columnBatch(l *List) batchWords {
+	for _, id := range []string{colBatch, colYear} {
+		i := slices.IndexFunc(b.cols.list, func(c Column) bool { return c.ID == id })
+		if i < 0 || b.cols.list[i].Header == "" {
+			continue
+		}
+		value := ""
+		for _, e := range l.Document.Entries {
+			j := slices.IndexFunc(e.Other, func(c sme.Cell) bool { return c.Header == b.cols.list[i].Header })
+			if j < 0 || value != "" && e.Other[j].Text != value {
+				value = ""
+				break
+			}
+			value = e.Other[j].Text
+		}
+		if value == "" {
+			continue
+		}
+		if w := findBatch(newSqueezed(value)); w != (batchWords{}) {
+			return w
+		}
+		n, ok := sme.HanNumber(value)
+		if m, whole := ordinal(value); whole {
+			n, ok = m, m > 0
+		}
+		switch {
+		case ok && id == colBatch && n < 1000:
+			return batchWords{label: value, number: n}
+		case ok && n > 1990 && n < 2100:
+			return batchWords{label: value, year: n}
+		}
+	}
+	return batchWords{}
+}
+
+// checkNumbers says where the printed numbers leave gaps or repeat.
+func (b *builder) checkNumbers() {
+	s := &b.numbers[0]
+	if len(b.numbers) > 1 {
+		// Side by side the numbers run down the columns, or along the rows.
+		var all []int
+		for i := range b.numbers {
+			all = append(all, b.numbers[i].all...)
+		}
+		slices.Sort(all)
+		for i := 1; i < len(all); i++ {
+			switch d := all[i] - all[i-1]; {
+			case d == 0:
+				if s.repeats++; s.repeats == 1 {
+					s.again = all[i]
+				}
+			case d > 1:
+				if s.gaps++; s.gaps == 1 {
+					s.gapA, s.gapB = all[i-1], all[i]
+				}
+			}
+		}
+	}
+	if s.gaps > 0 {
+		b.warn(s.gapRow, "", remark("list.number-gap", s.gaps, s.gapA, s.gapB))
+	}
+	if s.repeats > 0 {
+		b.warn(s.repeatRow, "", remark("list.number-repeat", s.repeats, s.again))
+	}
+}
+
+// located is what a printed place was resolved to.
+type located struct {
+	region  sme.RegionID
+	rest    string
+	nearest sme.RegionID
+}
+
+// locate resolves the places of all entries, inside the issuing region or
+// else where the person is at home.
+func (l *List) locate(opt Options) {
+	regions := opt.Ref.Regions
+	isPlace := func(r sme.Remark) bool { return r.ID == "row.unknown-region" }
+	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return isPlace(w.Remark) })
+	known := map[string]located{}
+	for i := range l.Document.Entries {
+		e := &l.Document.Entries[i]
+		if len(e.Problems) > 0 {
+			e.Problems = slices.DeleteFunc(e.Problems, isPlace)
+		}
+		e.Region = ""
+		if e.Place == "" {
+			continue
+		}
+		at, ok := known[e.Place]
+		if !ok {
+			at = l.resolve(regions, e.Place, opt)
+			known[e.Place] = at
+		}
+		e.Region = at.region
+		if at.rest != "" {
+			r := remark("row.unknown-region", at.rest, at.nearest, e.Place)
+			e.Problems = append(e.Problems, r)
+			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, r})
+		}
+	}
+	sortLines(l.Warnings)
+}
+
+func (l *List) resolve(regions *sme.Regions, place string, opt Options) located {
+	outers := []sme.RegionID{l.outside, l.Document.Issuer}
+	if l.outside == "" && l.Document.Issuer == "" {
+		outers = []sme.RegionID{opt.Home, regions.At(opt.Home, sme.KindProvince), sme.Country}
+	} else if l.Document.Act == sme.Relocate {
+		outers = append(outers, sme.Country)
+	}
+	var best sme.Place
+	inner := sme.RegionID("")
+	for _, outer := range outers {
+		if outer == "" {
+			continue
+		}
+		if reg := regions.Get(outer); reg != nil && (reg.NameZh == place || reg.ShortZh == place) {
+			return located{region: outer}
+		}
+		p := regions.Resolve(place, outer)
+		if p.Region != "" && p.Rest == "" {
+			return located{region: p.Region}
+		}
+		if inner == "" || p.Region != "" && (best.Region == "" || len(p.Rest) < len(best.Rest)) {
+			best, inner = p, outer
+		}
+	}
+	if best.Region != "" {
+		inner = best.Region
+	}
+	return located{best.Region, cmp.Or(best.Rest, place), regions.Nearest(cmp.Or(best.Rest, place), inner)}
+}

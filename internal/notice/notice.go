@@ -1,0 +1,86 @@
+// Package notice finds the lists in the tables of a file: their titles, acts,
+// tiers, batches, headers and entries, the rows that were passed over and those
+// that cannot be entries.
+//
+// It does not know what a list does to the titles of firms, which lists were
+// read before, what format the file had or what it was called, and it has no
+// texts for people: what there is to say, it says as sme.Remark (remarks.go).
+package notice
+
+import "tracker/internal/sme"
+
+// Options say what is known beforehand and how to read a file where its own
+// words leave a choice.
+type Options struct {
+	Ref       *sme.Reference
+	Home      sme.RegionID      // places of a list that names no region are looked for here first
+	Columns   map[string]string // header text, or the number of a column, -> column id; "other" keeps it unread
+	HeaderRow int               // 0 = found
+}
+
+// Facts are what a person gives on the command line; zero is not given.
+type Facts struct {
+	Tier       sme.TierID
+	Act        sme.Act
+	Issuer     sme.RegionID
+	Batch      sme.Batch
+	Published  sme.Date
+	ValidFrom  sme.Date
+	ValidUntil sme.Date
+	Final      *bool
+}
+
+// Notice is what a file says: the lists in it and the text around them.
+type Notice struct {
+	Lists   []List
+	Letter  Letter
+	Skipped []Line // rows that belong to no list: running text, forms, reports of our own
+}
+
+// Letter is what the running text outside of the lists says.
+type Letter struct {
+	Text      string
+	Title     string
+	Tier      sme.TierID
+	Act       sme.Act
+	Issuer    sme.RegionID
+	Batch     sme.Batch
+	Label     string
+	Published sme.Date
+	Window    sme.Window
+	Totals    []sme.Total // of the letter's act, or of all its acts where they don't differ
+	Final     *bool
+
+	said facts
+}
+
+// List is one list: the document as the list itself states it, and an account
+// of its rows. RowsRead = len(Document.Entries) + len(Passed) + len(Problems).
+type List struct {
+	Document  sme.Document
+	Sheet     string
+	Header    int      // row number of the header, 0 if it has none of its own
+	Columns   []Column // in the order of the sheet
+	RowsRead  int      // rows with any text, the header apart; side-by-side column groups count one each
+	Passed    []Line
+	Problems  []Line
+	Warnings  []Line // by row; row 0 is the list as a whole
+	LookAlike string // the other programme that the title names
+	TierText  string // the words that told the tier
+
+	said    facts
+	outside sme.RegionID // places were looked for in here
+}
+
+// Column is a column and what it was read as; ID "" is kept in Entry.Other.
+type Column struct {
+	Header string
+	ID     string
+}
+
+// Line is one row with what there is to say of it.
+type Line struct {
+	Row    int
+	Text   string
+	Remark sme.Remark
+}

@@ -1,0 +1,215 @@
+package notice
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracker/internal/grid"
+	"tracker/internal/sme"
+)
+
+// parser holds what is common to the tables of a file.
+type parser struct {
+	opt     Options
+	read    *reader
+	columns map[string]string // what --map gave, by headerKey, or # and a column's number
+	places  map[string]sme.RegionID
+	n       *Notice
+	file    facts // what the first title of the file says
+
+	fileTitle string
+	text      []string
+}
+
+// Parse finds the lists of a file.
+func Parse(f *grid.File, opt Options) *Notice {
+	p := &parser{
+		opt: opt, read: newReader(opt.Ref, opt.Home), columns: map[string]string{}, places: map[string]sme.RegionID{}, n: &Notice{},
+	}
+	for header, id := range opt.Columns {
+		if n, err := strconv.Atoi(trim(header)); err == nil {
+			p.columns["#"+strconv.Itoa(n)] = id
+			continue
+		}
+		p.columns[headerKey(header)] = id
+	}
+	for i := range f.Tables {
+		p.table(&f.Tables[i])
+	}
+	p.dropForms()
+	p.letter()
+	return p.n
+}
+
+func (p *parser) table(t *grid.Table) {
+	if isReport(t) {
+		p.skip(t.Rows, "skipped.report")
+		return
+	}
+	head := p.findHeader(t)
+	var inferred *columns
+	first := -1
+	if head < 0 {
+		var ok bool
+		if inferred, first, ok = p.inferTable(t); !ok {
+			for i := range t.Rows {
+				if !empty(&t.Rows[i]) {
+					p.text = append(p.text, rowText(&t.Rows[i]))
+				}
+			}
+			p.skip(t.Rows, "skipped.text")
+			return
+		}
+	}
+	w := &walk{parser: p, t: t}
+	w.readSheet()
+	for i := 0; i < len(t.Rows); i++ {
+		r := &t.Rows[i]
+		switch {
+		case empty(r):
+		case i == head:
+			i = w.header(i)
+		case i == first && w.list == nil:
+			w.open(inferred, 0)
+			w.row(r)
+		case w.list == nil:
+			w.wait(r)
+		case head >= 0 && w.mayBeHeader(r):
+			i = w.header(i)
+		default:
+			w.row(r)
+		}
+	}
+	w.close()
+}
+
+// empty says that a row has nothing of its own: cells merged from above don't count.
+func empty(r *grid.Row) bool { return !filled(r, 0, len(r.Cells)) }
+
+func isReport(t *grid.Table) bool {
+	for i := range t.Rows[:min(5, len(t.Rows))] {
+		cells := t.Rows[i].Cells
+		missing := slices.ContainsFunc([]string{"region", "on", "known", "basis", "reach"}, func(w string) bool {
+			return !slices.ContainsFunc(cells, func(c string) bool { return trim(c) == w })
+		})
+		if !missing {
+			return true
+		}
+	}
+	return false
+}
+
+func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
+	rows := make([][]string, 0, len(t.Rows))
+	index := make([]int, 0, len(t.Rows))
+	for i := range t.Rows {
+		if !empty(&t.Rows[i]) {
+			rows = append(rows, t.Rows[i].Cells)
+			index = append(index, i)
+		}
+	}
+	if len(rows) == 0 {
+		return nil, 0, false
+	}
+	c, first, ok := p.infer(rows)
+	if !ok {
+		return nil, 0, false
+	}
+	return c, index[first], true
+}
+
+func (p *parser) skip(rows []grid.Row, why string) {
+	for i := range rows {
+		if !empty(&rows[i]) {
+			p.n.Skipped = append(p.n.Skipped, Line{rows[i].Number, rowText(&rows[i]), remark(why)})
+		}
+	}
+}
+
+// rowText is the text of a row's own cells.
+func rowText(r *grid.Row) string {
+	var b strings.Builder
+	for i, c := range r.Cells {
+		if c = trim(c); c == "" || inherited(r, i) {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(c)
+	}
+	return b.String()
+}
+
+// single returns a row's text, the column it begins in, and in how many cells
+// different texts stand.
+func single(r *grid.Row) (text string, at, n int) {
+	at = -1
+	for i, c := range r.Cells {
+		if c == "" || inherited(r, i) {
+			continue
+		}
+		if c = trim(c); c == "" || n > 0 && c == text {
+			continue
+		}
+		if n == 0 {
+			text, at = c, i
+		}
+		if n++; n > 1 {
+			return text, at, n
+		}
+	}
+	return text, at, n
+}
+
+// dropForms takes out what has a header and no entries: receipts to fill in.
+func (p *parser) dropForms() {
+	filled := slices.ContainsFunc(p.n.Lists, func(l List) bool { return len(l.Document.Entries) > 0 })
+	given := p.opt.HeaderRow > 0 || len(p.opt.Columns) > 0
+	p.n.Lists = slices.DeleteFunc(p.n.Lists, func(l List) bool {
+		form := len(l.Document.Entries) == 0 && (filled || len(l.Problems) == 0) || !plausible(&l)
+		if !form || given && len(l.Document.Entries)+len(l.Problems) > 0 {
+			return false
+		}
+		var lines []Line
+		if l.Header > 0 {
+			var header []string
+			for _, c := range l.Columns {
+				if c.Header != "" {
+					header = append(header, c.Header)
+				}
+			}
+			lines = append(lines, Line{Row: l.Header, Text: strings.Join(header, " ")})
+		}
+		lines = append(append(lines, l.Passed...), l.Problems...)
+		for _, e := range l.Document.Entries {
+			lines = append(lines, Line{Row: e.Row, Text: e.Name})
+		}
+		sortLines(lines)
+		lines = slices.CompactFunc(lines, func(a, b Line) bool { return a.Row == b.Row })
+		for _, line := range lines {
+			p.n.Skipped = append(p.n.Skipped, Line{line.Row, line.Text, remark("skipped.form")})
+			p.text = append(p.text, line.Text)
+		}
+		return true
+	})
+}
+
+// plausible says that something in a list looks like a firm: a name's ending,
+// a running number or a code.
+func plausible(l *List) bool {
+	for i := range l.Document.Entries {
+		e := &l.Document.Entries[i]
+		if organisation(e.Name) || isNumber(e.Number) || codeText(e.Code) {
+			return true
+		}
+	}
+	for _, line := range l.Problems {
+		first, _, _ := strings.Cut(line.Text, " ")
+		if isNumber(first) || codeLike(first) {
+			return true
+		}
+	}
+	return false
+}

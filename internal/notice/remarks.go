@@ -1,0 +1,75 @@
+package notice
+
+import (
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+// The remarks, with their arguments in order. Errors: the problems, and those
+// of Complete that are marked so.
+//
+//	passed.title            a title, or a heading that begins a section
+//	passed.heading          a heading over a group of rows
+//	passed.subtotal         a row of sums
+//	passed.footer           a note, signature or empty form below the entries
+//	passed.date             a line with a date
+//	passed.unit             a line with a unit of measure
+//	passed.text             running text before the table
+//	passed.repeated-header  the header once more, or its second row
+//	passed.continued        a further row of the firm above, whose name cell is merged
+//
+//	skipped.text            running text in no list
+//	skipped.form            a table without entries: a receipt, an empty form
+//	skipped.report          a report made by tracker
+//
+//	row.no-name             problem: the row has no name
+//	row.junk-name           problem: what stands for a name is none: text string
+//	row.code-check          code string, likely correction string or ""
+//	row.code-bad            code string
+//	row.code-old-number     code string
+//	row.code-destroyed      code string
+//	row.code-repeated       code string, earlier row int: one code under two names
+//	row.repeated            earlier row int: the name once more
+//	row.unknown-region      text string, nearest sme.RegionID or "", place as printed string
+//	row.renamed             printed string: 已更名 and no other name
+//	row.name-id             printed string, id string: figures at the end of the name were cut off
+//	row.swapped             name string, code string: stood in each other's column
+//	row.shifted             name string: stood in another column
+//	row.window              printed string: no validity that can be read
+//	row.result              printed string: the row's own result contradicts the list's act
+//	group.rows              heading string, rows int, announced int
+//
+//	list.number-gap         gaps int, number before int, number after int: of the first
+//	list.number-repeat      repeats int, number int: of the first
+//	list.columns-shift      column before int, column after int, from 1: names move to another column
+//	list.header-wrong       header string: names stand under a header that means something else
+//	list.hidden-rows        hidden rows int
+//	list.act-mixed          title string: the title names new firms and reviews, the rows can't be told apart; read as recognise
+//	list.tier-mixed         tier sme.TierID, other tier sme.TierID: the title names both; neither is taken
+//	list.total-differs      announced int, below int: the total at the foot is not the one in the title
+//
+// Complete:
+//
+//	list.no-tier            error
+//	list.no-act             error
+//	list.no-issuer          error
+//	list.no-date            error
+//	list.no-batch           doubt: neither number nor year
+//	list.look-alike         name string: another programme; error unless the tier is given by flag
+//	list.fewer-rows         error: rows int, announced int, issuer sme.RegionID
+//	list.more-rows          rows int, announced int, issuer sme.RegionID
+//	list.region-rows        region sme.RegionID, rows int, announced int
+//	list.known-total        region sme.RegionID, rows int, known int: as the built-in batches have it
+//	list.issuer-assumed     issuer sme.RegionID: no region is named
+//	list.flag-differs       fact string (tier act region batch published valid-from valid-until status), flag string, list string: the flag wins
+//	list.letter-differs     fact string (tier batch region), list string, letter string: nothing is taken from the letter
+//	list.window-reversed    from sme.Date, to sme.Date: error
+//	list.ends-before        published sme.Date, to sme.Date: error: the validity ends before the publication
+func remark(id string, args ...any) sme.Remark { return sme.Remark{ID: id, Args: args} }
+
+func mistake(id string, args ...any) sme.Remark { return sme.Remark{ID: id, Args: args, Error: true} }
+
+func sortLines(lines []Line) {
+	slices.SortStableFunc(lines, func(a, b Line) int { return a.Row - b.Row })
+}

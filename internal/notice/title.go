@@ -1,0 +1,690 @@
+package notice
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"tracker/internal/sme"
+)
+
+// facts are what a title or another text says; zero is unsaid.
+type facts struct {
+	tier      sme.TierID
+	tierText  string
+	other     sme.TierID // a second tier that is named beside the first
+	lookAlike string
+	act       sme.Act
+	mixed     []sme.Act // more than one act is named
+	clauses   map[sme.Act]batchWords
+	issuer    sme.RegionID // the first region named
+	stated    sme.RegionID // 发布单位：…
+	batch     batchWords
+	final     *bool
+	published sme.Date
+	window    sme.Window
+	totals    []total
+	sample    bool
+}
+
+// total is an announced total; region "" is the issuer, act "" any.
+type total struct {
+	act    sme.Act
+	region sme.RegionID
+	n      int
+}
+
+// batchWords is a batch as a text names it.
+type batchWords struct {
+	label  string // as printed
+	number int    // 第十二批
+	year   int    // 2025年
+	within int    // 2025年第3批
+	apart  bool   // words stand between year and number: 2025年四川省第一批
+}
+
+// or fills what f leaves unsaid from g.
+func (f facts) or(g facts) facts {
+	if f.tier == "" && f.other == "" && f.lookAlike == "" {
+		f.tier, f.tierText, f.other, f.lookAlike = g.tier, g.tierText, g.other, g.lookAlike
+	}
+	if f.act == "" && f.mixed == nil {
+		f.act, f.mixed, f.clauses = g.act, g.mixed, g.clauses
+	}
+	f.issuer = cmp.Or(f.issuer, g.issuer)
+	f.stated = cmp.Or(f.stated, g.stated)
+	if f.batch.weak() && !g.batch.weak() {
+		f.batch = g.batch
+	}
+	f.batch = cmp.Or(f.batch, g.batch)
+	if f.final == nil {
+		f.final = g.final
+	}
+	f.published = cmp.Or(f.published, g.published)
+	f.window = cmp.Or(f.window, g.window)
+	for _, t := range g.totals {
+		f.addTotal(t)
+	}
+	f.sample = f.sample || g.sample
+	return f
+}
+
+// weak says that only a year is named, which a number in another line outdoes.
+func (w batchWords) weak() bool { return w.number == 0 && w.within == 0 }
+
+func (f *facts) addTotal(t total) {
+	if !slices.ContainsFunc(f.totals, func(have total) bool { return have.region == t.region && have.act == t.act }) {
+		f.totals = append(slices.Clip(f.totals), t)
+	}
+}
+
+// squeezed is a text as facts are looked for in: without white space, digits,
+// letters and dots in half width. Brackets and other marks stay as printed.
+type squeezed struct {
+	s       string
+	printed string
+	at      []int // offset of each byte of s in printed
+}
+
+func squeezeRune(r rune) rune {
+	switch {
+	case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.IsControl(r):
+		return -1
+	case r >= '０' && r <= '９', r >= 'Ａ' && r <= 'Ｚ', r >= 'ａ' && r <= 'ｚ', r == '．', r == '－', r == '／':
+		return r - '０' + '0'
+	}
+	return r
+}
+
+func squeeze(s string) string { return strings.Map(squeezeRune, s) }
+
+func newSqueezed(printed string) squeezed {
+	q := squeezed{printed: printed}
+	var b strings.Builder
+	for i, r := range printed {
+		if r = squeezeRune(r); r < 0 {
+			continue
+		}
+		for range utf8.RuneLen(r) {
+			q.at = append(q.at, i)
+		}
+		b.WriteRune(r)
+	}
+	q.s = b.String()
+	q.at = append(q.at, len(printed))
+	return q
+}
+
+// cut is the part of the text as printed that s[from:to] stands for.
+func (q squeezed) cut(from, to int) string {
+	return strings.TrimSpace(q.printed[q.at[from]:q.at[to]])
+}
+
+// reader reads facts out of texts.
+type reader struct {
+	ref   *sme.Reference
+	home  sme.RegionID
+	names map[rune][]placeName // provinces and cities by their first character
+	tiers []tierWords          // longest words first
+	looks []string             // names of look-alike programmes, unquoted, longest first
+}
+
+type placeName struct {
+	name string
+	id   sme.RegionID
+}
+
+type tierWords struct {
+	words string
+	id    sme.TierID
+}
+
+func newReader(ref *sme.Reference, home sme.RegionID) *reader {
+	r := &reader{ref: ref, home: home, names: map[rune][]placeName{}}
+	add := func(id sme.RegionID) {
+		reg := ref.Regions.Get(id)
+		for _, n := range append([]string{reg.NameZh, reg.ShortZh}, reg.Aliases...) {
+			if first, size := utf8.DecodeRuneInString(n); len(n) > size {
+				r.names[first] = append(r.names[first], placeName{n, id})
+			}
+		}
+	}
+	for _, province := range ref.Regions.Children(sme.Country) {
+		add(province)
+		for _, city := range ref.Regions.Children(province) {
+			add(city)
+		}
+	}
+	if city := ref.Regions.At(home, sme.KindCity); city != "" {
+		for _, district := range ref.Regions.Children(city) {
+			add(district)
+		}
+	}
+	for _, names := range r.names {
+		slices.SortStableFunc(names, func(a, b placeName) int { return len(b.name) - len(a.name) })
+	}
+	for _, t := range ref.Tiers {
+		name := unquote(t.NameZh)
+		words := []string{name, strings.TrimSuffix(name, "企业")}
+		// Titles drop the noun after the programme's own name, but not after a
+		// common word: 创新型 alone says nothing.
+		if core := strings.TrimSuffix(name, "中小企业"); strings.HasPrefix(core, "专") {
+			words = append(words, core)
+		}
+		if _, quoted, ok := strings.Cut(t.NameZh, "“"); ok {
+			quoted, _, _ = strings.Cut(quoted, "”")
+			words = append(words, quoted)
+		}
+		for _, w := range words {
+			r.tiers = append(r.tiers, tierWords{w, t.ID})
+		}
+		r.looks = append(r.looks, t.LookAlikes...)
+	}
+	slices.SortStableFunc(r.tiers, func(a, b tierWords) int { return len(b.words) - len(a.words) })
+	slices.SortStableFunc(r.looks, func(a, b string) int { return len(b) - len(a) })
+	return r
+}
+
+const quotes = "“”\"'＂＇‘’「」『』〝〞«»《》〈〉`"
+
+func unquote(s string) string {
+	if !strings.ContainsAny(s, quotes) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune(quotes, r) {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// read returns what a text says; letter: it is running text, in which words
+// must say more than in a title.
+func (r *reader) read(text string, letter bool) facts {
+	q := newSqueezed(text)
+	if q.s == "" {
+		return facts{}
+	}
+	plain := unquote(q.s)
+	var f facts
+	r.readTier(&f, plain)
+	readAct(&f, plain, letter)
+	f.issuer = r.issuer(plain)
+	if m := issuedBy.FindStringSubmatch(plain); m != nil {
+		f.stated = r.issuer(m[1])
+	}
+	f.batch = findBatch(q)
+	if len(f.mixed) > 0 {
+		f.clauses = map[sme.Act]batchWords{}
+		for _, c := range clauses(q.s) {
+			act := sme.Recognise
+			if acts := actsIn(c); len(acts) > 0 {
+				act = acts[0]
+			}
+			if w := findBatch(newSqueezed(c)); !w.weak() && f.clauses[act] == (batchWords{}) {
+				w.label = cmp.Or(printedLabel(q, c, w.label), w.label)
+				f.clauses[act] = w
+			}
+		}
+	}
+	f.final = finality(q.s)
+	f.window = window(q.s)
+	f.published = published(q.s)
+	f.totals = r.totals(q.s, f.issuer)
+	f.sample = strings.Contains(q.s, "样例")
+	return f
+}
+
+// printedLabel finds a clause's label in the text as printed.
+func printedLabel(q squeezed, clause, label string) string {
+	c := strings.Index(q.s, clause)
+	if c < 0 {
+		return ""
+	}
+	i := strings.Index(clause, label)
+	if i < 0 {
+		return ""
+	}
+	return q.cut(c+i, c+i+len(label))
+}
+
+func (r *reader) readTier(f *facts, plain string) {
+	for _, look := range r.looks {
+		if strings.Contains(plain, unquote(look)) {
+			f.lookAlike = look
+			return
+		}
+	}
+	for _, t := range r.tiers {
+		if !strings.Contains(plain, t.words) {
+			continue
+		}
+		switch {
+		case f.tier == "":
+			f.tier, f.tierText = t.id, t.words
+		case f.tier != t.id && f.other == "":
+			f.other = t.id
+		}
+		plain = strings.ReplaceAll(plain, t.words, "·")
+	}
+}
+
+var actWords = []struct {
+	act   sme.Act
+	words []string
+}{
+	{sme.Fail, []string{"复核未通过", "未通过复核", "复核不通过", "不通过复核", "未参加复核", "未申请复核", "未申报复核", "未提交复核", "复核不合格", "未复核", "放弃复核"}},
+	{sme.Revoke, []string{"取消", "撤销", "撤消"}},
+	{sme.Rename, []string{"更名", "名称变更", "变更名称", "变更企业名称", "名称调整"}},
+	{sme.Relocate, []string{"迁移", "跨区", "跨省", "迁出", "迁入", "迁址", "搬迁"}},
+	{sme.Renew, []string{"复核通过", "通过复核", "复核合格", "复核"}},
+	{sme.Recognise, []string{"新认定", "认定", "评价", "入库", "入选", "新增"}},
+}
+
+// actsIn returns the acts that a title names, the strongest first; 认定 beside
+// another act only says what the title is (取消…认定).
+func actsIn(s string) []sme.Act {
+	var acts []sme.Act
+	for _, a := range actWords {
+		found := false
+		for _, w := range a.words {
+			if strings.Contains(s, w) {
+				found = true
+				s = strings.ReplaceAll(s, w, "·")
+			}
+		}
+		if found && (a.act != sme.Recognise || acts == nil) {
+			acts = append(acts, a.act)
+		}
+	}
+	return acts
+}
+
+var issuedBy = regexp.MustCompile(`(?:发布|发文|公布|认定|印发|评价|公告)(?:单位|机关|部门|机构)[:：](.+)`)
+
+var connective = regexp.MustCompile(`以及|及其|及|和|与|暨|、|，`)
+
+// clauses splits a title that speaks of several lists at once.
+func clauses(s string) []string {
+	var parts []string
+	from := 0
+	for _, m := range connective.FindAllStringIndex(s, -1) {
+		if strings.HasPrefix(s[m[1]:], "第") && !strings.ContainsAny(s[m[1]:], "企") {
+			continue
+		}
+		parts = append(parts, s[from:m[0]])
+		from = m[1]
+	}
+	return append(parts, s[from:])
+}
+
+func readAct(f *facts, s string, letter bool) {
+	if letter {
+		switch {
+		case strings.Contains(s, "复核通过"), strings.Contains(s, "通过复核"):
+		case strings.Contains(s, "复核"):
+			s = strings.ReplaceAll(s, "复核", "")
+		}
+	}
+	acts := actsIn(s)
+	if len(acts) == 0 {
+		return
+	}
+	if acts[0] == sme.Fail && len(acts) == 2 && acts[1] == sme.Revoke {
+		acts = acts[:1] // 取消未通过复核企业的称号
+	}
+	if len(acts) == 1 && acts[0] == sme.Renew {
+		for _, c := range clauses(s) {
+			office := hasSuffix(c, "厅", "局", "部", "委", "委员会", "办公室")
+			if !strings.Contains(c, "复核") && !office && containsAny(c, "企业", "认定", "评价", "入库", "小巨人", "专精特新", "新增") {
+				f.mixed = []sme.Act{sme.Recognise, sme.Renew}
+				return
+			}
+		}
+	}
+	if len(acts) > 1 {
+		f.mixed = acts
+		return
+	}
+	f.act = acts[0]
+}
+
+func hasSuffix(s string, ends ...string) bool {
+	return slices.ContainsFunc(ends, func(end string) bool { return strings.HasSuffix(s, end) })
+}
+
+func containsAny(s string, words ...string) bool {
+	for _, w := range words {
+		if strings.Contains(s, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// issuer returns the region that a title names first, and the finest of those
+// that follow it at once: 四川省成都市.
+func (r *reader) issuer(s string) sme.RegionID {
+	for i, first := range s {
+		for _, n := range r.names[first] {
+			if !strings.HasPrefix(s[i:], n.name) {
+				continue
+			}
+			id, rest := n.id, s[i+len(n.name):]
+			if counts.MatchString(rest) {
+				continue // 其中成都市1465户
+			}
+			for {
+				next, size := r.leading(rest, id)
+				if next == "" {
+					return id
+				}
+				id, rest = next, rest[size:]
+			}
+		}
+	}
+	if containsAny(s, "国家", "工业和信息化部", "工信部", "全国") {
+		return sme.Country
+	}
+	return ""
+}
+
+// leading returns the region within outer that a text begins with.
+func (r *reader) leading(s string, outer sme.RegionID) (sme.RegionID, int) {
+	end, n := 0, 0
+	for i := range s {
+		if n == 12 {
+			break
+		}
+		end, n = i, n+1
+	}
+	if n < 12 {
+		end = len(s)
+	}
+	for ; end >= 2*len("区"); end-- {
+		if end < len(s) && !utf8.RuneStart(s[end]) {
+			continue
+		}
+		if c := s[end-1]; c < 0x80 {
+			continue
+		}
+		if p := r.ref.Regions.Resolve(s[:end], outer); p.Region != "" && p.Region != outer && p.Rest == "" {
+			return p.Region, end
+		}
+	}
+	return "", 0
+}
+
+const (
+	numberWords = `[0-9]{1,3}|[〇一二三四五六七八九十]{1,4}`
+	dateWords   = `(?:(?:[0-9]{4}|[〇○零一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])?` +
+		`|(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2}\b)?|(?:19|20)[0-9]{2}/[0-9]{1,2}(?:/[0-9]{1,2})?|(?:19|20)[0-9]{2}\.[0-9]{1,2}(?:\.[0-9]{1,2})?|\b(?:19|20)[0-9]{6}\b)`
+)
+
+var (
+	batchForm   = regexp.MustCompile(`第(` + numberWords + `)批次?(?:[（(\[]([0-9]{4})年度?第(` + numberWords + `)批次?[)）\]])?`)
+	quarterForm = regexp.MustCompile(`([0-9]{4})年度?第?([1-4一二三四])季度`)
+	yearBefore  = regexp.MustCompile(`([0-9]{4})年度?([^0-9，。；,;（()）]{0,36})$`)
+	yearForm    = regexp.MustCompile(`([0-9]{4}|二[〇○零][一二三四五六七八九〇○零]{2})年度?`)
+	monthNext   = regexp.MustCompile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})月`)
+)
+
+// findBatch finds the batch or year that a text names.
+func findBatch(q squeezed) batchWords {
+	if m := batchForm.FindStringSubmatchIndex(q.s); m != nil {
+		n, ok := sme.HanNumber(q.s[m[2]:m[3]])
+		if !ok {
+			return batchWords{}
+		}
+		w := batchWords{number: n, label: q.cut(m[0], m[1])}
+		if m[4] >= 0 {
+			w.year, _ = strconv.Atoi(q.s[m[4]:m[5]])
+			w.within, _ = sme.HanNumber(q.s[m[6]:m[7]])
+			return w
+		}
+		if y := yearBefore.FindStringSubmatchIndex(q.s[:m[0]]); y != nil {
+			w.year, _ = strconv.Atoi(q.s[y[2]:y[3]])
+			w.number, w.within = 0, n
+			w.apart = y[4] < y[5]
+			w.label = q.cut(y[2], m[1])
+		}
+		return w
+	}
+	if m := quarterForm.FindStringSubmatchIndex(q.s); m != nil {
+		w := batchWords{label: q.cut(m[0], m[1])}
+		w.year, _ = strconv.Atoi(q.s[m[2]:m[3]])
+		w.within, _ = sme.HanNumber(q.s[m[4]:m[5]])
+		return w
+	}
+	for _, m := range yearForm.FindAllStringSubmatchIndex(q.s, -1) {
+		if monthNext.MatchString(q.s[m[1]:]) {
+			continue
+		}
+		if y, err := sme.ParseDate(q.s[m[2]:m[3]] + "年"); err == nil && y.Year >= 1990 && y.Year < 2100 {
+			return batchWords{label: q.cut(m[0], m[1]), year: int(y.Year)}
+		}
+	}
+	return batchWords{}
+}
+
+// batch identifies the batch that words mean among those of a tier, issuer and
+// act. A number within a year is the running number if the reference data
+// knows the batch under both.
+func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act sme.Act) sme.Batch {
+	switch {
+	case w.number > 0:
+		return sme.NumberBatch(w.number)
+	case w.within > 0:
+		for _, b := range r.ref.Batches {
+			if b.Tier != tier || b.Issuer != issuer || b.Act != act || b.Batch.Number() == 0 {
+				continue
+			}
+			known := findBatch(newSqueezed(b.Label))
+			if known.year == w.year && known.within == w.within || w.apart && b.Batch.Number() == w.within && int(b.Published.Year) == w.year {
+				return b.Batch
+			}
+		}
+		// A review names the batch under review and the year it is made in. A year
+		// has four lists at most where they number within it.
+		if w.apart && (act == sme.Renew || act == sme.Fail) || w.within > 4 || r.national(tier) {
+			return sme.NumberBatch(w.within)
+		}
+		return sme.Batch(strconv.Itoa(w.year) + "-" + strconv.Itoa(w.within))
+	case w.year > 0:
+		return sme.Batch(strconv.Itoa(w.year))
+	}
+	return ""
+}
+
+// national says that the tier is granted for the whole country.
+func (r *reader) national(tier sme.TierID) bool {
+	for _, t := range r.ref.Tiers {
+		if _, ok := t.Rhythm[sme.Country]; ok && t.ID == tier {
+			return true
+		}
+	}
+	return false
+}
+
+var (
+	proposed   = regexp.MustCompile(`拟(?:认定|通过|推荐|入库|入选|公布|取消|撤销|复核|列入|评价|定|新增|更名|变更)`)
+	pastNotice = regexp.MustCompile(`(?:经|通过|完成|进行)[^。；;]*?公示|公示(?:期满|无异议|后|结束|环节|程序|等|期已)|无异议`)
+	announced  = regexp.MustCompile(`公布|公告|予以认定|(?:现|予以)发布`)
+)
+
+// finality says whether a text speaks of a public notice (公示) or of a final
+// list; one that mentions the notice as a past step is final.
+func finality(s string) *bool {
+	if !containsAny(s, "公示", "拟", "公布", "公告", "认定", "发布") {
+		return nil
+	}
+	is := func(final bool) *bool { return &final }
+	switch {
+	case proposed.MatchString(s):
+		return is(false)
+	case strings.Contains(s, "公示") && strings.Contains(pastNotice.ReplaceAllString(s, ""), "公示"):
+		if strings.Contains(s, "公布") {
+			return is(true)
+		}
+		return is(false)
+	case strings.Contains(s, "公示"), announced.MatchString(s):
+		return is(true)
+	}
+	return nil
+}
+
+var (
+	windowRange = regexp.MustCompile(`有效(?:期|期限|时间)[^0-9。；;〇二]{0,14}?(` + dateWords + `)(?:起|开始)?(?:至|到|—+|-+|–|－|~|～|止)+(` + dateWords + `)`)
+	windowEnd   = regexp.MustCompile(`(?:有效(?:期|期限|时间)(?:限)?|期限)[^0-9。；;〇二]{0,10}?(` + dateWords + `)(起)?`)
+	labelled    = regexp.MustCompile(`(?:发布|公布|发文|公告|印发|成文|公示|认定|批准|签发)(?:日期|时间|日)[:：为是]?(` + dateWords + `)`)
+	acted       = regexp.MustCompile(`(` + dateWords + `)(?:公布|发布|印发|公告|发文)`)
+	alone       = regexp.MustCompile(`^(?:日期|时间)?[:：（(\[【]*(` + dateWords + `)[)）\]】]*$`)
+	signed      = regexp.MustCompile(`^[^0-9]{2,60}(?:厅|局|部|委|会|办公室|政府|中心|办)(` + dateWords + `)$`)
+)
+
+func window(s string) sme.Window {
+	if !strings.Contains(s, "有效") {
+		return sme.Window{}
+	}
+	if m := windowRange.FindStringSubmatch(s); m != nil {
+		return sme.Window{From: date(m[1]), To: date(m[2])}
+	}
+	if m := windowEnd.FindStringSubmatch(s); m != nil {
+		if m[2] != "" {
+			return sme.Window{From: date(m[1])}
+		}
+		return sme.Window{To: date(m[1])}
+	}
+	return sme.Window{}
+}
+
+// published returns the date that a line gives as the list's own.
+func published(s string) sme.Date {
+	if !containsAny(s, "年", "20") {
+		return sme.Date{}
+	}
+	for _, form := range []*regexp.Regexp{labelled, acted, alone, signed} {
+		if m := form.FindStringSubmatch(s); m != nil {
+			return date(m[1])
+		}
+	}
+	return sme.Date{}
+}
+
+// date reads a date of at least month precision; a year alone is a label.
+func date(s string) sme.Date {
+	d, err := sme.ParseDate(s)
+	if err != nil || d.Precision() < sme.PrecisionMonth {
+		return sme.Date{}
+	}
+	return d
+}
+
+var (
+	countForm = regexp.MustCompile(`([0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(户|家|个)`)
+	counts    = regexp.MustCompile(`^(?:共|合计|有|企业)?[:：（(]?[0-9]+[户家个]`)
+	sumForm   = regexp.MustCompile(`^(?:合计|总计|共计)(?:企业)?(?:数|户数|家数)?[:：]?([0-9]+)$`)
+	countTail = regexp.MustCompile(`(?:共计|合计|总计|总数|共有|共|计|有|为|等|的?企业|中小企业|名单|入选|认定|[:：（(]|（含)+$`)
+)
+
+// totals returns the totals that a text announces, those without a region
+// being the issuer's.
+func (r *reader) totals(s string, issuer sme.RegionID) []total {
+	var found facts
+	if m := sumForm.FindStringSubmatch(s); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		return []total{{"", "", n}}
+	}
+	if !containsAny(s, "户", "家", "个") {
+		return nil
+	}
+	sentence := 0
+	for _, m := range countForm.FindAllStringSubmatchIndex(s, -1) {
+		if i := strings.LastIndexAny(s[sentence:m[0]], "。；;"); i >= 0 {
+			sentence += i
+		}
+		sentence = max(sentence, m[0]-480)
+		n, err := strconv.Atoi(strings.NewReplacer(",", "", "，", "").Replace(s[m[2]:m[3]]))
+		if err != nil || n == 0 {
+			continue
+		}
+		before := lastBytes(s[sentence:m[0]], 479)
+		adjoining := lastBytes(before, 72)
+		near := countTail.ReplaceAllString(adjoining, "")
+		if s[m[4]:m[5]] == "个" && len(near) == len(adjoining) {
+			continue
+		}
+		if containsAny(before, "累计", "截至", "截止", "目前", "去年") || strings.HasPrefix(s[m[1]:], "以上") {
+			continue
+		}
+		clause := before
+		if i := strings.LastIndexAny(before, "，,（(、"); i >= 0 {
+			clause = before[i:]
+		}
+		var act sme.Act
+		if acts := actsIn(clause); len(acts) > 0 {
+			act = acts[0]
+		}
+		region := sme.RegionID("")
+		for _, outer := range []sme.RegionID{issuer, r.home, r.wide(), sme.Country} {
+			if region == "" && outer != "" {
+				region = r.trailing(near, outer)
+			}
+		}
+		if region != "" {
+			found.addTotal(total{act, region, n})
+			continue
+		}
+		if containsAny(before, "共", "合计", "总计", "确定", "认定", "公布", "评价", "通过", "取消", "撤销", "更名") {
+			found.addTotal(total{act, "", n})
+		}
+	}
+	return found.totals
+}
+
+// lastBytes is the end of a text, of at most n bytes. What stands further off
+// says nothing of a number, and lines may be of any length.
+func lastBytes(s string, n int) string {
+	if len(s) <= n {
+		return s
+	}
+	s = s[len(s)-n:]
+	for s != "" && !utf8.RuneStart(s[0]) {
+		s = s[1:]
+	}
+	return s
+}
+
+// wide is where places are looked for when nothing says where a list stands.
+func (r *reader) wide() sme.RegionID {
+	return cmp.Or(r.ref.Regions.At(r.home, sme.KindProvince), sme.Country)
+}
+
+// trailing returns the region that a text ends with.
+func (r *reader) trailing(s string, outer sme.RegionID) sme.RegionID {
+	runes := 0
+	found := sme.RegionID("")
+	for i := len(s); i > 0 && runes < 12; {
+		c, size := utf8.DecodeLastRuneInString(s[:i])
+		if !unicode.Is(unicode.Han, c) {
+			break
+		}
+		i -= size
+		if runes++; runes < 2 {
+			continue
+		}
+		if slices.ContainsFunc(r.names[c], func(n placeName) bool { return n.name == s[i:] && n.id == outer }) {
+			found = outer
+			continue
+		}
+		if p := r.ref.Regions.Resolve(s[i:], outer); p.Region != "" && p.Rest == "" {
+			found = p.Region
+		}
+	}
+	return found
+}

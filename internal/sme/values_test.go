@@ -1,0 +1,211 @@
+package sme_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracker/internal/sme"
+	"tracker/internal/sme/smetest"
+)
+
+func TestParseDate(t *testing.T) {
+	for text, want := range map[string]string{
+		"2023-03-26": "2023-03-26", "2023/3/6": "2023-03-06", "2023.03.26": "2023-03-26", "20230326": "2023-03-26",
+		"2023-03": "2023-03", "2023": "2023", "2023年3月26日": "2023-03-26", "2023年3月": "2023-03", "2023年": "2023",
+		"２０２３－０３－２６": "2023-03-26", "2023 年 3 月 26 日": "2023-03-26", "二〇二三年三月二十六日": "2023-03-26",
+		"二○二二年十二月三十日": "2022-12-30", "二〇二五年十月": "2025-10", "2024-02-29": "2024-02-29", "": "",
+	} {
+		d, err := sme.ParseDate(text)
+		if err != nil || d.String() != want {
+			t.Errorf("%q: %s, %v; want %s", text, d, err, want)
+		}
+	}
+	for _, text := range []string{"2023-02-29", "2023-13", "2023-00-01", "1023-01-01", "26/03/2023", "第三批", "2023年度", "45011", "三月"} {
+		if d, err := sme.ParseDate(text); err == nil {
+			t.Errorf("%q was read as %s", text, d)
+		}
+	}
+}
+
+func TestTerms(t *testing.T) {
+	for _, tt := range []struct{ start, end string }{
+		{"2022-12-30", "2025-12-29"}, {"2023-03", "2026-03"}, {"2024-02-29", "2027-02-28"}, {"2023-11-01", "2026-10-31"},
+	} {
+		if got := day(t, tt.start).LastDay(3).String(); got != tt.end {
+			t.Errorf("three years from %s end on %s, want %s", tt.start, got, tt.end)
+		}
+	}
+	if got := day(t, "2026-10-31").FirstDay(3).String(); got != "2023-11-01" {
+		t.Errorf("three years up to 2026-10-31 begin on %s", got)
+	}
+}
+
+func TestGradeCode(t *testing.T) {
+	for code, want := range map[string]sme.CodeGrade{
+		"91350100M000100Y43": sme.CodeGood, "91512081MA62K0260E": sme.CodeGood, "91110000101623741K": sme.CodeGood, "911101066976941872": sme.CodeGood,
+		"91500111MADAFDA278": sme.CodeGood, "913303006807061374": sme.CodeGood, "91320500703719732P": sme.CodeGood, "914413007820108867": sme.CodeGood,
+		"9131000063159284XQ": sme.CodeGood,
+		"91350211M0000XUF46": sme.CodeCheckFails, "91350100M0001TGQXM": sme.CodeCheckFails,
+		"91310115MA1H8R7C6D": sme.CodeBad, "91350100M000100Y4Z": sme.CodeBad, "": sme.CodeNone, "510100000123456": sme.CodeOldNumber,
+		"1.23E+17": sme.CodeDestroyed, "915100000000000000": sme.CodeDestroyed,
+	} {
+		if got := sme.GradeCode(sme.CleanCode(code)); got != want {
+			t.Errorf("%s is %q, want %q", code, got, want)
+		}
+	}
+	// A check character 0 is right for one code in 31; some validators refuse it.
+	if c := "91510100MA610017X0"; sme.CodeKey(c) == "" {
+		t.Errorf("%s has no key though position 18 holds", c)
+	}
+	for typed, want := range map[string]string{
+		"9151208lMA62K0260E": "91512081MA62K0260E", "91512081MA62KO260E": "91512081MA62K0260E", "91350l00m000100y43": "91350100M000100Y43",
+		"91310115MA1H8R7C6D": "", "91350100M000100Y43": "",
+	} {
+		if got := sme.CorrectCode(sme.CleanCode(typed)); got != want {
+			t.Errorf("%s is corrected to %q, want %q", typed, got, want)
+		}
+	}
+}
+
+func TestNameKey(t *testing.T) {
+	same := [][]string{
+		{"成都样例（集团）有限公司", "成都样例(集团)有限公司", "成都样例〔集团〕有限公司", " 成都样例 （集团）\n有限公司", "成都样例（集团）有限公司\u00a0\u3000"},
+		{"ＡＢＣ样例厂", "abc样例厂"}, {"样例—甲厂", "样例-甲厂"}, {"“样例”厂", "\"样例\"厂"},
+	}
+	for _, names := range same {
+		for _, n := range names {
+			if sme.NameKey(n) != sme.NameKey(names[0]) {
+				t.Errorf("%q and %q differ: %q, %q", n, names[0], sme.NameKey(n), sme.NameKey(names[0]))
+			}
+		}
+	}
+	for _, junk := range []string{"", "合计", "有限公司", "1.23E+17", "368.0", "—", "无", "序号", "企业名称"} {
+		if k := sme.NameKey(junk); k != "" {
+			t.Errorf("%q is a name: %q", junk, k)
+		}
+	}
+}
+
+func TestResolve(t *testing.T) {
+	regions := smetest.Reference(t).Regions
+	for _, tt := range []struct {
+		text  string
+		outer sme.RegionID
+		want  sme.Place
+	}{
+		{"武侯区", "510100", sme.Place{Region: "510107"}}, {"武侯", "510100", sme.Place{Region: "510107"}},
+		{"成都市武侯区", "510000", sme.Place{Region: "510107"}}, {"成都市/武侯区", "510000", sme.Place{Region: "510107"}},
+		{"四川省成都市武侯区", "510100", sme.Place{Region: "510107"}}, {"四川省", "510000", sme.Place{Region: "510000"}},
+		{"高新区", "510100", sme.Place{Region: "chengdu-hitech"}}, {"成都高新区", "510000", sme.Place{Region: "chengdu-hitech"}},
+		{"成都市高新区", "510000", sme.Place{Region: "chengdu-hitech"}}, {"天府新区成都直管区", "510100", sme.Place{Region: "chengdu-tianfu"}},
+		{"成都市/天府新区成都直管区", "510000", sme.Place{Region: "chengdu-tianfu"}}, {"郫县", "510100", sme.Place{Region: "510117"}},
+		{"510124", "510100", sme.Place{Region: "510117"}}, {"绵阳市涪城区", "510000", sme.Place{Region: "510703"}},
+		{"成都市武候区", "510000", sme.Place{Region: "510100", Rest: "武候区"}}, {"朝阳区", "510100", sme.Place{Rest: "朝阳区"}}, {"", "510000", sme.Place{}},
+	} {
+		if got := regions.Resolve(tt.text, tt.outer); got != tt.want {
+			t.Errorf("%s in %s is %+v, want %+v", tt.text, tt.outer, got, tt.want)
+		}
+	}
+	if got := regions.Nearest("武候区", "510100"); got != "510107" {
+		t.Errorf("武候区 is nearest to %s", got)
+	}
+	for text, want := range map[string]sme.RegionID{"wuhou": "510107", "Chengdu": "510100", "四川": "510000", "高新区": "chengdu-hitech", "Guang'an": "511600", "510100": "510100", "浙江": "330000"} {
+		if got, ok := regions.Lookup(text, "510100"); !ok || got != want {
+			t.Errorf("--region %s is %s, want %s", text, got, want)
+		}
+	}
+}
+
+func TestPercentagesAsThePressPrintsThem(t *testing.T) {
+	for r, want := range map[sme.Ratio]string{
+		{2355, 10000}: "23.55", {1, 3}: "33.33", {2, 3}: "66.67", {1, 800}: "0.13", {99999, 100000}: "99.99", {10000, 10000}: "100.00", {12345, 10000}: "123.45", {0, 5}: "0.00",
+	} {
+		if got := r.Percent(); got != want {
+			t.Errorf("%d of %d is %s, want %s", r.Num, r.Den, got, want)
+		}
+	}
+}
+
+func TestCoverage(t *testing.T) {
+	ref := smetest.Reference(t)
+	batch := func(tier sme.TierID, n sme.Batch, published string, rows int) sme.Held {
+		return sme.Held{Identity: sme.Identity{Tier: tier, Act: sme.Recognise, Issuer: "510000", Batch: n, Final: true}, Published: day(t, published), Rows: rows}
+	}
+	one, two := batch("innovative", "1", "2022-12-30", 2093), batch("innovative", "2", "2023-03", 1504)
+	half := two
+	half.Rows = 700
+	letter := batch("innovative", "3", "2023-07-11", 0)
+	for _, tt := range []struct {
+		rule string
+		held []sme.Held
+		tier sme.TierID
+		on   string
+		want string
+	}{
+		{"both batches known by then are held", []sme.Held{one, two}, "innovative", "2023-03-26", "complete "},
+		{"numbers below the highest are due by the next one's day", []sme.Held{two}, "innovative", "2023-03-26", "partial 1"},
+		{"a part short of its total is held, and its rest is missing", []sme.Held{one, half}, "innovative", "2023-03-26", "partial 2"},
+		{"nothing held is none, whatever is due", nil, "innovative", "2023-03-26", "none 1;2"},
+		{"totals alone hold nothing", []sme.Held{letter}, "innovative", "2023-07-31", "none 1;2;3"},
+		{"before the second is due", []sme.Held{one, two}, "innovative", "2022-12-31", "complete "},
+		{"years of a yearly tier that no list covers", []sme.Held{batch("specialized", "2023", "2023-11-01", 1103)}, "specialized", "2025-01-01", "partial 2021;2022;2024;2021/renew;2023/renew"},
+		{"a tier that nothing is known of", nil, "little-giant", "2023-03-26", "none "},
+		{"the rest of 2026", []sme.Held{one, two}, "innovative", "2026-11-24", "partial 3;4;5;6;7;8;9;10;11;12"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			got := sme.CoverageOn(ref, tt.held, tt.tier, "510100", day(t, tt.on).Start()).String()
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func FuzzParseDate(f *testing.F) {
+	for _, s := range []string{"2023-03-26", "二〇二三年十二月三十日", "２０２３年", "20230326", "十十十", "2023年度"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, err := sme.ParseDate(s)
+		if err != nil || d.IsZero() {
+			return
+		}
+		again, err := sme.ParseDate(d.String())
+		if err != nil || again != d {
+			t.Errorf("%q is %s, which reads as %s, %v", s, d, again, err)
+		}
+		if d.Start() > d.End() || d.Start().Date().Start() != d.Start() {
+			t.Errorf("%q begins on %s and ends on %s", s, d.Start(), d.End())
+		}
+	})
+}
+
+func FuzzNameKey(f *testing.F) {
+	for _, s := range []string{"成都样例（集团）有限公司", "合计", "ＡＢＣ", "1.23E+17", "ﷺ", "İ"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		if k := sme.NameKey(s); sme.NameKey(k) != k {
+			t.Errorf("the key of %q is %q, whose key is %q", s, k, sme.NameKey(k))
+		}
+	})
+}
+
+func FuzzCode(f *testing.F) {
+	for _, s := range []string{"91350100M000100Y43", "91350l00m000100y43", "1.23E+17", "91350211M0000XUF46"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		c := sme.CleanCode(s)
+		if sme.CleanCode(c) != c {
+			t.Errorf("%q is cleaned to %q, and that to %q", s, c, sme.CleanCode(c))
+		}
+		if sme.GradeCode(c) == sme.CodeGood && sme.CodeKey(c) == "" {
+			t.Errorf("%q is good and has no key", c)
+		}
+		if fixed := sme.CorrectCode(c); fixed != "" && sme.GradeCode(fixed) != sme.CodeGood {
+			t.Errorf("%q is corrected to %q", c, fixed)
+		}
+	})
+}
