@@ -53,8 +53,8 @@ func (job *importing) write(err error) error {
 		return job.a.writeValue(job.value(err))
 	}
 	job.complain()
-	if err != nil {
-		return nil // nothing was stored; the error says why
+	if err != nil { // nothing was stored; the error says why
+		return nil //nolint:nilerr // the caller reports it
 	}
 	return job.a.writeLines(func(w io.Writer) error {
 		for i, f := range byDate(job.files) {

@@ -359,7 +359,7 @@ func (a *app) writeValue(v any) error {
 }
 
 // writeLines writes text for people.
-func (a *app) writeLines(print func(w io.Writer) error) error { return a.toOutput(print) }
+func (a *app) writeLines(lines func(w io.Writer) error) error { return a.toOutput(lines) }
 
 func (a *app) chosenFormat() render.Format {
 	switch {

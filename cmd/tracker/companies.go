@@ -198,10 +198,12 @@ func (a *app) companiesTable(s *sqlite.Store, c *cell, list []company) (render.T
 	t.Columns = slices.Concat(
 		a.machineColumns("firm"), a.allColumns("name", "code"), a.machineColumns("tier", "district", "district_name"), a.peopleColumns("district"),
 		a.machineColumns("city", "city_name", "batch"))
-	if c.Reach == sme.Inclusive {
+	since := a.allColumns("since")
+	if c.Reach == sme.Inclusive { // in its place, people read which tier it is
 		t.Columns = append(t.Columns, a.peopleColumns("tier")...)
+		since = a.machineColumns("since")
 	}
-	t.Columns = slices.Concat(t.Columns, a.allColumns("since"), a.machineColumns("valid_from"), a.allColumns("valid_until"),
+	t.Columns = slices.Concat(t.Columns, since, a.machineColumns("valid_from"), a.allColumns("valid_until"),
 		a.machineColumns("undecided", "region", "on", "known", "basis", "reach"))
 	regions := a.ref().Regions
 	undecided := 0

@@ -62,19 +62,20 @@ func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
 					q := sme.Query{By: by.By, Regions: by.Regions, Tier: tier, On: on, Reach: reach}
 					rep := reportOf(t, a, s, q)
 					for _, q.Basis = range sme.Bases {
-						c := cell{Query: q}
-						var list []company
-						if q.Basis == sme.BasisListed {
-							list = a.listedIn(rows, &c)
-						} else {
-							list = a.firmsIn(firms, &c)
-						}
-						compareCells(t, a, rep, q, list)
+						compareCells(t, a, rep, q, a.listed(firms, rows, cell{Query: q}))
 					}
 				}
 			}
 		}
 	}
+}
+
+// listed lists the firms of a cell without asking the registry again.
+func (a *app) listed(firms []*sme.Firm, rows []sqlite.ListedRow, c cell) []company {
+	if c.Basis == sme.BasisListed {
+		return a.listedIn(rows, &c)
+	}
+	return a.firmsIn(firms, &c)
 }
 
 // compareCells holds a list of firms against the rows of a report of which it is all.
@@ -98,6 +99,14 @@ func compareCells(t *testing.T, a *app, rep *sme.Report, q sme.Query, list []com
 // The flags that pick a row of a report pick its firms.
 func TestCompaniesByTheFlagsOfARow(t *testing.T) {
 	a, s := sampleApp(t)
+	firms, err := s.Firms(a.ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows, err := s.Listed(a.ctx, "innovative", lawDays[len(lawDays)-1])
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, q := range []sme.Query{
 		{By: sme.ByDistrict, Regions: city, Basis: sme.BasisValid, Reach: sme.Exact},
 		{By: sme.ByCity, Regions: province, Basis: sme.BasisListed, Reach: sme.Exact},
@@ -105,13 +114,8 @@ func TestCompaniesByTheFlagsOfARow(t *testing.T) {
 	} {
 		q.Tier, q.On = "innovative", lawDays[len(lawDays)-1]
 		for id, figure := range figuresOf(reportOf(t, a, s, q), q.Basis) {
-			c := flagsOf(q, id)
-			firms, err := a.companies(s, &c)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(firms) != figure {
-				t.Errorf("%v: %s: companies lists %d, the report says %d", q, id, len(firms), figure)
+			if n := len(a.listed(firms, rows, flagsOf(q, id))); n != figure {
+				t.Errorf("%v: %s: companies lists %d, the report says %d", q, id, n, figure)
 			}
 		}
 	}

@@ -76,7 +76,7 @@ func (a *app) documentsTable(s *sqlite.Store, tier sme.TierID) (render.Table, er
 	if err != nil {
 		return t, err
 	}
-	active := 0
+	active, sample := 0, false
 	for i := range docs {
 		d := &docs[i]
 		if !related(d.Issuer) || tier != "" && d.Tier != tier {
@@ -85,6 +85,7 @@ func (a *app) documentsTable(s *sqlite.Store, tier sme.TierID) (render.Table, er
 		if d.State == "active" {
 			active++
 		}
+		sample = sample || d.Sample
 		names, hash := []string{}, ""
 		for _, f := range d.Files {
 			names = append(names, f.Name)
@@ -104,6 +105,9 @@ func (a *app) documentsTable(s *sqlite.Store, tier sme.TierID) (render.Table, er
 	t.Notes = []string{a.say("documents.count", len(t.Rows), active)}
 	if len(docs) == 0 {
 		t.Notes = []string{a.say("documents.none")}
+	}
+	if sample {
+		t.Notes = append(t.Notes, a.say("note.sample"))
 	}
 	return t, nil
 }

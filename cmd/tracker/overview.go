@@ -229,8 +229,11 @@ func (a *app) figureText(rep *sme.Report, r *sme.ReportRow) string {
 		return text
 	}
 	cells := a.progressValues(r) // target, target_by, progress, met, gap, needed_per_month, status
-	if p.Status == sme.StatusMet {
-		return text + a.say("overview.target-met", cells[0].String(), p.Target.By, cells[6].String())
+	switch {
+	case p.Status == sme.StatusMet:
+		return text + a.say("overview.target-is", cells[0].String(), p.Target.By, cells[6].String())
+	case r.Coverage.State == sme.CoverPartial: // what is missing says the rest
+		return text + a.say("overview.target-is", cells[0].String(), p.Target.By, cells[2].String())
 	}
 	return text + a.say("overview.target", cells[0].String(), p.Target.By, cells[2].String(), cells[4].String(), cells[6].String())
 }

@@ -119,8 +119,8 @@ func (c *completion) who() {
 	// An issuer that is only assumed says no more than home, where the places
 	// have been looked for already.
 	if d.Issuer != before && (c.flags.Issuer != "" || c.letter.Issuer != "") {
-		if c.flags.Issuer != "" {
-			c.list.outside = ""
+		if c.flags.Issuer != "" || c.list.scopeAssumed {
+			d.Scope = ""
 		}
 		c.list.locate(c.opt)
 	}

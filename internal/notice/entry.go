@@ -388,7 +388,12 @@ func (b *builder) part(r *grid.Row, at int) {
 		if i >= g.name {
 			i += shift
 		}
-		if text := cell(r, i); text != "" && text != printed && (!g.headless || text != e.Code) {
+		text := cell(r, i)
+		if i-shift < len(b.cols.list) && b.cols.list[i-shift].ID == colFromPlace {
+			e.Left = text
+			continue
+		}
+		if text != "" && text != printed && (!g.headless || text != e.Code) {
 			e.Other = append(e.Other, sme.Cell{Header: b.header(i - shift), Text: text})
 		}
 	}

@@ -330,7 +330,7 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 		said.batch = w
 	}
 	d := &l.Document
-	l.outside = said.issuer
+	d.Scope = said.issuer
 	said.issuer = cmp.Or(said.stated, said.issuer)
 	l.said = said
 	l.LookAlike, l.TierText = said.lookAlike, said.tierText
@@ -450,7 +450,7 @@ func (l *List) locate(opt Options) {
 		if len(e.Problems) > 0 {
 			e.Problems = slices.DeleteFunc(e.Problems, isPlace)
 		}
-		e.Region = ""
+		e.Region, e.LeftRegion = "", l.Document.Locate(regions, e.Left).Region
 		if e.Place == "" {
 			continue
 		}
@@ -470,31 +470,14 @@ func (l *List) locate(opt Options) {
 }
 
 func (l *List) resolve(regions *sme.Regions, place string, opt Options) located {
-	outers := []sme.RegionID{l.outside, l.Document.Issuer}
-	if l.outside == "" && l.Document.Issuer == "" {
-		outers = []sme.RegionID{opt.Home, regions.At(opt.Home, sme.KindProvince), sme.Country}
-	} else if l.Document.Act == sme.Relocate {
-		outers = append(outers, sme.Country)
+	d := &l.Document
+	if d.Scope == "" && d.Issuer == "" {
+		d.Scope, l.scopeAssumed = opt.Home, true
 	}
-	var best sme.Place
-	inner := sme.RegionID("")
-	for _, outer := range outers {
-		if outer == "" {
-			continue
-		}
-		if reg := regions.Get(outer); reg != nil && (reg.NameZh == place || reg.ShortZh == place) {
-			return located{region: outer}
-		}
-		p := regions.Resolve(place, outer)
-		if p.Region != "" && p.Rest == "" {
-			return located{region: p.Region}
-		}
-		if inner == "" || p.Region != "" && (best.Region == "" || len(p.Rest) < len(best.Rest)) {
-			best, inner = p, outer
-		}
+	p := d.Locate(regions, place)
+	if p.Region != "" && p.Rest == "" {
+		return located{region: p.Region}
 	}
-	if best.Region != "" {
-		inner = best.Region
-	}
-	return located{best.Region, cmp.Or(best.Rest, place), regions.Nearest(cmp.Or(best.Rest, place), inner)}
+	inner := cmp.Or(p.Region, d.Scope, d.Issuer, sme.Country)
+	return located{p.Region, cmp.Or(p.Rest, place), regions.Nearest(cmp.Or(p.Rest, place), inner)}
 }

@@ -68,8 +68,8 @@ type List struct {
 	LookAlike string // the other programme that the title names
 	TierText  string // the words that told the tier
 
-	said    facts
-	outside sme.RegionID // places were looked for in here
+	said         facts
+	scopeAssumed bool // no region is named: places were looked for in the home region
 }
 
 // Column is a column and what it was read as; ID "" is kept in Entry.Other.

@@ -47,7 +47,7 @@ func CleanCode(printed string) string {
 	plain := true
 	for i := 0; i < len(printed); i++ {
 		c := printed[i]
-		if !(c >= '0' && c <= '9' || c >= 'A' && c <= 'Z') {
+		if (c < '0' || c > '9') && (c < 'A' || c > 'Z') {
 			plain = false
 			break
 		}

@@ -98,6 +98,7 @@ type Document struct {
 	Act       Act
 	Tier      TierID // "" on renames, relocations and details of any tier
 	Issuer    RegionID
+	Scope     RegionID // where its places lie if not in all of the issuing region: a ministry's list for one province
 	Batch     Batch
 	Label     string // the batch as printed
 	Final     bool   // false: a public notice (公示)
@@ -113,16 +114,18 @@ type Document struct {
 
 // Entry is one row of a list, as printed, with the region its place resolved to.
 type Entry struct {
-	Row      int    // as a spreadsheet numbers it
-	Number   string // the printed number
-	Name     string
-	Former   string
-	Code     string
-	Place    string // city and district as printed, joined by "/"
-	Region   RegionID
-	Window   Window // a validity of its own
-	Other    []Cell
-	Problems []Remark
+	Row        int    // as a spreadsheet numbers it
+	Number     string // the printed number
+	Name       string
+	Former     string
+	Code       string
+	Place      string // city and district as printed, joined by "/"
+	Region     RegionID
+	Left       string // on relocations: the place left, as printed
+	LeftRegion RegionID
+	Window     Window // a validity of its own
+	Other      []Cell
+	Problems   []Remark
 }
 
 // Cell is a column that has no meaning to us, kept by its header.
@@ -156,6 +159,33 @@ func (d *Document) Identity() Identity {
 	return Identity{d.Tier, d.Act, d.Issuer, d.Batch, d.Final}
 }
 
+// Locate finds the region of a place printed in the document: inside its scope,
+// else inside the issuing region; a relocation, or a list that names no region,
+// may lead anywhere.
+func (d *Document) Locate(regions *Regions, place string) Place {
+	outers := []RegionID{d.Scope, d.Issuer}
+	if d.Issuer == "" {
+		outers = append(outers, regions.At(d.Scope, KindProvince))
+	}
+	if d.Issuer == "" || d.Act == Relocate {
+		outers = append(outers, Country)
+	}
+	var best Place
+	for _, outer := range outers {
+		if outer == "" {
+			continue
+		}
+		p := regions.Resolve(place, outer)
+		if p.Region != "" && p.Rest == "" {
+			return p
+		}
+		if best.Region == "" || p.Region != "" && len(p.Rest) < len(best.Rest) {
+			best = p
+		}
+	}
+	return best
+}
+
 // Digest identifies a document by its content: its identity, its resolved
 // facts and its entries, in their order. Row numbers, file and title do not count.
 func (d *Document) Digest() string {
@@ -170,7 +200,7 @@ func (d *Document) EntriesDigest() string {
 	h := sha256.New()
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		put(h, NameKey(e.Name), NameKey(e.Former), CleanCode(e.Code), placeKey(e.Place), e.Window.From.String(), e.Window.To.String())
+		put(h, NameKey(e.Name), NameKey(e.Former), CleanCode(e.Code), placeKey(e.Place), placeKey(e.Left), e.Window.From.String(), e.Window.To.String())
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

@@ -55,6 +55,7 @@ type Row struct {
 	Former string
 	Code   string
 	Region RegionID // resolved; "" if the row names none
+	Left   RegionID // on relocations: the region left
 	Window Window   // a validity of its own
 	name   Key
 	former Key
@@ -64,7 +65,7 @@ type Row struct {
 
 // NewRow makes evidence of an entry.
 func NewRow(id int64, list *List, e *Entry) *Row {
-	r := &Row{ID: id, List: list, Number: e.Row, Name: e.Name, Former: e.Former, Code: CleanCode(e.Code), Region: e.Region, Window: e.Window}
+	r := &Row{ID: id, List: list, Number: e.Row, Name: e.Name, Former: e.Former, Code: CleanCode(e.Code), Region: e.Region, Left: e.LeftRegion, Window: e.Window}
 	r.name, r.former, r.code = KeyOfName(r.Name), KeyOfName(r.Former), KeyOfCode(r.Code)
 	r.good = r.code != "" && GradeCode(r.Code) == CodeGood
 	if r.name == "" {
@@ -126,6 +127,7 @@ func compareRows(a, b *Row) int {
 		strings.Compare(string(a.former), string(b.former)),
 		strings.Compare(a.Code, b.Code),
 		strings.Compare(string(a.Region), string(b.Region)),
+		strings.Compare(string(a.Left), string(b.Left)),
 		strings.Compare(a.Name, b.Name),
 		cmp.Compare(a.Window.From.Start(), b.Window.From.Start()),
 		cmp.Compare(a.Window.To.End(), b.Window.To.End()),
@@ -556,7 +558,8 @@ var codeWorth = map[CodeGrade]int{CodeGood: 2, CodeCheckFails: 1, CodeOrgFails: 
 // stay works out where the firm is when: a coarser or equal region tells
 // nothing new, a finer one inside the current refines it from the same start,
 // any other is a move. The first applies backwards, since absence is not
-// evidence of being elsewhere.
+// evidence of being elsewhere. A relocation tells first the place left, which
+// refines, and then the place reached.
 func (f *Firm) stay(regions *Regions, byDay []*Row) {
 	evidence := slices.Clone(byDay)
 	slices.SortStableFunc(evidence, func(a, b *Row) int {
@@ -565,8 +568,10 @@ func (f *Firm) stay(regions *Regions, byDay []*Row) {
 	for _, r := range evidence {
 		region := r.region()
 		if len(f.Stays) == 0 {
-			f.Stays = append(f.Stays, Stay{Region: region, Row: r})
-			continue
+			f.Stays = append(f.Stays, Stay{Region: cmp.Or(r.Left, region), Row: r})
+		}
+		if first := &f.Stays[len(f.Stays)-1]; r.Left != "" && regions.Within(r.Left, first.Region) {
+			first.Region, first.Row = r.Left, r
 		}
 		last := &f.Stays[len(f.Stays)-1]
 		from := r.List.Published.Start()

@@ -12,7 +12,7 @@ import (
 // a functional zone without one (chengdu-hitech).
 type RegionID string
 
-// China is the country, the root of all regions.
+// Country is China, the root of all regions.
 const Country RegionID = "100000"
 
 // RegionKind is a region's level.

@@ -173,7 +173,7 @@ func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) Cov
 	if from == 0 || from > on || from >= deadline {
 		return p, nil
 	}
-	base := 0
+	var base int
 	switch {
 	case t.FromValue != nil:
 		base = *t.FromValue

@@ -66,7 +66,7 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 	})
 	t := Title{Tier: tier}
 	for _, r := range acts {
-		did := ""
+		var did string
 		if r.List.Act.Grants() {
 			did = t.grant(r, ref.Tier(tier, r.day()))
 		} else {

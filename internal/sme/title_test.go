@@ -20,6 +20,7 @@ type act struct {
 	former    string
 	code      string
 	place     sme.RegionID
+	left      sme.RegionID
 	tier      sme.TierID // innovative if not given
 	notice    bool
 }
@@ -44,7 +45,7 @@ func rowsOf(t *testing.T, acts []act) []*sme.Row {
 		if name == "" {
 			name = "样例甲厂"
 		}
-		d.Entries = []sme.Entry{{Row: i + 1, Name: name, Former: a.former, Code: a.code, Region: a.place}}
+		d.Entries = []sme.Entry{{Row: i + 1, Name: name, Former: a.former, Code: a.code, Region: a.place, LeftRegion: a.left}}
 		rows = append(rows, sme.NewRow(int64(i), sme.NewList(d), &d.Entries[0]))
 	}
 	return rows
@@ -227,6 +228,8 @@ func TestMoves(t *testing.T) {
 		{"a finer one refines from the same start", []act{{published: "2022-12-30", act: sme.Recognise, place: "510100"}, {published: "2024-01-01", act: sme.Details, place: "510107"}}, "510107"},
 		{"a coarser one changes nothing", []act{{published: "2022-12-30", act: sme.Recognise, place: "510107"}, {published: "2024-01-01", act: sme.Recognise, place: "510100"}}, "510107"},
 		{"any other is a move on its date", []act{{published: "2022-12-30", act: sme.Recognise, place: "510107"}, {published: "2024-01-01", act: sme.Relocate, place: "510104"}}, "510107, 510104 from 2024-01-01"},
+		{"a relocation tells the place left, too", []act{{published: "2022-12-30", act: sme.Recognise, place: "510100"}, {published: "2024-01-01", act: sme.Relocate, left: "510107", place: "510104"}}, "510107, 510104 from 2024-01-01"},
+		{"a relocation from a place that the firm was not in: as last told", []act{{published: "2022-12-30", act: sme.Recognise, place: "510106"}, {published: "2024-01-01", act: sme.Relocate, left: "510107", place: "510104"}}, "510106, 510104 from 2024-01-01"},
 		{"a zone and the district around it: as last told", []act{{published: "2022-12-30", act: sme.Recognise, place: "510107"}, {published: "2024-01-01", act: sme.Recognise, place: "chengdu-hitech"}}, "510107, chengdu-hitech from 2024-01-01"},
 		{"a public notice may tell the district", []act{{published: "2022-12-30", act: sme.Recognise, place: "510100"}, {published: "2022-11-01", act: sme.Recognise, place: "510107", notice: true}}, "510107"},
 	} {

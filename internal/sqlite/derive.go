@@ -7,14 +7,14 @@ import (
 	"tracker/internal/sme"
 )
 
-const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region, e.valid_from, e.valid_to`
+const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region, e.left_region, e.valid_from, e.valid_to`
 
 // scanRow reads one entry as evidence; lists of one document are shared.
 func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
 	var id, document int64
 	var e sme.Entry
 	var from, to string
-	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &from, &to); err != nil {
+	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &e.LeftRegion, &from, &to); err != nil {
 		return nil, err
 	}
 	e.Window = window(from, to)
@@ -362,25 +362,30 @@ func (t *Tx) Rebuild() error {
 
 // resolveAgain finds the regions of all printed places by the present reference data.
 func (t *Tx) resolveAgain() error {
-	type place struct{ issuer, place, was string }
-	var places []place
-	err := t.each(`SELECT DISTINCT d.issuer, e.place, e.region FROM entry e JOIN document d ON d.id = e.document`, nil, func(rows *sql.Rows) error {
-		var p place
-		err := rows.Scan(&p.issuer, &p.place, &p.was)
-		places = append(places, p)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	for _, p := range places {
-		is := string(t.ref.Regions.Resolve(p.place, sme.RegionID(p.issuer)).Region)
-		if is == p.was {
-			continue
-		}
-		_, err := t.exec(`UPDATE entry SET region = ? WHERE place = ? AND document IN (SELECT id FROM document WHERE issuer = ?)`, is, p.place, p.issuer)
+	for _, c := range []struct{ place, region string }{{"place", "region"}, {"left_place", "left_region"}} {
+		type printed struct{ act, issuer, scope, place, was string }
+		var places []printed
+		err := t.each(`SELECT DISTINCT d.act, d.issuer, d.scope, e.`+c.place+`, e.`+c.region+` FROM entry e JOIN document d ON d.id = e.document`, nil, func(rows *sql.Rows) error {
+			var p printed
+			err := rows.Scan(&p.act, &p.issuer, &p.scope, &p.place, &p.was)
+			places = append(places, p)
+			return err
+		})
 		if err != nil {
 			return err
+		}
+		for _, p := range places {
+			d := sme.Document{Act: sme.Act(p.act), Issuer: sme.RegionID(p.issuer), Scope: sme.RegionID(p.scope)}
+			is := string(d.Locate(t.ref.Regions, p.place).Region)
+			if is == p.was {
+				continue
+			}
+			_, err := t.exec(`
+				UPDATE entry SET `+c.region+` = ?
+				WHERE `+c.place+` = ? AND document IN (SELECT id FROM document WHERE act = ? AND issuer = ? AND scope = ?)`, is, p.place, p.act, p.issuer, p.scope)
+			if err != nil {
+				return err
+			}
 		}
 	}
 	return nil

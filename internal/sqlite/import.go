@@ -77,7 +77,7 @@ func (t *Tx) Import(f File, in Incoming) (Result, error) {
 	d := in.Document
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		e.Region = t.ref.Regions.Resolve(e.Place, d.Issuer).Region
+		e.Region, e.LeftRegion = d.Locate(t.ref.Regions, e.Place).Region, d.Locate(t.ref.Regions, e.Left).Region
 	}
 	verdict, err := t.compare(f, in)
 	if err != nil || verdict.Status != Stored && verdict.Status != Part {
@@ -295,10 +295,10 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
 		totals = []sme.Total{}
 	}
 	res, err := t.exec(`
-		INSERT INTO document (act, tier, issuer, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
+		INSERT INTO document (act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
 		                      totals, title, sample, digest, entries_digest, rows, replaces)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		string(d.Act), string(d.Tier), string(d.Issuer), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
 		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample,
 		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
 	if err != nil {
@@ -339,8 +339,8 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
 
 func (t *Tx) insertEntries(id int64, d *sme.Document) error {
 	add, err := t.tx.PrepareContext(t.ctx, `
-		INSERT INTO entry (document, row, number, name, former, code, place, region, valid_from, valid_to, other)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+		INSERT INTO entry (document, row, number, name, former, code, place, region, left_place, left_region, valid_from, valid_to, other)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
 	if err != nil {
 		return err
 	}
@@ -351,7 +351,7 @@ func (t *Tx) insertEntries(id int64, d *sme.Document) error {
 		if len(e.Other) > 0 {
 			other = marshal(e.Other)
 		}
-		if _, err := add.ExecContext(t.ctx, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, string(e.Region),
+		if _, err := add.ExecContext(t.ctx, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, string(e.Region), e.Left, string(e.LeftRegion),
 			e.Window.From.String(), e.Window.To.String(), other); err != nil {
 			return err
 		}

@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -124,7 +125,7 @@ func TestLawsUndoIsExact(t *testing.T) {
 }
 
 func TestLawsAgainChangesNothing(t *testing.T) {
-	forEachHistory(t, func(t *testing.T, rng *rand.Rand, docs []*sme.Document) {
+	forEachHistory(t, func(t *testing.T, _ *rand.Rand, docs []*sme.Document) {
 		s := memory(t)
 		ids := store(t, s, docs...)
 		want := dump(t, s)
@@ -240,7 +241,7 @@ func TestFileSurvives(t *testing.T) {
 		}
 		return failed
 	})
-	if err != failed {
+	if !errors.Is(err, failed) {
 		t.Errorf("Update returned %v", err)
 	}
 	if err := s.Close(); err != nil {

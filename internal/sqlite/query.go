@@ -513,9 +513,9 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	}
 	for _, part := range []struct{ name, query string }{
 		{"reference", `SELECT name, content FROM reference`},
-		{"document", `SELECT digest, act, tier, issuer, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, rows
+		{"document", `SELECT digest, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, rows
 		              FROM document d WHERE NOT undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone)`},
-		{"entry", `SELECT d.digest, e.row, e.number, e.name, e.former, e.code, e.place, e.region, e.valid_from, e.valid_to, e.other
+		{"entry", `SELECT d.digest, e.row, e.number, e.name, e.former, e.code, e.place, e.region, e.left_place, e.left_region, e.valid_from, e.valid_to, e.other
 		           FROM entry e JOIN document d ON d.id = e.document WHERE e.component IS NOT NULL`},
 		{"decision", `SELECT same, a, b FROM decision WHERE NOT undone`},
 		{"key", `WITH least AS (SELECT component, min(key) AS key FROM key GROUP BY component)

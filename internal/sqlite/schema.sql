@@ -38,6 +38,7 @@ CREATE TABLE document (
   act            TEXT NOT NULL,
   tier           TEXT NOT NULL,
   issuer         TEXT NOT NULL,
+  scope          TEXT NOT NULL, -- where its places lie if not in all of the issuing region
   batch          TEXT NOT NULL,
   label          TEXT NOT NULL,
   final          INTEGER NOT NULL,
@@ -76,6 +77,8 @@ CREATE TABLE entry (
   code       TEXT NOT NULL,
   place      TEXT NOT NULL,
   region     TEXT NOT NULL, -- resolved from place; made anew by a rebuild
+  left_place  TEXT NOT NULL, -- on relocations
+  left_region TEXT NOT NULL,
   valid_from TEXT NOT NULL,
   valid_to   TEXT NOT NULL,
   other      TEXT NOT NULL, -- JSON: [{"Header":…,"Text":…}], '' for none

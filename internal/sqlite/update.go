@@ -21,7 +21,7 @@ type Tx struct {
 	lists map[int64]*sme.List
 }
 
-// ErrDryRun, returned by the function given to Update, takes everything back and is no error.
+// ErrDryRun is returned by the function given to Update to take everything back; Update then returns no error.
 var ErrDryRun = errors.New("dry run")
 
 // Update runs a change in one transaction. The registry must have been opened for writing.

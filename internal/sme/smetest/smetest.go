@@ -91,6 +91,10 @@ func Draw(rng *rand.Rand, fam Family) History {
 			if act == sme.Rename || rng.IntN(8) == 0 {
 				e.Former = name()
 			}
+			if act == sme.Relocate {
+				left := Places[rng.IntN(len(Places))]
+				e.Left, e.LeftRegion = left.Printed, left.Region
+			}
 			if rng.IntN(2) == 0 {
 				e.Code = code()
 			}
