@@ -92,7 +92,7 @@ func run(ctx context.Context, h host) int {
 // joinReplace makes --replace=2 of --replace 2: the flag may stand alone, and
 // then the flag library takes what follows for a file.
 func joinReplace(args []string) []string {
-	var joined []string
+	joined := []string{} // never nil: the flag library would read os.Args then
 	for i := 0; i < len(args); i++ {
 		if args[i] == "--replace" && i+1 < len(args) {
 			if _, ok := sme.HanNumber(args[i+1]); ok {
@@ -527,7 +527,7 @@ func failureOf(err error) *failure {
 	}
 	var choice *sme.ChoiceError
 	if errors.As(err, &choice) {
-		f := fail(exitUsage, "usage.choice", choice.What, choice.Text, choice.Choices)
+		f := fail(exitUsage, "usage.choice", noun(choice.What), choice.Text, choice.Choices)
 		if choice.Nearest != "" {
 			f.hint, f.hintArgs = "usage.did-you-mean", []any{choice.Nearest}
 		}
@@ -535,7 +535,7 @@ func failureOf(err error) *failure {
 	}
 	var unknown *render.UnknownError
 	if errors.As(err, &unknown) {
-		return fail(exitUsage, "usage.choice", unknown.What, unknown.Name, unknown.Known)
+		return fail(exitUsage, "usage.choice", noun(unknown.What), unknown.Name, unknown.Known)
 	}
 	var flag *flagError
 	if errors.As(err, &flag) {

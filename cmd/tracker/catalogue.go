@@ -82,6 +82,9 @@ func (w words) say(id string, args ...any) string {
 	})
 }
 
+// noun is the name of what a word on the command line should have been: tier, basis, …
+type noun string
+
 // has says that the catalogue holds an id.
 func has(id string) bool { _, ok := catalogue()[id]; return ok }
 
@@ -118,6 +121,11 @@ func (w words) value(v any) string {
 		return w.say("origin." + string(v))
 	case sme.Batch:
 		return w.batch(v)
+	case noun:
+		if id := "what." + string(v); has(id) {
+			return w.say(id)
+		}
+		return string(v) // a flag
 	case error:
 		return w.problem(v)
 	case []string:

@@ -128,7 +128,7 @@ func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 		final := fl.status == "final" || fl.status == "正式"
 		facts.Final = &final
 	default:
-		return facts, usage("usage.choice", "status", fl.status, []string{"final", "notice"})
+		return facts, usage("usage.choice", noun("status"), fl.status, []string{"final", "notice"})
 	}
 	if names := splitNames(a.regions); len(names) > 1 {
 		return facts, usage("usage.one-region")
@@ -385,16 +385,18 @@ func (job *importing) openOrMake(files []*fileReport) (made bool, err error) {
 // check refuses a file that can't be imported as it is.
 func (job *importing) check(f *fileReport) error {
 	in := f.input
-	switch {
-	case len(f.known) > 0:
+	if len(f.known) > 0 {
 		return nil
-	case in.err != nil && in.named:
-		return in.problemOf()
-	case in.err != nil || len(f.lists) == 0 && !f.announces && !in.named && !f.totalsOnly():
+	}
+	useless := in.err != nil || len(f.lists) == 0 && !f.announces && !f.totalsOnly()
+	switch {
+	case useless && !in.named:
 		f.passedOver = true
 		job.a.exit = exitLeftOut
 		return nil
-	case len(f.lists) == 0 && !f.announces && !f.totalsOnly():
+	case useless && in.err != nil:
+		return in.problemOf()
+	case useless:
 		return fail(exitRefused, "import.no-list", in.name)
 	}
 	for _, l := range f.lists {

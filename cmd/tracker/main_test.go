@@ -2,9 +2,13 @@ package main
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -55,7 +59,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "status": status, "sql": runSQL, "hold": hold},
 	})
 }
 
@@ -63,4 +67,39 @@ func TestScripts(t *testing.T) {
 func half(ts *testscript.TestScript, _ bool, args []string) {
 	content := ts.ReadFile(args[0])
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(content[:len(content)/2]), 0o644))
+}
+
+// status runs a command that must end with the exit status given.
+func status(ts *testscript.TestScript, _ bool, args []string) {
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	got := 0
+	var exit *exec.ExitError
+	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("exit status %d, want %d", got, want)
+	}
+}
+
+// runSQL changes a database file behind the program's back.
+func runSQL(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	_, err = db.Exec(strings.Join(args[1:], " "))
+	ts.Check(err)
+	ts.Check(db.Close())
+}
+
+// hold keeps a database locked until the script ends, as another process does.
+func hold(ts *testscript.TestScript, _ bool, args []string) {
+	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
+	ts.Check(err)
+	db.SetMaxOpenConns(1)
+	_, err = db.Exec("BEGIN EXCLUSIVE")
+	ts.Check(err)
+	ts.Defer(func() { db.Close() })
 }

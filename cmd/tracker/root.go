@@ -110,10 +110,10 @@ func (a *app) completeRegions(cmd *cobra.Command, flag string) {
 // checkGlobals refuses global flags that can't be meant.
 func (a *app) checkGlobals() error {
 	if a.lang != "" && a.lang != "en" && a.lang != "zh" {
-		return usage("usage.choice", "language", a.lang, []string{"en", "zh"})
+		return sme.NewChoiceError("language", a.lang, []string{"en", "zh"})
 	}
 	if a.color != "auto" && a.color != "always" && a.color != "never" {
-		return usage("usage.choice", "color", a.color, []string{"auto", "always", "never"})
+		return sme.NewChoiceError("color", a.color, []string{"auto", "always", "never"})
 	}
 	if a.limit < 0 {
 		return usage("usage.negative", "--limit")
