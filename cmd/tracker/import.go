@@ -244,7 +244,8 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 				return nil, err
 			}
 		}
-		if len(f.known) == 0 {
+		isList := func(d sqlite.DocumentInfo) bool { return d.Rows > 0 }
+		if !slices.ContainsFunc(f.known, isList) { // known letters still speak for the lists beside them
 			in.parse(readGrid, readNotice)
 		}
 		job.files = append(job.files, f)
@@ -464,6 +465,7 @@ func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
 				return fail(exitRefused, r.ID, append([]any{in.name}, r.Args...)...)
 			}
 		}
+		l.remarks = nil // they compare totals with rows, and a letter has none
 		f.lists = append(f.lists, l)
 	}
 	for _, l := range f.lists {
