@@ -227,6 +227,15 @@ func (a *app) progressValues(r *sme.ReportRow) []render.Value {
 	return append(row, gap, optional(p.Needed, ""), render.VT(string(p.Status), status))
 }
 
+// follows says that a batch of recognitions is the next one by number or year.
+func follows(s, next sme.Slot) bool {
+	number := func(b sme.Batch) int { return max(b.Number(), b.Year()) }
+	plain := func(s sme.Slot) bool {
+		return s.Rows == 0 && s.Act == sme.Recognise && !strings.Contains(string(s.Batch), "-")
+	}
+	return plain(s) && plain(next) && s.Issuer == next.Issuer && number(next.Batch) == number(s.Batch)+1
+}
+
 // progressLine says in words how far the total is along its target.
 func (a *app) progressLine(r *sme.ReportRow) string {
 	v := a.progressValues(r)
@@ -440,11 +449,19 @@ func (a *app) coverageNotes(r *sme.ReportRow) []string {
 	return lines
 }
 
-// slotNames names batches: 3, 4, 5 (of 2,093 rows 1,000).
+// slotNames names batches: 3–12, 2021 (review passed), 2 (700 of 1,504 rows).
 func (a *app) slotNames(slots []sme.Slot) []string {
 	var names []string
-	for _, s := range slots {
+	for i := 0; i < len(slots); i++ {
+		s := slots[i]
+		last := i
+		for last+1 < len(slots) && follows(slots[last], slots[last+1]) {
+			last++
+		}
 		switch {
+		case last > i+1:
+			names = append(names, fmt.Sprintf("%s–%s", s.Batch, slots[last].Batch))
+			i = last
 		case s.Rows > 0:
 			names = append(names, a.say("slot.short", s.ID(), s.Rows, s.Announced))
 		case s.Act != sme.Recognise:

@@ -59,13 +59,13 @@ func (b Batch) Year() int {
 	return 0
 }
 
-// Compare orders batches by number, or by year and number within it.
+// Compare orders batches by number, and after them those of years, by year and number within it.
 func (b Batch) Compare(o Batch) int {
 	_, in, _ := strings.Cut(string(b), "-")
 	_, oin, _ := strings.Cut(string(o), "-")
 	i, _ := strconv.Atoi(in)
 	j, _ := strconv.Atoi(oin)
-	return cmp.Or(cmp.Compare(b.Number(), o.Number()), cmp.Compare(b.Year(), o.Year()), cmp.Compare(i, j), strings.Compare(string(b), string(o)))
+	return cmp.Or(cmp.Compare(b.Year(), o.Year()), cmp.Compare(b.Number(), o.Number()), cmp.Compare(i, j), strings.Compare(string(b), string(o)))
 }
 
 // BatchRef names a batch among all: what --by batch splits by.

@@ -159,11 +159,16 @@ func dsn(path string, opt Options) string {
 	if abs, err := filepath.Abs(path); err == nil {
 		path = abs
 	}
-	p := filepath.ToSlash(path)
-	if !strings.HasPrefix(p, "/") { // C:/… on Windows
-		p = "/" + p
+	return fileURI(filepath.ToSlash(path), q.Encode())
+}
+
+// fileURI is the URI by which SQLite opens a path with slashes: /data/t.db,
+// C:/data/t.db or, on a network share, //server/share/t.db.
+func fileURI(path, query string) string {
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path
 	}
-	return (&url.URL{Scheme: "file", OmitHost: false, Path: p, RawQuery: q.Encode()}).String()
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: query}).String()
 }
 
 // create makes the tables and seeds the reference data, in one transaction.
