@@ -65,6 +65,7 @@ type app struct {
 	verbose  bool
 	regions  []string
 	except   []string
+	known    string
 
 	store     *sqlite.Store
 	reference *sme.Reference
@@ -206,9 +207,52 @@ func (a *app) person() string {
 	return "?"
 }
 
-// open opens the registry for reading. From then on its own reference data and
-// settings hold.
-func (a *app) open() (*sqlite.Store, error) { return a.openAs(a.dbPath(), a.options(false)) }
+// open opens the registry for reading, as it is or with --known as it was. From
+// then on its own reference data and settings hold.
+func (a *app) open() (*sqlite.Store, error) {
+	s, err := a.openAs(a.dbPath(), a.options(false))
+	if err != nil || a.known == "" {
+		return s, err
+	}
+	number, err := a.knownLine(s)
+	if err != nil {
+		return nil, err
+	}
+	was, err := s.AsKnown(a.ctx, a.options(false), number)
+	if err != nil {
+		return nil, err
+	}
+	s.Close()
+	a.store = was
+	a.reference, err = was.Reference(a.ctx)
+	return was, err
+}
+
+// knownLine is the line of the log that --known names: by its number, or by a
+// date as the last one written by its end.
+func (a *app) knownLine(s *sqlite.Store) (int, error) {
+	last, err := s.Known(a.ctx)
+	if err != nil {
+		return 0, err
+	}
+	number, ok := sme.HanNumber(strings.TrimPrefix(a.known, "#"))
+	if !ok || number >= 1900 && !strings.HasPrefix(a.known, "#") {
+		d, err := sme.ParseDate(a.known)
+		if err != nil || d.IsZero() {
+			return 0, usage("usage.known", a.known)
+		}
+		if number, err = s.LastBefore(a.ctx, d.End()); err != nil {
+			return 0, err
+		}
+		if number == 0 {
+			return 0, usage("usage.known-before", a.known)
+		}
+	}
+	if number > last {
+		return 0, usage("usage.known-beyond", number, last)
+	}
+	return number, nil
+}
 
 // openToWrite opens the registry for writing and makes it if there is none.
 func (a *app) openToWrite() (*sqlite.Store, error) { return a.openAs(a.dbPath(), a.options(true)) }

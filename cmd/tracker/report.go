@@ -106,6 +106,9 @@ func (a *app) openOrRead(files []string) (*sqlite.Store, error) {
 	if len(files) == 0 {
 		return a.open()
 	}
+	if a.known != "" {
+		return nil, usage("usage.known-files")
+	}
 	s, err := a.openAs(sqlite.Memory, a.options(true))
 	if err != nil {
 		return nil, err

@@ -44,6 +44,7 @@ func newRootCmd(a *app) *cobra.Command {
 	f.BoolVarP(&a.verbose, "verbose", "v", false, a.say("flag.verbose"))
 	f.StringSliceVar(&a.regions, "region", nil, a.say("flag.region"))
 	f.StringSliceVar(&a.except, "except", nil, a.say("flag.except"))
+	f.StringVar(&a.known, "known", "", a.say("flag.known"))
 	complete(cmd, "format", "table", "csv", "tsv", "json", "ndjson", "markdown", "html", "xlsx")
 	complete(cmd, "lang", "en", "zh")
 	complete(cmd, "color", "auto", "always", "never")

@@ -258,3 +258,58 @@ func TestFileSurvives(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// TestLawsKnownAtEveryLine: whatever was imported, undone, redone and replaced
+// since, the registry as it was known at a line of its log is what it was then.
+func TestLawsKnownAtEveryLine(t *testing.T) {
+	for range historiesPerRun / 8 {
+		rng := rand.New(rand.NewPCG(lawsRun.Add(1), 3))
+		docs := smetest.Draw(rng, smetest.First).Documents
+		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		then := map[int]string{}
+		var ids []int64
+		for range 10 {
+			err := s.Update(t.Context(), options, func(tx *sqlite.Tx) error {
+				switch n := rng.IntN(4); {
+				case n == 0 && len(ids) > 0:
+					return tx.Undo(ids[rng.IntN(len(ids))])
+				case n == 1 && len(ids) > 0:
+					return tx.Redo(ids[rng.IntN(len(ids))])
+				default:
+					in := sqlite.Incoming{Document: docs[rng.IntN(len(docs))], Part: true}
+					if len(ids) > 0 && rng.IntN(3) == 0 {
+						in.Replace = ids[rng.IntN(len(ids))]
+					}
+					res, err := tx.Import(fileOf(in.Document), in)
+					if err == nil && res.Status != sqlite.Known {
+						ids = append(ids, res.Document)
+					}
+					return err
+				}
+			})
+			var refused *sqlite.Refused
+			if err != nil && !errors.As(err, &refused) {
+				t.Fatal(err)
+			}
+			known, err := s.Known(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			then[known] = dump(t, s)
+		}
+		for known, want := range then {
+			was, err := s.AsKnown(t.Context(), options, known)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, dump(t, was)); diff != "" {
+				t.Errorf("known at %d: %s", known, diff)
+			}
+			was.Close()
+		}
+	}
+}

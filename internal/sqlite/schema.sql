@@ -22,6 +22,13 @@ CREATE TABLE reference (
   content TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- What a change of reference data replaced, so that it can be taken back.
+CREATE TABLE reference_log (
+  log     INTEGER PRIMARY KEY REFERENCES log,
+  name    TEXT NOT NULL,
+  content TEXT NOT NULL
+) STRICT;
+
 -- As printed ----------------------------------------------------------------
 
 CREATE TABLE file (
