@@ -98,10 +98,13 @@ func (t *Title) grant(r *Row, tier *Tier) string {
 	}
 
 	// What a pass reviews is the end of the last run, unless a fail or a
-	// revocation came between: then there is no lapse to take back.
-	out := len(t.Outs) > 0 && t.Outs[len(t.Outs)-1].To == 0
+	// revocation came since: then there is no lapse to take back.
+	out, ended := false, Day(0)
+	if n := len(t.Outs); n > 0 {
+		out, ended = t.Outs[n-1].To == 0, t.Outs[n-1].From
+	}
 	reviewed, joins := Day(0), false
-	if n := len(t.Runs); renewal && n > 0 && !out && t.Runs[n-1].Closed.Kind == Lapsed {
+	if n := len(t.Runs); renewal && n > 0 && ended < t.Runs[n-1].To && t.Runs[n-1].Closed.Kind == Lapsed {
 		reviewed = t.Runs[n-1].To - 1
 		joins = day <= reviewed.AddMonths(tier.GraceMonths) || !win.From.IsZero() && win.From.Start() <= reviewed+1
 	}

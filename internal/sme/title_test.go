@@ -131,6 +131,10 @@ func TestTitlesOverTime(t *testing.T) {
 			"2022-12-30 recognised; 2022-12-30..2025-12-29 lapsed; out 2026-02-01.."},
 		{"failed after the lapse, then passed within the grace: no lapse is taken back", []act{{published: "2022-12-30", act: sme.Recognise}, {published: "2026-02-01", act: sme.Fail}, {published: "2026-03-01", act: sme.Renew}},
 			"2022-12-30 recognised; 2022-12-30..2025-12-29 lapsed; 2026-03-01..2029-02-28 lapsed; out 2026-02-01..2026-02-28"},
+		{"failed after the lapse, then passed on two lists of one day: no lapse is taken back", []act{
+			{published: "2022-12-30", act: sme.Recognise}, {published: "2026-02-01", act: sme.Fail},
+			{published: "2026-03-01", act: sme.Renew, window: "2023-01-01/2024-01-01"}, {published: "2026-03-01", act: sme.Renew, window: "2025-12-30/2028-12-29"}},
+			"2022-12-30 recognised; 2022-12-30..2025-12-29 lapsed; 2026-03-01..2028-12-29 lapsed; out 2026-02-01..2026-02-28"},
 		{"failed, then recognised anew", []act{{published: "2022-12-30", act: sme.Recognise}, {published: "2025-12-25", act: sme.Fail}, {published: "2026-06-01", act: sme.Recognise}},
 			"2022-12-30 recognised; 2022-12-30..2025-12-24 failed; 2026-06-01..2029-05-31 lapsed; out 2025-12-25..2026-05-31"},
 		{"ends beat a pass of the same day", []act{{published: "2022-12-30", act: sme.Recognise}, {published: "2025-12-25", act: sme.Fail}, {published: "2025-12-25", act: sme.Renew}},
