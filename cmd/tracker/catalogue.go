@@ -6,10 +6,12 @@ import (
 	"encoding/csv"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
 
+	"tracker/internal/notice"
 	"tracker/internal/render"
 	"tracker/internal/sme"
 )
@@ -56,9 +58,13 @@ type words struct {
 
 var placeholder = regexp.MustCompile(`\{(\d+)(?:\|([^|}]*)\|([^|}]*))?\}`)
 
-// say returns the text of a message with its arguments.
+// say returns the text of a message with its arguments. A message of which an
+// argument may be empty has a second text for that, under its id with ".bare".
 func (w words) say(id string, args ...any) string {
 	t, ok := catalogue()[id]
+	if bare, has := catalogue()[id+".bare"]; has && slices.Contains(w.list(args), "") {
+		t = bare
+	}
 	if !ok {
 		return strings.Join(append([]string{id}, w.list(args)...), " ")
 	}
@@ -121,6 +127,8 @@ func (w words) value(v any) string {
 		return w.say("origin." + string(v))
 	case sme.Batch:
 		return w.batch(v)
+	case notice.Fact:
+		return w.value(noun(v))
 	case noun:
 		if id := "what." + string(v); has(id) {
 			return w.say(id)

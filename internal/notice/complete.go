@@ -36,19 +36,19 @@ type completion struct {
 func (c *completion) say(r sme.Remark) { c.remarks = append(c.remarks, r) }
 
 // given takes a fact from the flag and says if the list has another one.
-func given[T ~string](c *completion, fact string, to *T, flag T) bool {
+func given[T ~string](c *completion, fact Fact, to *T, flag T) bool {
 	if flag == "" {
 		return false
 	}
 	if *to != "" && *to != flag {
-		c.say(remark("list.flag-differs", fact, string(flag), string(*to)))
+		c.say(remark("list.flag-differs", fact, flag, *to))
 	}
 	*to = flag
 	return true
 }
 
 // foreign says that the letter speaks of another list, from which nothing is taken.
-func (c *completion) foreign(fact, list, letter string) bool {
+func foreign[T ~string](c *completion, fact Fact, list, letter T) bool {
 	if list == "" || letter == "" || list == letter {
 		return false
 	}
@@ -65,7 +65,7 @@ func (c *completion) what() {
 		r.Error = c.flags.Tier == ""
 		c.say(r)
 	}
-	if !given(c, "tier", &d.Tier, c.flags.Tier) && c.list.LookAlike == "" && !c.foreign("tier", string(d.Tier), string(c.letter.Tier)) && c.list.said.other == "" {
+	if !given(c, "tier", &d.Tier, c.flags.Tier) && c.list.LookAlike == "" && !foreign(c, "tier", d.Tier, c.letter.Tier) && c.list.said.other == "" {
 		d.Tier = cmp.Or(d.Tier, c.letter.Tier)
 	}
 	if !given(c, "act", &d.Act, c.flags.Act) && d.Act == "" {
@@ -83,7 +83,7 @@ func (c *completion) what() {
 	switch {
 	case c.flags.Final != nil:
 		if c.list.said.final != nil && *c.list.said.final != *c.flags.Final {
-			c.say(remark("list.flag-differs", "status", status(*c.flags.Final), status(d.Final)))
+			c.say(remark("list.flag-differs", Fact("status"), status(*c.flags.Final), status(d.Final)))
 		}
 		d.Final = *c.flags.Final
 	case c.list.said.final == nil && c.letter.Final != nil:
@@ -114,7 +114,7 @@ func (c *completion) who() {
 			}
 		}
 	} else if c.letter.Issuer != "" && !regions.Within(d.Issuer, c.letter.Issuer) && !regions.Within(c.letter.Issuer, d.Issuer) {
-		c.foreign("region", string(d.Issuer), string(c.letter.Issuer))
+		foreign(c, "region", d.Issuer, c.letter.Issuer)
 	}
 	// An issuer that is only assumed says no more than home, where the places
 	// have been looked for already.
@@ -148,7 +148,7 @@ func (c *completion) which() {
 		w = own
 	}
 	letter := c.read.batch(w, d.Tier, d.Issuer, d.Act)
-	if c.foreign("batch", string(d.Batch), string(letter)) {
+	if foreign(c, "batch", d.Batch, letter) {
 		return
 	}
 	if d.Batch == "" {
@@ -170,7 +170,7 @@ func (c *completion) known() *sme.KnownBatch {
 func (c *completion) when() {
 	d := c.d
 	known := c.known()
-	date := func(fact string, to *sme.Date, flag sme.Date) bool {
+	date := func(fact Fact, to *sme.Date, flag sme.Date) bool {
 		if flag.IsZero() {
 			return false
 		}

@@ -62,10 +62,15 @@ import (
 //	list.region-rows        region sme.RegionID, rows int, announced int
 //	list.known-total        region sme.RegionID, rows int, known int: as the built-in batches have it
 //	list.issuer-assumed     issuer sme.RegionID: no region is named
-//	list.flag-differs       fact string (tier act region batch published valid-from valid-until status), flag string, list string: the flag wins
-//	list.letter-differs     fact string (tier batch region), list string, letter string: nothing is taken from the letter
+//	list.flag-differs       fact Fact, flag and list as the fact is typed: the flag wins
+//	list.letter-differs     fact Fact, list and letter as the fact is typed: nothing is taken from the letter
 //	list.window-reversed    from sme.Date, to sme.Date: error
 //	list.ends-before        published sme.Date, to sme.Date: error: the validity ends before the publication
+
+// Fact names a fact of a list in a remark: tier, act, region, batch, published,
+// valid-from, valid-until or status.
+type Fact string
+
 func remark(id string, args ...any) sme.Remark { return sme.Remark{ID: id, Args: args} }
 
 func mistake(id string, args ...any) sme.Remark { return sme.Remark{ID: id, Args: args, Error: true} }
