@@ -133,7 +133,7 @@ func (s *story) lists() []list {
 	})
 
 	fresh12 := s.found(group{659 - 21, 798 - 659 - 9})
-	return append(out,
+	out = append(out,
 		list{
 			file: "innovative-12.xlsx", columns: []string{"序号", "企业名称", "统一社会信用代码", "市（州）", "区（县）", "有效期"},
 			above: []string{"附件", "四川省第十二批(2025年第3批)创新型中小企业名单（样例）", "发布日期：2025年12月9日"},
@@ -154,7 +154,26 @@ func (s *story) lists() []list {
 			above: []string{"附件", "四川省第二批创新型中小企业复核通过企业名单（样例）", "（2026年4月20日公布，共300户，其中成都市180户）"},
 			rows:  table(s.arrange(passed2), name, code, cityName, s.district),
 		})
+
+	// A district's own sheet. Its firms are known to be there; it tells codes.
+	var neighbours []*firm
+	for _, f := range slices.Concat(batch1, batch2) {
+		if f.district.id == "510107" && !f.silent && !slices.Contains(moving, f) && len(neighbours) < 30 {
+			neighbours = append(neighbours, f)
+		}
+	}
+	var sheet [][]any
+	for i, f := range neighbours {
+		sheet = append(sheet, []any{i + 1, f.name, f.code, fmt.Sprintf("样例联系人%d", i+1), fmt.Sprintf("028-0000%04d", i+1), chains[i%len(chains)]})
+	}
+	return append(out, list{
+		file: "details-wuhou-2025.xlsx", columns: []string{"序号", "企业名称", "统一社会信用代码", "联系人", "联系电话", "所属产业链"},
+		above: []string{"成都市武侯区优质中小企业联系表（样例）", "发布日期：2025年6月30日"},
+		rows:  sheet,
+	})
 }
+
+var chains = []string{"电子信息", "装备制造", "医药健康", "新型材料", "绿色食品"}
 
 // table numbers the firms from 1 and prints a column of each.
 func table(firms []*firm, columns ...func(*firm) string) [][]any {

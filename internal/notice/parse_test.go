@@ -546,6 +546,7 @@ func TestSampleLists(t *testing.T) {
 		Totals    []sme.Total
 	}
 	want := map[string][]sample{
+		"details-wuhou-2025.xlsx":           {{sme.Details, "", "510107", "", "2025-06-30", "", 30, nil}},
 		"innovative-01.xlsx":                {{sme.Recognise, "innovative", sc, "1", "2022-12-30", "", 2093, []sme.Total{{Region: sc, N: 2093}, {Region: cd, N: 1465}}}},
 		"innovative-02.xlsx":                {{sme.Recognise, "innovative", sc, "2", "", "2026-03", 1504, []sme.Total{{Region: sc, N: 1504}}}},
 		"innovative-03.csv":                 {{sme.Recognise, "innovative", sc, "3", "2023-07-11", "2026-06", 497, nil}},

@@ -38,7 +38,8 @@ insert into list values
   ('little-giant-05.csv', 1, 'little-giant', 'recognise', 'little-giant/100000/5', '2023-07-14', '2023-07-14', '2026-07-13'),
   -- these tell names and places only
   ('renames-2024.csv', 1, null, 'rename', null, '2024-09-05', null, null),
-  ('relocations-2025.csv', 1, null, 'relocate', null, '2025-05-08', null, null);
+  ('relocations-2025.csv', 1, null, 'relocate', null, '2025-05-08', null, null),
+  ('details-wuhou-2025.xlsx', 1, null, 'details', null, '2025-06-30', null, null);
 
 -- Where a row says that the firm is. A cell holds the city, the district, or
 -- the city and the district with or without a stroke between.
