@@ -342,6 +342,7 @@ func (a *app) reportMeta(rep *sme.Report) []render.Field {
 	}
 	return []render.Field{
 		field("region", regionIDs(q), a.regionNames(q)),
+		field("tier", string(q.Tier), a.words.tier(q.Tier)),
 		field("on", q.On.String(), ""),
 		field("known", q.Known, a.say("meta.known-line", q.Known)),
 		field("basis", string(q.Basis), a.words.value(q.Basis)),

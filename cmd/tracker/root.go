@@ -56,9 +56,10 @@ func newRootCmd(a *app) *cobra.Command {
 		commands []*cobra.Command
 	}{
 		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a)}},
-		{"answer", []*cobra.Command{newReportCmd(a)}},
+		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a)}},
 		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a)}},
-		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newOriginalCmd(a)}},
+		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newOriginalCmd(a), newDiffCmd(a)}},
+		{"be-right", []*cobra.Command{newCheckCmd(a), newResolveCmd(a), newRecordCmd(a)}},
 		{"reference", []*cobra.Command{newTargetsCmd(a), newOfficialCmd(a), newReferenceCmd(a)}},
 		{"hand-on", []*cobra.Command{newDBCmd(a), newDemoCmd(a)}},
 	}

@@ -100,18 +100,19 @@ type format struct {
 
 var formats = []format{
 	{"xlsb", part("xl/workbook.bin", contentTypes), nil},
-	{"docx", part("word/", contentTypes), nil},
+	{"docx", part("word/", contentTypes), readDOCX},
 	{"pptx", part("ppt/", contentTypes), nil},
 	{"xlsx", part("xl/", contentTypes), readXLSX},
 	{"ofd", part("ofd.xml"), nil},
 	{"ods", part("content.xml", "mimetype"), nil},
 	{"zip", isZip, nil},
 	{"office", stream("EncryptedPackage"), refuseEncrypted},
-	{"xls", stream("Workbook", "Book"), nil},
+	{"xls", stream("Workbook", "Book"), readXLS},
 	{"doc", stream("WordDocument"), nil},
 	{"ppt", stream("PowerPoint Document"), nil},
 	{"ole2", magic(ole2), nil},
-	{"xls", magic("\x09\x02\x06\x00", "\x09\x04\x06\x00", "\x09\x08\x10\x00\x00\x06", "\x09\x08\x08\x00\x00\x05"), nil},
+	{"xls 4", magic("\x09\x02\x06\x00", "\x09\x04\x06\x00"), nil},
+	{"xls", magic("\x09\x08\x10\x00\x00\x06", "\x09\x08\x08\x00\x00\x05", "\x09\x08\x08\x00\x00\x00\x10\x00"), readXLS},
 	{"pdf", magic("%PDF-"), nil},
 	{"png", magic("\x89PNG\r\n\x1a\n"), nil},
 	{"jpeg", magic("\xff\xd8\xff"), nil},
@@ -126,7 +127,7 @@ var formats = []format{
 	{"gzip", magic("\x1f\x8b\x08"), nil},
 	{"rtf", magic(`{\rtf`), nil},
 	{"mht", head("mime-version:"), nil},
-	{"html", isHTML, nil},
+	{"html", isHTML, readHTML},
 	{"xml", head("<?xml"), nil},
 	{"text", func(content) bool { return true }, readText},
 }
@@ -188,7 +189,7 @@ type content struct {
 func look(data []byte) content {
 	c := content{data: data}
 	first := data[:min(len(data), 1024)]
-	for _, bom := range []string{bomUTF8, bomUTF16LE, bomUTF16BE} {
+	for _, bom := range []string{bomUTF8, bomUTF16LE, bomUTF16BE, bomGB18030} {
 		first = bytes.TrimPrefix(first, []byte(bom))
 	}
 	first = bytes.ReplaceAll(first, []byte{0}, nil)
@@ -290,12 +291,17 @@ func stream(names ...string) func(content) bool {
 }
 
 func isHTML(c content) bool {
-	for _, p := range []string{"<!doctype html", "<html", "<head", "<meta", "<body", "<table", "<style"} {
-		if strings.HasPrefix(c.head, p) {
+	head := c.head
+	for strings.HasPrefix(head, "<!--") { // saved from url=
+		_, head, _ = strings.Cut(head, "-->")
+		head = strings.TrimSpace(head)
+	}
+	for _, p := range []string{"<!doctype html", "<html", "<head", "<meta", "<title", "<link", "<script", "<style", "<body", "<div", "<table", "<tr"} {
+		if strings.HasPrefix(head, p) {
 			return true
 		}
 	}
-	return strings.HasPrefix(c.head, "<?xml") && strings.Contains(c.head, "<html")
+	return strings.HasPrefix(head, "<?xml") && strings.Contains(head, "<html")
 }
 
 func isBMP(c content) bool {

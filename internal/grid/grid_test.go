@@ -91,22 +91,22 @@ func TestErrors(t *testing.T) {
 		"a workbook cut off":           {whole[:len(whole)*2/3], want{Damaged, "xlsx"}},
 		"a document cut off":           {docx[:len(docx)-10], want{Damaged, "docx"}},
 		"only the first bytes of one":  {whole[:20], want{Damaged, "zip"}},
-		"a document":                   {docx, want{Unsupported, "docx"}},
+		"a document without text":      {docx, want{Empty, "docx"}},
 		"lists in a folder named word": {zipOf(t, "word/a.csv", "1"), want{Unsupported, "zip"}},
 		"an open document":             {zipOf(t, "mimetype", "x", "content.xml", "<x/>"), want{Unsupported, "ods"}},
 		"a zip without entries":        {zipOf(t), want{Unsupported, "zip"}},
 		"OFD":                          {zipOf(t, "OFD.xml", "<x/>"), want{Unsupported, "ofd"}},
 		"binary workbook":              {zipOf(t, "[Content_Types].xml", "<x/>", "xl/workbook.bin", ""), want{Unsupported, "xlsb"}},
-		"xls":                          {compound("Root Entry", "Workbook"), want{Unsupported, "xls"}},
-		"xls of Excel 5":               {compound("Book"), want{Unsupported, "xls"}},
+		"xls":                          {compound("Root Entry", "Workbook"), want{Damaged, "xls"}},
+		"xls of Excel 5":               {compound("Book"), want{Damaged, "xls"}},
 		"doc":                          {compound("WordDocument"), want{Unsupported, "doc"}},
 		"password":                     {compound("EncryptionInfo", "EncryptedPackage"), want{Encrypted, "office"}},
 		"other compound file":          {compound("x"), want{Unsupported, "ole2"}},
 		"pdf":                          {[]byte("%PDF-1.4\n%\xe2\xe3"), want{Unsupported, "pdf"}},
 		"png":                          {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), want{Unsupported, "png"}},
-		"html":                         {[]byte("\r\n <TABLE><tr><td>1"), want{Unsupported, "html"}},
-		"html in UTF-16":               {append([]byte(bomUTF16LE), utf16Bytes("<html>", binary.LittleEndian)...), want{Unsupported, "html"}},
-		"xhtml":                        {[]byte(`<?xml version="1.0"?><html/>`), want{Unsupported, "html"}},
+		"html without text":            {[]byte("\r\n <TABLE><tr><td>"), want{Empty, "html"}},
+		"html in UTF-16":               {append([]byte(bomUTF16LE), utf16Bytes("<html>", binary.LittleEndian)...), want{Empty, "html"}},
+		"xhtml":                        {[]byte(`<?xml version="1.0"?><html/>`), want{Empty, "html"}},
 		"spreadsheet 2003":             {[]byte(bomUTF8 + `<?xml version="1.0"?><Workbook/>`), want{Unsupported, "xml"}},
 		"a program":                    {[]byte("\x7fELF\x02\x01\x01"), want{Unsupported, "elf"}},
 		"binary":                       {[]byte("\x00\x01\x02\x03\xff\xfe\x80\x81\x00\x05"), want{Unknown, ""}},
@@ -372,6 +372,9 @@ func holdsReplacement(data []byte, file *File) bool {
 		return bytes.Contains(data, []byte("\xfd\xff"))
 	case "utf-16be":
 		return bytes.Contains(data, []byte("\xff\xfd"))
+	}
+	if file.Format == "xls" {
+		return bytes.Contains(data, []byte("\xfd\xff"))
 	}
 	// A workbook: U+FFFD is allowed where a part has one in any spelling.
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))

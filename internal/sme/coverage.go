@@ -13,6 +13,7 @@ type Held struct {
 	Published Date
 	Rows      int     // list rows stored
 	Totals    []Total // announced
+	ByHand    bool    // a single fact told by hand, which holds no batch
 }
 
 // Slot is one batch that is held or due: of one issuer and act.
@@ -122,7 +123,7 @@ func dueSlots(ref *Reference, held []Held, tier TierID, region RegionID, on Day)
 	}
 	dated := map[*Slot]bool{}
 	for _, h := range held {
-		if h.Tier != tier || !covers(h.Issuer) || !h.Final || !h.Act.Grants() {
+		if h.Tier != tier || !covers(h.Issuer) || !h.Final || !h.Act.Grants() || h.ByHand {
 			continue
 		}
 		s := at(h.Issuer, h.Act, h.Batch)

@@ -53,9 +53,11 @@ func date(text string) sme.Date {
 func window(from, to string) sme.Window { return sme.Window{From: date(from), To: date(to)} }
 
 // rederive brings what is derived up to date after documents came into force
-// or went out of it: only the components that hold any of their keys (law 9).
-// It returns the new components.
-func (t *Tx) rederive(added, removed []int64) ([]sme.Component, error) {
+// or went out of it, and after decisions were taken (they stand in the table
+// decision already) or taken back: only the components that hold any of their
+// keys (law 9). Whatever is active, a decision alone too, has its keys in the
+// table key. It returns the new components.
+func (t *Tx) rederive(added, removed []int64, taken, takenBack []sme.Decision) ([]sme.Component, error) {
 	if err := t.loadLists(); err != nil {
 		return nil, err
 	}
@@ -68,7 +70,7 @@ func (t *Tx) rederive(added, removed []int64) ([]sme.Component, error) {
 		}
 		fresh = append(fresh, rows...)
 	}
-	if err := t.componentsOf(fresh, touched); err != nil {
+	if err := t.componentsOf(fresh, slices.Concat(taken, takenBack), touched); err != nil {
 		return nil, err
 	}
 	for _, id := range removed {
@@ -94,10 +96,12 @@ func (t *Tx) rederive(added, removed []int64) ([]sme.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	oldDecisions, newDecisions, err := t.decisionsAbout(all, touched, fresh)
+	all = slices.DeleteFunc(all, func(d sme.Decision) bool { return slices.Contains(taken, d) })
+	oldDecisions, newDecisions, err := t.decisionsAbout(all, touched)
 	if err != nil {
 		return nil, err
 	}
+	oldDecisions, newDecisions = append(oldDecisions, takenBack...), append(newDecisions, taken...)
 
 	ledger := sme.Ledger{}
 	ladder := t.ref.Ladder()
@@ -133,15 +137,22 @@ func (t *Tx) rows(query string, args ...any) ([]*sme.Row, error) {
 	return list, err
 }
 
-// componentsOf adds the stored components that hold any key of the rows.
-func (t *Tx) componentsOf(rows []*sme.Row, touched map[int64]bool) error {
+// componentsOf adds the stored components that hold any key of the rows and decisions.
+func (t *Tx) componentsOf(rows []*sme.Row, decisions []sme.Decision, touched map[int64]bool) error {
 	find, err := t.tx.PrepareContext(t.ctx, `SELECT component FROM key WHERE key = ?`)
 	if err != nil {
 		return err
 	}
 	defer find.Close()
-	for _, r := range rows {
-		for _, k := range r.Keys() {
+	for i := range len(rows) + len(decisions) {
+		var keys []sme.Key
+		if i < len(rows) {
+			keys = rows[i].Keys()
+		} else {
+			d := decisions[i-len(rows)]
+			keys = []sme.Key{d.A, d.B}
+		}
+		for _, k := range keys {
 			var c int64
 			switch err := find.QueryRowContext(t.ctx, string(k)).Scan(&c); err {
 			case nil:
@@ -166,18 +177,10 @@ func (t *Tx) decisions() ([]sme.Decision, error) {
 	return list, err
 }
 
-// decisionsAbout picks the decisions in the touched components, and those that
-// the new rows' components take in besides.
-func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool, fresh []*sme.Row) (old, now []sme.Decision, err error) {
-	if len(all) == 0 {
-		return nil, nil, nil
-	}
-	keys := map[sme.Key]bool{}
-	for _, r := range fresh {
-		for _, k := range r.Keys() {
-			keys[k] = true
-		}
-	}
+// decisionsAbout picks the decisions in the touched components, as they were
+// and as they are to be. Those whose keys are not derived yet, as in a rebuild,
+// are new.
+func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool) (old, now []sme.Decision, err error) {
 	for _, d := range all {
 		var c int64
 		switch err := t.tx.QueryRowContext(t.ctx, `SELECT component FROM key WHERE key = ?`, string(d.A)).Scan(&c); err {
@@ -186,9 +189,7 @@ func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool, fresh []
 				old, now = append(old, d), append(now, d)
 			}
 		case sql.ErrNoRows:
-			if keys[d.A] || keys[d.B] {
-				now = append(now, d)
-			}
+			now = append(now, d)
 		default:
 			return nil, nil, err
 		}
@@ -271,6 +272,11 @@ func (t *Tx) keep(comps []sme.Component) error {
 	for i := range comps {
 		c := &comps[i]
 		comp := last + 1 + int64(i)
+		if len(c.Rows) == 0 {
+			if comp, err = t.rowless(c); err != nil {
+				return err
+			}
+		}
 		for _, k := range c.Keys {
 			run(addKey, string(k), comp)
 		}
@@ -305,6 +311,15 @@ func (t *Tx) keep(comps []sme.Component) error {
 		}
 	}
 	return nil
+}
+
+// rowless numbers a component of decisions alone: no entry bears its number, so
+// that it is taken from a decision, below zero.
+func (t *Tx) rowless(c *sme.Component) (int64, error) {
+	d := c.Decisions[0]
+	var id int64
+	err := t.tx.QueryRowContext(t.ctx, `SELECT min(id) FROM decision WHERE NOT undone AND same = ? AND a = ? AND b = ?`, d.Same, string(d.A), string(d.B)).Scan(&id)
+	return -id, err
 }
 
 func spellArgs(firm int64, tier sme.TierID, what string, s sme.Spell) []any {

@@ -128,7 +128,7 @@ func (t *Tx) compare(f File, in Incoming) (Result, error) {
 	}
 	entries, digest := d.EntriesDigest(), d.Digest()
 	for _, o := range others {
-		if o.entries != entries || o.Identity.Final != d.Final || o.id == in.Replace {
+		if o.entries != entries || o.Identity.Final != d.Final || o.id == in.Replace && o.digest != digest {
 			continue
 		}
 		sameFacts := o.digest == digest || o.Identity == d.Identity() && !in.Flagged

@@ -70,6 +70,7 @@ func (s *Store) copyUpTo(ctx context.Context, from string, opt Options, number i
 		`UPDATE entry SET component = NULL`,
 		`INSERT INTO remark SELECT * FROM was.remark WHERE document IN (SELECT id FROM document)`,
 		`INSERT INTO decision SELECT * FROM was.decision WHERE log <= :known`,
+		`UPDATE decision SET undone = 0 WHERE undone > :known`, // undone holds the line that took it back
 	} {
 		if _, err := s.db.ExecContext(ctx, step, sql.Named("known", number)); err != nil {
 			return err

@@ -114,7 +114,8 @@ func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err err
 	docs, err := s.Documents(ctx)
 	for _, d := range docs {
 		if d.State == "active" {
-			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Rows: d.Rows, Totals: d.Totals})
+			byHand := d.Rows > 0 && len(d.Files) > 0 && d.Files[0].Format == RecordFormat
+			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Rows: d.Rows, Totals: d.Totals, ByHand: byHand})
 			sample = sample || d.Sample
 		}
 	}
@@ -454,7 +455,7 @@ func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]
 	if err != nil {
 		return nil, nil, s.wrap(err)
 	}
-	decisions, _, err := t.decisionsAbout(all, map[int64]bool{comp: true}, nil)
+	decisions, _, err := t.decisionsAbout(all, map[int64]bool{comp: true})
 	if err != nil {
 		return nil, nil, s.wrap(err)
 	}

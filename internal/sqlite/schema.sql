@@ -7,7 +7,7 @@ CREATE TABLE log (
   number   INTEGER PRIMARY KEY,
   time     TEXT NOT NULL, -- RFC 3339 at +08:00
   person   TEXT NOT NULL,
-  action   TEXT NOT NULL, -- create, import, copy, replace, undo, redo, set, rebuild
+  action   TEXT NOT NULL, -- create, import, copy, replace, undo, redo, decide, undecide, target, official, set, rebuild
   document INTEGER,
   detail   TEXT NOT NULL DEFAULT ''
 ) STRICT;
@@ -110,7 +110,7 @@ CREATE TABLE decision (
   a      TEXT NOT NULL,
   b      TEXT NOT NULL,
   log    INTEGER NOT NULL REFERENCES log,
-  undone INTEGER NOT NULL DEFAULT 0
+  undone INTEGER NOT NULL DEFAULT 0 -- the log line that took it back
 ) STRICT;
 
 -- Derived ---------------------------------------------------------------------

@@ -154,7 +154,7 @@ func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
 			removed = append(removed, id)
 		}
 	}
-	return t.rederive(added, removed)
+	return t.rederive(added, removed, nil, nil)
 }
 
 // Undo takes a document's effect back, as if it had never been imported.

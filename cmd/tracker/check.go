@@ -1,0 +1,335 @@
+package main
+
+import (
+	"cmp"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// checkFlags are the flags of check.
+type checkFlags struct {
+	on, tier  string
+	rules     []string
+	severity  sme.Severity
+	target    bool
+	coverage  bool
+	maxAge    string
+	strict    bool
+	deep      bool
+	listRules bool
+}
+
+func newCheckCmd(a *app) *cobra.Command {
+	var fl checkFlags
+	cmd := &cobra.Command{
+		Use:     "check [FILE]",
+		Short:   a.say("check.short"),
+		Long:    a.say("check.long"),
+		Example: a.say("check.example"),
+		Args:    args(cobra.MaximumNArgs(1)),
+		RunE: func(cmd *cobra.Command, files []string) error {
+			if fl.listRules {
+				return a.write(a.rulesTable())
+			}
+			if len(files) == 1 {
+				for _, other := range []string{"on", "rule", "severity", "target", "coverage", "max-age", "strict", "deep"} {
+					if cmd.Flags().Changed(other) {
+						return usage("usage.check-file", "--"+other)
+					}
+				}
+				return a.checkReport(files[0], fl.tier)
+			}
+			c, err := a.newChecker(&fl)
+			if err != nil {
+				return err
+			}
+			if err := c.run(); err != nil {
+				return err
+			}
+			if c.fails() {
+				a.exit = exitDifference
+			}
+			return a.write(c.table())
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&fl.target, "target", false, a.say("flag.gate-target"))
+	f.StringVar(&fl.maxAge, "max-age", "", a.say("flag.gate-max-age"))
+	f.BoolVar(&fl.coverage, "coverage", false, a.say("flag.gate-coverage"))
+	f.BoolVar(&fl.strict, "strict", false, a.say("flag.strict"))
+	f.Var(textFlag{&fl.severity, "severity"}, "severity", a.say("flag.severity"))
+	f.StringSliceVar(&fl.rules, "rule", nil, a.say("flag.rule"))
+	f.StringVar(&fl.on, "on", "", a.say("flag.on"))
+	a.tierFlag(cmd, &fl.tier)
+	f.BoolVar(&fl.deep, "deep", false, a.say("flag.deep"))
+	f.BoolVar(&fl.listRules, "list-rules", false, a.say("flag.list-rules"))
+	complete(cmd, "severity", "error", "warning", "note")
+	complete(cmd, "rule", ruleIDs()...)
+	return cmd
+}
+
+// checker is one run of check over a registry.
+type checker struct {
+	a     *app
+	s     *sqlite.Store
+	fl    *checkFlags
+	rules []string // only these, or those that begin so; nil: all
+	tier  sme.TierID
+	query sme.Query // the regions asked about, the day
+	age   sme.Day   // the latest document must not be older
+	docs  map[int64]*sqlite.DocumentInfo
+	order []int64 // of the active documents
+	held  []sme.Held
+	rows  int
+	codes map[rowOf]bool // rows with a code that their list has under another name
+	found []sme.Finding
+}
+
+// rowOf is a row of a document.
+type rowOf struct {
+	document int64
+	row      int
+}
+
+// newChecker reads the flags and opens the registry.
+func (a *app) newChecker(fl *checkFlags) (*checker, error) {
+	c := &checker{a: a, fl: fl, rules: splitNames(fl.rules), docs: map[int64]*sqlite.DocumentInfo{}, codes: map[rowOf]bool{}}
+	for _, name := range c.rules {
+		if !slices.ContainsFunc(ruleIDs(), func(id string) bool { return ruleMatches(name, id) }) {
+			return nil, sme.NewChoiceError("rule", name, ruleIDs())
+		}
+	}
+	var err error
+	if c.s, err = a.open(); err != nil {
+		return nil, err
+	}
+	if c.tier, err = a.tierAsked(fl.tier); err != nil {
+		return nil, err
+	}
+	if c.query.On, err = a.onDay(fl.on); err != nil {
+		return nil, err
+	}
+	if c.query.Regions, c.query.Except, err = a.asked(); err != nil {
+		return nil, err
+	}
+	if c.query.Known, err = c.s.Known(a.ctx); err != nil {
+		return nil, err
+	}
+	if fl.maxAge != "" {
+		c.age, err = daysBack(c.query.On, fl.maxAge)
+	}
+	return c, err
+}
+
+var spanForm = regexp.MustCompile(`^(\d{1,5})\s*(d|days?|天|日|w|weeks?|周|m|months?|个月|月|y|years?|年)?$`)
+
+// daysBack returns the day a span before another: 120d, 6m, 1年; a bare number is of days.
+func daysBack(on sme.Day, text string) (sme.Day, error) {
+	m := spanForm.FindStringSubmatch(strings.ToLower(strings.TrimSpace(text)))
+	if m == nil {
+		return 0, usage("usage.span", "--max-age", text)
+	}
+	n, _ := strconv.Atoi(m[1])
+	switch {
+	case m[2] == "" || m[2][0] == 'd' || m[2] == "天" || m[2] == "日":
+		return on - sme.Day(n), nil
+	case m[2][0] == 'w' || m[2] == "周":
+		return on - sme.Day(7*n), nil
+	case m[2][0] == 'm' || strings.HasSuffix(m[2], "月"):
+		return on.AddMonths(-n), nil
+	}
+	return on.AddMonths(-12 * n), nil
+}
+
+// run looks for whatever is wrong. In a file that is not whole nothing else can
+// be trusted.
+func (c *checker) run() error {
+	broken, err := c.s.Integrity(c.a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, line := range broken {
+		c.add(sme.Finding{Rule: "file.integrity", Args: []any{line}, Subject: c.s.Path()})
+	}
+	if len(broken) > 0 {
+		return nil
+	}
+	if err := c.load(); err != nil {
+		return err
+	}
+	for _, step := range []func() error{c.versions, c.laws, c.rebuild, c.totals, c.remarks, c.firms, c.official, c.missing, c.gates} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	slices.SortStableFunc(c.found, func(x, y sme.Finding) int {
+		return slices.Index(sme.Severities, severityOf(x.Rule)) - slices.Index(sme.Severities, severityOf(y.Rule))
+	})
+	return nil
+}
+
+// load reads the documents.
+func (c *checker) load() error {
+	docs, err := c.s.Documents(c.a.ctx)
+	if err != nil {
+		return err
+	}
+	for i := range docs {
+		d := &docs[i]
+		c.docs[d.ID] = d
+		if d.State == "active" {
+			c.order = append(c.order, d.ID)
+			c.rows += d.Rows
+		}
+	}
+	c.held, _, err = c.s.Held(c.a.ctx)
+	return err
+}
+
+// asks says that a rule is among those asked for.
+func (c *checker) asks(rule string) bool {
+	return len(c.rules) == 0 || strings.HasPrefix(rule, "gate.") || slices.ContainsFunc(c.rules, func(name string) bool { return ruleMatches(name, rule) })
+}
+
+// ruleMatches says that a name is a rule or the first words of one: law, law.order.
+func ruleMatches(name, rule string) bool {
+	return rule == name || strings.HasPrefix(rule, strings.TrimSuffix(name, ".")+".")
+}
+
+// add keeps a finding if it is of a rule, tier and region asked for.
+func (c *checker) add(found ...sme.Finding) {
+	all := len(c.a.regions)+len(c.a.except) == 0
+	for _, f := range found {
+		if d := c.docs[f.Document]; d != nil {
+			f.Tier, f.Region = cmp.Or(f.Tier, d.Tier), cmp.Or(f.Region, d.Issuer)
+		}
+		if c.asks(f.Rule) && (c.tier == "" || f.Tier == "" || f.Tier == c.tier) && (all || f.Region == "" || c.related(f.Region) || f.Rule == "law.regions") {
+			c.found = append(c.found, f)
+		}
+	}
+}
+
+// related says that a region lies in those asked about, or they in it.
+func (c *checker) related(id sme.RegionID) bool {
+	tree := c.a.ref().Regions
+	return slices.ContainsFunc(c.query.Regions, func(r sme.RegionID) bool { return tree.Within(id, r) || tree.Within(r, id) }) &&
+		!slices.ContainsFunc(c.query.Except, func(r sme.RegionID) bool { return tree.Within(id, r) })
+}
+
+// fails says that a finding fails the gates: errors always, warnings with --strict.
+func (c *checker) fails() bool {
+	n := c.count()
+	return n[sme.SeverityError] > 0 || c.fl.strict && n[sme.SeverityWarning] > 0
+}
+
+func (c *checker) count() map[sme.Severity]int {
+	n := map[sme.Severity]int{}
+	for _, f := range c.found {
+		n[severityOf(f.Rule)]++
+	}
+	return n
+}
+
+// table lays the findings out.
+func (c *checker) table() render.Table {
+	a := c.a
+	t := render.Table{Title: a.say("check.title", c.query.On), Sheet: a.say("check.sheet"), Columns: slices.Concat(
+		a.machineColumns("rule"), a.allColumns("severity"), a.machineColumns("document", "row", "tier", "region"), a.allColumns("subject", "message"), a.peopleColumns("rule"))}
+	n := c.count()
+	hidden := 0
+	var hints []string
+	for _, f := range c.found {
+		severity := severityOf(f.Rule)
+		if c.fl.severity != "" && slices.Index(sme.Severities, severity) > slices.Index(sme.Severities, c.fl.severity) {
+			hidden++
+			continue
+		}
+		zh := checkWords{words{lang: "zh", ref: a.ref}, c}
+		here := checkWords{a.words, c}
+		t.Rows = append(t.Rows, []render.Value{
+			render.V(f.Rule), render.VT(string(severity), a.say("severity."+string(severity))), numberOrNone(int(f.Document)), numberOrNone(f.Row),
+			known(string(f.Tier)), known(string(f.Region)), render.VT(zh.subject(f), here.subject(f)), render.V(here.message(f)), render.V(f.Rule),
+		})
+		if hint := "rule." + f.Rule + ".hint"; has(hint) && !slices.Contains(hints, f.Rule) {
+			hints = append(hints, f.Rule)
+		}
+	}
+	t.Notes = []string{a.say("check.count", n[sme.SeverityError], n[sme.SeverityWarning], n[sme.SeverityNote], len(c.order), c.rows)}
+	if hidden > 0 {
+		t.Notes = append(t.Notes, a.say("check.hidden", hidden))
+	}
+	if c.fails() {
+		t.Notes = append(t.Notes, a.say("check.fails"))
+	}
+	for _, rule := range hints {
+		t.Notes = append(t.Notes, a.say("check.hint", rule, a.say("rule."+rule+".hint")))
+	}
+	t.Meta = []render.Field{
+		{Key: "region", Title: a.say("meta.region"), Value: render.VT(regionIDs(c.query), a.regionNames(c.query))},
+		{Key: "on", Title: a.say("meta.on"), Value: render.V(c.query.On.String())},
+		{Key: "known", Title: a.say("meta.known"), Value: render.VT(c.query.Known, a.say("meta.known-line", c.query.Known))},
+		{Key: "errors", Value: render.V(n[sme.SeverityError])},
+		{Key: "warnings", Value: render.V(n[sme.SeverityWarning])},
+		{Key: "notes", Value: render.V(n[sme.SeverityNote])},
+		{Key: "fails", Value: render.V(c.fails())},
+	}
+	return t
+}
+
+// checkWords say findings in one language.
+type checkWords struct {
+	words
+	c *checker
+}
+
+// subject is what a finding is about: a firm or file, else the document, else
+// the tier in its region.
+func (w checkWords) subject(f sme.Finding) string {
+	switch {
+	case f.Subject != "":
+		return f.Subject
+	case f.Document != 0:
+		d := w.c.docs[f.Document]
+		list := w.say("documents.also", w.say("documents.list", w.tier(d.Tier), d.Batch), d.Act)
+		if d.Batch == "" {
+			list = w.say("documents.also", w.tier(d.Tier), d.Act)
+		}
+		return w.say("check.document", f.Document, list)
+	case f.Tier != "" && f.Region != "":
+		return w.say("subject", f.Tier, f.Region)
+	case f.Tier != "":
+		return w.tier(f.Tier)
+	}
+	return w.region(f.Region)
+}
+
+// message says a finding: remarks of the readers in their own words.
+func (w checkWords) message(f sme.Finding) string {
+	list := make([]any, len(f.Args))
+	for i, arg := range f.Args {
+		list[i] = arg
+		switch v := arg.(type) {
+		case []sme.Slot:
+			list[i] = w.c.a.slotNames(v)
+		case sme.Remark:
+			list[i] = w.remark(v)
+		}
+	}
+	switch {
+	case slices.ContainsFunc(checkRules, func(r rule) bool { return r.id == f.Rule }):
+		return w.say("found."+f.Rule, list...)
+	case f.Args[0] == 1 && f.Row == 0: // about the whole list
+		return w.value(list[2])
+	case f.Args[0] == 1:
+		return w.say("check.row", f.Row, list[2])
+	}
+	return w.say("check.rows", w.meaning(f.Rule), list[0], list[1], list[2])
+}

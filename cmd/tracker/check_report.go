@@ -1,0 +1,492 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// savedRow is one row of a report that was saved earlier, by the keys of its columns.
+type savedRow map[string]string
+
+// savedReport is an earlier report: its dimension, the columns it has, its rows.
+// What was asked stands in each row, so that rows of several reports may stack.
+type savedReport struct {
+	by   sme.Dimension
+	keys []string
+	rows []savedRow
+}
+
+// askedBy are the columns of a report that say what it answers.
+var askedBy = []string{"region", "on", "known", "basis", "reach"}
+
+// moved is a cell that is no longer what a report said.
+type moved struct {
+	row       savedRow
+	id, name  string
+	key       string
+	was, now  string
+	gone, new bool // the row is not there today, or was not there then
+}
+
+// checkReport asks an earlier report's question of the registry of today, and
+// lists the cells that have moved.
+func (a *app) checkReport(path, tier string) error {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return fail(exitUsage, "input.none", path)
+	}
+	saved, err := readReport(content)
+	if err != nil {
+		return fail(exitRefused, "check.no-report", path)
+	}
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	c := &comparison{a: a, s: s, saved: saved, path: path}
+	if err := c.compareAll(tier); err != nil {
+		return err
+	}
+	t, err := c.table()
+	if err != nil {
+		return err
+	}
+	if len(c.moved) > 0 {
+		a.exit = exitDifference
+	}
+	return a.write(t)
+}
+
+// readReport reads a report as CSV, TSV, JSON or NDJSON.
+func readReport(content []byte) (*savedReport, error) {
+	content = bytes.TrimPrefix(content, []byte("\ufeff"))
+	read := readReportCSV
+	if t := bytes.TrimSpace(content); len(t) > 0 && t[0] == '{' {
+		read = readReportJSON
+	}
+	r, err := read(content)
+	if err != nil {
+		return nil, err
+	}
+	for _, by := range sme.Dimensions {
+		if slices.Contains(r.keys, string(by)) && slices.Contains(r.keys, string(by)+"_name") {
+			r.by = by
+			break
+		}
+	}
+	for _, key := range askedBy {
+		if !slices.Contains(r.keys, key) {
+			return nil, fmt.Errorf("no column %s", key)
+		}
+	}
+	figures := slices.ContainsFunc(sme.Bases, func(b sme.Basis) bool { return slices.Contains(r.keys, string(b)) })
+	if r.by == "" || !figures || len(r.rows) == 0 {
+		return nil, fmt.Errorf("no rows of a report")
+	}
+	return r, nil
+}
+
+func readReportCSV(content []byte) (*savedReport, error) {
+	in := csv.NewReader(bytes.NewReader(content))
+	if first, _, _ := bytes.Cut(content, []byte("\n")); bytes.ContainsRune(first, '\t') {
+		in.Comma, in.LazyQuotes = '\t', true
+	}
+	records, err := in.ReadAll()
+	if err != nil || len(records) == 0 {
+		return nil, cmp.Or(err, fmt.Errorf("empty"))
+	}
+	r := &savedReport{keys: records[0]}
+	for _, rec := range records[1:] {
+		if slices.Equal(rec, r.keys) { // files that were put together
+			continue
+		}
+		row := savedRow{}
+		for i, key := range r.keys {
+			row[key] = rec[i]
+		}
+		r.rows = append(r.rows, row)
+	}
+	return r, nil
+}
+
+func readReportJSON(content []byte) (*savedReport, error) {
+	in := json.NewDecoder(bytes.NewReader(content))
+	in.UseNumber()
+	r := &savedReport{}
+	add := func(values map[string]any) {
+		row := savedRow{}
+		for key, v := range values {
+			row[key] = cellOf(v)
+			if !slices.Contains(r.keys, key) {
+				r.keys = append(r.keys, key)
+			}
+		}
+		r.rows = append(r.rows, row)
+	}
+	for in.More() {
+		var v map[string]any
+		if err := in.Decode(&v); err != nil {
+			return nil, err
+		}
+		rows, whole := v["rows"].([]any)
+		if !whole { // ndjson
+			add(v)
+			continue
+		}
+		if total, ok := v["total"].(map[string]any); ok {
+			rows = append(rows, total)
+		}
+		for _, row := range rows {
+			if values, ok := row.(map[string]any); ok {
+				add(values)
+			}
+		}
+	}
+	slices.Sort(r.keys)
+	return r, nil
+}
+
+// cellOf is a value of JSON as csv writes it.
+func cellOf(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return ""
+	case []any:
+		var texts []string
+		for _, item := range v {
+			texts = append(texts, cellOf(item))
+		}
+		return strings.Join(texts, ";")
+	}
+	return fmt.Sprint(v)
+}
+
+// comparison is an earlier report held against the registry.
+type comparison struct {
+	a       *app
+	s       *sqlite.Store
+	path    string
+	saved   *savedReport
+	tier    sme.TierID // that the report is taken to be about; "" for a report by tier
+	assumed bool       // the file doesn't say the tier
+	known   int        // the least that it was answered at
+	cells   int
+	moved   []moved
+	far     int // by how much all numbers have moved together
+}
+
+// compareAll compares each question of the file. A report by another dimension
+// than tier doesn't say its tier: it is the one whose figures are nearest.
+func (c *comparison) compareAll(tier string) error {
+	a := c.a
+	tiers := a.ref().Ladder()
+	switch {
+	case c.saved.by == sme.ByTier:
+		tiers = []sme.TierID{""}
+	case tier != "":
+		named, err := a.tierNamed(tier)
+		if err != nil {
+			return err
+		}
+		tiers = []sme.TierID{named}
+	default:
+		c.assumed = true
+	}
+	var fit comparison
+	for i, t := range tiers {
+		try := *c
+		try.tier = t
+		for _, rows := range c.saved.questions() {
+			if err := try.compare(rows); err != nil {
+				return err
+			}
+		}
+		if i == 0 || try.far < fit.far {
+			fit = try
+		}
+	}
+	*c = fit
+	return nil
+}
+
+// questions are the rows of the file by what they answer.
+func (r *savedReport) questions() [][]savedRow {
+	var all [][]savedRow
+	at := map[string]int{}
+	for _, row := range r.rows {
+		var asked []string
+		for _, key := range askedBy {
+			asked = append(asked, row[key])
+		}
+		k := strings.Join(asked, "\x00")
+		i, ok := at[k]
+		if !ok {
+			i = len(all)
+			at[k] = i
+			all = append(all, nil)
+		}
+		all[i] = append(all[i], row)
+	}
+	return all
+}
+
+// query is the question that rows answer. What they don't say is found from
+// what they show: which target, and whether lists were taken for complete.
+func (c *comparison) query(rows []savedRow) (sme.Query, error) {
+	first := rows[0]
+	q := sme.Query{By: c.saved.by, Tier: c.tier, Target: 1}
+	for _, id := range strings.Split(first["region"], ";") {
+		if out, ok := strings.CutPrefix(id, "-"); ok {
+			q.Except = append(q.Except, sme.RegionID(out))
+		} else {
+			q.Regions = append(q.Regions, sme.RegionID(id))
+		}
+	}
+	for _, id := range slices.Concat(q.Regions, q.Except) {
+		if c.a.ref().Regions.Get(id) == nil {
+			return q, fail(exitRefused, "check.no-report", c.path)
+		}
+	}
+	day, errOn := sme.ParseDate(first["on"])
+	known, errKnown := strconv.Atoi(first["known"])
+	if len(q.Regions) == 0 || errOn != nil || day.IsZero() || errKnown != nil ||
+		q.Basis.UnmarshalText([]byte(first["basis"])) != nil || q.Reach.UnmarshalText([]byte(first["reach"])) != nil {
+		return q, fail(exitRefused, "check.no-report", c.path)
+	}
+	q.On, q.Known = day.Start(), known
+	for _, row := range rows {
+		if row["coverage"] == string(sme.CoverComplete) && row["missing"] != "" {
+			q.AssumeComplete = true
+		}
+		if value, err := strconv.Atoi(row["target"]); err == nil {
+			tier, region := c.tier, q.Regions[0]
+			if q.By == sme.ByTier {
+				tier = sme.TierID(row["tier"])
+			}
+			for i, t := range c.a.ref().TargetsFor(tier, region, q.On) {
+				if t.Value == value && t.By.String() == row["target_by"] {
+					q.Target = i + 1
+				}
+			}
+		}
+	}
+	return q, nil
+}
+
+// compare asks one question again and compares the cells that the file has.
+func (c *comparison) compare(rows []savedRow) error {
+	q, err := c.query(rows)
+	if err != nil {
+		return err
+	}
+	if c.known == 0 || q.Known < c.known {
+		c.known = q.Known
+	}
+	ev, err := c.s.Evidence(c.a.ctx, q)
+	if err != nil {
+		return err
+	}
+	rep, err := sme.BuildReport(c.a.ref(), q, ev)
+	if err != nil {
+		return err
+	}
+	today, err := plainRows(c.a.reportTable(rep))
+	if err != nil {
+		return err
+	}
+	by := string(q.By)
+	seen := map[string]bool{}
+	for i, was := range rows {
+		id := was[by]
+		seen[id] = true
+		now, ok := today[id]
+		for _, key := range c.saved.keys {
+			if i > 0 && q.By != sme.ByTier && (key == "coverage" || key == "missing") { // the same in every row
+				continue
+			}
+			if key == by || key == by+"_name" || slices.Contains(askedBy, key) || ok && !holds(now, key) {
+				continue
+			}
+			c.cells++
+			if was[key] != now[key] && (ok || key == string(q.Basis)) {
+				c.add(moved{row: was, id: id, name: cmp.Or(now[by+"_name"], was[by+"_name"]), key: key, was: was[key], now: now[key], gone: !ok})
+			}
+		}
+	}
+	for _, id := range today.order() {
+		now := today[id]
+		if !seen[id] && id != "total" && q.By != sme.ByTier && now[string(q.Basis)] != "" && now[string(q.Basis)] != "0" {
+			c.add(moved{row: rows[0], id: id, name: now[by+"_name"], key: string(q.Basis), now: now[string(q.Basis)], new: true})
+		}
+	}
+	return nil
+}
+
+func (c *comparison) add(m moved) {
+	c.moved = append(c.moved, m)
+	was, _ := strconv.Atoi(m.was)
+	now, _ := strconv.Atoi(m.now)
+	c.far += max(was-now, now-was)
+}
+
+func holds(row savedRow, key string) bool { _, ok := row[key]; return ok }
+
+// plainTable is a report as csv has it, by the ids of its rows.
+type plainTable map[string]savedRow
+
+func (t plainTable) order() []string {
+	ids := make([]string, 0, len(t))
+	for id := range t {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// plainRows gives the cells of a report the form in which a file has them.
+func plainRows(t render.Table) (plainTable, error) {
+	if t.Total != nil { // csv leaves it out
+		t.Rows = append(slices.Clone(t.Rows), t.Total)
+	}
+	var b bytes.Buffer
+	if err := render.Write(&b, t, render.Options{Format: render.FormatCSV}); err != nil {
+		return nil, err
+	}
+	records, err := csv.NewReader(&b).ReadAll()
+	if err != nil {
+		return nil, err
+	}
+	rows := plainTable{}
+	for _, rec := range records[1:] {
+		row := savedRow{}
+		for i, key := range records[0] {
+			row[key] = rec[i]
+		}
+		rows[rec[0]] = row
+	}
+	return rows, nil
+}
+
+// idle are the actions of the log that move none; any other may.
+var idle = []string{"create", "copy", "set"}
+
+// since are the lines of the log after the report that can explain what has moved.
+func (c *comparison) since() ([]sqlite.LogLine, error) {
+	log, err := c.s.Log(c.a.ctx)
+	return slices.DeleteFunc(log, func(l sqlite.LogLine) bool { return l.Number <= c.known || slices.Contains(idle, l.Action) }), err
+}
+
+// table lists the cells that have moved.
+func (c *comparison) table() (render.Table, error) {
+	a := c.a
+	t := render.Table{Title: a.say("check.report-title", c.path), Sheet: a.say("check.report-sheet"), Columns: slices.Concat(
+		a.machineColumns("row", "row_name"), a.peopleColumns("row"), a.allColumns("column", "was", "now"), a.machineColumns("region"), a.allColumns("on"), a.machineColumns(askedBy[2:]...))}
+	for _, m := range c.moved {
+		was, now := render.VT(m.was, a.cellText(m.key, m.was)), render.VT(m.now, a.cellText(m.key, m.now))
+		if m.gone {
+			now = render.VT(nil, a.say("check.report-gone"))
+		}
+		if m.new {
+			was = render.VT(nil, a.say("check.report-gone"))
+		}
+		row := []render.Value{render.V(m.id), known(m.name), render.V(a.savedRowName(c.saved.by, m)), render.VT(m.key, a.say("column."+m.key)), was, now}
+		number, _ := strconv.Atoi(m.row["known"])
+		row = append(row, render.V(m.row["region"]), render.V(m.row["on"]), render.V(number), render.V(m.row["basis"]), render.V(m.row["reach"]))
+		t.Rows = append(t.Rows, row)
+	}
+	t.Notes = []string{a.say("check.report-holds", c.cells)}
+	if len(c.moved) > 0 {
+		t.Notes = []string{a.say("check.report-moved", c.cells, len(c.moved))}
+	}
+	if c.assumed {
+		t.Notes = append(t.Notes, a.say("check.report-tier", c.tier))
+	}
+	lines, err := c.since()
+	if err != nil {
+		return t, err
+	}
+	last, err := c.s.Known(a.ctx)
+	if err != nil {
+		return t, err
+	}
+	switch {
+	case last < c.known:
+		t.Notes = append(t.Notes, a.say("check.report-later", c.known, last))
+	case len(c.moved) > 0 && len(lines) == 0:
+		t.Notes = append(t.Notes, a.say("check.report-quiet", c.known))
+	case len(c.moved) > 0:
+		t.Notes = append(t.Notes, a.say("check.report-log", c.known))
+	}
+	since := []map[string]any{}
+	for _, l := range lines {
+		since = append(since, map[string]any{"number": l.Number, "time": l.Time, "person": l.Person, "action": l.Action, "document": l.Document, "detail": l.Detail})
+		if len(c.moved) > 0 {
+			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, clock(l.Time), a.actionName(l.Action), c.logDetail(l)))
+		}
+	}
+	t.Meta = []render.Field{
+		{Key: "file", Title: a.say("db.fact.file"), Value: render.V(c.path)},
+		{Key: "cells", Value: render.V(c.cells)},
+		{Key: "known", Title: a.say("meta.known"), Value: render.VT(last, a.say("meta.known-line", last))},
+		{Key: "tier", Value: known(string(c.tier))},
+		{Key: "since", Value: render.V(since)},
+	}
+	return t, nil
+}
+
+// cellText is a cell of a report as people read it.
+func (a *app) cellText(key, text string) string {
+	n, err := strconv.Atoi(text)
+	switch {
+	case text == "":
+		return render.Unknown
+	case key == "progress":
+		if f, err := strconv.ParseFloat(text, 64); err == nil {
+			return fmt.Sprintf("%.2f %%", f*100)
+		}
+	case key == "status" || key == "coverage":
+		if id := key + "." + text; has(id) {
+			return a.say(id)
+		}
+	case key == "missing":
+		return strings.ReplaceAll(text, ";", a.say("list.separator"))
+	case err == nil:
+		return render.Group(int64(n))
+	}
+	return text
+}
+
+// savedRowName is what a row of a report is called, for people.
+func (a *app) savedRowName(by sme.Dimension, m moved) string {
+	switch {
+	case m.id == "total":
+		return a.say("report.total")
+	case by == sme.ByTier:
+		return a.shortTier(sme.TierID(m.id))
+	case by == sme.ByDistrict || by == sme.ByCity:
+		return a.words.region(sme.RegionID(m.id))
+	}
+	return cmp.Or(a.words.pick("", m.name), m.id)
+}
+
+// logDetail says what a line of the log was about.
+func (c *comparison) logDetail(l sqlite.LogLine) string {
+	switch {
+	case l.Document != 0 && l.Detail != "":
+		return c.a.say("check.document", l.Document, l.Detail)
+	case l.Document != 0:
+		return c.a.say("check.report-document", l.Document)
+	}
+	return l.Detail
+}

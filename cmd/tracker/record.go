@@ -1,0 +1,686 @@
+package main
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+func newRecordCmd(a *app) *cobra.Command {
+	cmd := &cobra.Command{Use: "record", Short: a.say("record.short"), Long: a.say("record.long")}
+	for _, act := range []sme.Act{sme.Recognise, sme.Renew, sme.Fail, sme.Revoke} {
+		cmd.AddCommand(newRecordTitleCmd(a, act))
+	}
+	cmd.AddCommand(newRecordRenameCmd(a), newRecordRelocateCmd(a), newRecordBatchCmd(a))
+	return a.subcommands(cmd)
+}
+
+// recordFlags are the flags of record.
+type recordFlags struct {
+	tier, on, reason, source string
+	batch, validUntil        string
+	isNew                    bool
+	code, place              string
+	to, from                 string
+	act, total               string
+	dryRun                   bool
+}
+
+// record is a single fact told by hand, which becomes a document of one entry.
+type record struct {
+	sme.Document
+	firm           *sme.Firm // nil where the registry does not know it, or for totals
+	on             sme.Day
+	reason, source string
+	dryRun         bool
+
+	result        sqlite.Result
+	effect        string // what it did to the firm's title
+	figures       []figure
+	before, after map[figure]int
+}
+
+// figure is one figure that a record may move.
+type figure struct {
+	region sme.RegionID
+	tier   sme.TierID
+	basis  sme.Basis
+}
+
+// common makes the flags that every record has.
+func (fl *recordFlags) common(a *app, cmd *cobra.Command) *cobra.Command {
+	f := cmd.Flags()
+	f.StringVar(&fl.tier, "tier", "", a.say("flag.record-tier"))
+	f.StringVar(&fl.on, "on", "", a.say("flag.record-on"))
+	f.StringVar(&fl.reason, "reason", "", a.say("flag.reason"))
+	f.StringVar(&fl.source, "source", "", a.say("flag.source"))
+	f.BoolVar(&fl.dryRun, "dry-run", false, a.say("flag.dry-run"))
+	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	return cmd
+}
+
+func newRecordTitleCmd(a *app, act sme.Act) *cobra.Command {
+	var fl recordFlags
+	name := string(act)
+	cmd := &cobra.Command{
+		Use:     name + " FIRM",
+		Short:   a.say("record." + name + ".short"),
+		Long:    a.say("record." + name + ".long"),
+		Example: a.say("record." + name + ".example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, typed []string) error {
+			r, err := a.newRecord(&fl, act, true)
+			if err != nil {
+				return err
+			}
+			e := sme.Entry{Place: fl.place}
+			if err := a.recordedFirm(r, &e, &fl, strings.Join(typed, " ")); err != nil {
+				return err
+			}
+			if act.Grants() && e.Place == "" && r.firm != nil {
+				e.Place = a.placePath(&r.Document, r.firm.RegionAt(r.on)) // so that it is listed where the firm is
+			}
+			return a.record(r, &e)
+		},
+	}
+	fl.common(a, cmd)
+	f := cmd.Flags()
+	if act.Grants() {
+		f.StringVar(&fl.batch, "batch", "", a.say("flag.record-batch"))
+		f.StringVar(&fl.validUntil, "valid-until", "", a.say("flag.valid-until"))
+	}
+	f.BoolVar(&fl.isNew, "new", false, a.say("flag.new"))
+	f.StringVar(&fl.code, "code", "", a.say("flag.record-code"))
+	f.StringVar(&fl.place, "place", "", a.say("flag.record-place"))
+	return cmd
+}
+
+func newRecordRenameCmd(a *app) *cobra.Command {
+	var fl recordFlags
+	cmd := &cobra.Command{
+		Use:     "rename OLD NEW",
+		Short:   a.say("record.rename.short"),
+		Long:    a.say("record.rename.long"),
+		Example: a.say("record.rename.example"),
+		Args:    args(cobra.ExactArgs(2)),
+		RunE: func(_ *cobra.Command, names []string) error {
+			r, err := a.newRecord(&fl, sme.Rename, false)
+			if err != nil {
+				return err
+			}
+			e := sme.Entry{}
+			if err := a.recordedFirm(r, &e, &fl, names[0]); err != nil {
+				return err
+			}
+			old := e.Name
+			if sme.KeyOfCode(names[0]) == "" {
+				old = strings.TrimSpace(names[0]) // which may be a former name
+			}
+			e.Former, e.Name = old, strings.TrimSpace(names[1])
+			if err := a.checkNewName(r, &e); err != nil {
+				return err
+			}
+			return a.record(r, &e)
+		},
+	}
+	return fl.common(a, cmd)
+}
+
+// checkNewName refuses a new name that is none, that is the old one, or that a
+// firm with another code bears: then they are two firms, or a decision is due.
+func (a *app) checkNewName(r *record, e *sme.Entry) error {
+	key := sme.KeyOfName(e.Name)
+	switch {
+	case key == "":
+		return usage("record.not-a-name", e.Name)
+	case key == sme.KeyOfName(e.Former):
+		return usage("record.same-name", e.Name)
+	}
+	others, err := a.store.FirmsBearing(a.ctx, key)
+	if err != nil {
+		return err
+	}
+	for _, o := range others {
+		if o.ID != r.firm.ID && o.ID.IsCode() {
+			return fail(exitRefused, "record.name-taken", e.Name, o.Name, o.Code, cmp.Or(r.firm.Code, r.firm.Name))
+		}
+	}
+	return nil
+}
+
+func newRecordRelocateCmd(a *app) *cobra.Command {
+	var fl recordFlags
+	cmd := &cobra.Command{
+		Use:     "relocate FIRM",
+		Short:   a.say("record.relocate.short"),
+		Long:    a.say("record.relocate.long"),
+		Example: a.say("record.relocate.example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, typed []string) error {
+			r, err := a.newRecord(&fl, sme.Relocate, false)
+			if err != nil {
+				return err
+			}
+			e := sme.Entry{}
+			if err := a.recordedFirm(r, &e, &fl, strings.Join(typed, " ")); err != nil {
+				return err
+			}
+			if err := a.relocated(r, &e, &fl); err != nil {
+				return err
+			}
+			return a.record(r, &e)
+		},
+	}
+	fl.common(a, cmd)
+	cmd.Flags().StringVar(&fl.to, "to", "", a.say("flag.record-to"))
+	cmd.Flags().StringVar(&fl.from, "from", "", a.say("flag.record-from"))
+	a.completeRegions(cmd, "to")
+	a.completeRegions(cmd, "from")
+	return cmd
+}
+
+// relocated finds the places of a relocation.
+func (a *app) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
+	if fl.to == "" {
+		return usage("record.wants", "--to")
+	}
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	to, err := a.regionNamed(fl.to, home)
+	if err != nil {
+		return err
+	}
+	e.Place = a.placePath(&r.Document, to)
+	if fl.from != "" {
+		from, err := a.regionNamed(fl.from, home)
+		if err != nil {
+			return err
+		}
+		e.Left = a.placePath(&r.Document, from)
+	}
+	if was := r.firm.RegionAt(r.on); a.ref().Regions.Within(was, to) {
+		return fail(exitRefused, "record.there-already", r.firm.Name, was, r.on)
+	}
+	r.figures = append(r.figures, a.figuresIn(r.firm.RegionAt(r.on), "")...)
+	r.figures = append(r.figures, a.figuresIn(to, "")...)
+	return nil
+}
+
+func newRecordBatchCmd(a *app) *cobra.Command {
+	var fl recordFlags
+	cmd := &cobra.Command{
+		Use:     "batch",
+		Short:   a.say("record.batch.short"),
+		Long:    a.say("record.batch.long"),
+		Example: a.say("record.batch.example"),
+		Args:    args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			act, err := a.actNamed(fl.act)
+			if err != nil {
+				return err
+			}
+			if !act.Grants() {
+				return usage("usage.choice", "--act", fl.act, []string{string(sme.Recognise), string(sme.Renew)})
+			}
+			r, err := a.newRecord(&fl, act, true)
+			if err != nil {
+				return err
+			}
+			if r.Batch == "" || len(r.Totals) == 0 {
+				return usage("record.wants", map[bool]string{true: "--batch", false: "--total"}[r.Batch == ""])
+			}
+			return a.record(r, nil)
+		},
+	}
+	fl.common(a, cmd)
+	f := cmd.Flags()
+	f.StringVar(&fl.act, "act", string(sme.Recognise), a.say("flag.record-act"))
+	f.StringVar(&fl.batch, "batch", "", a.say("flag.batch"))
+	f.StringVar(&fl.total, "total", "", a.say("flag.total"))
+	f.StringVar(&fl.validUntil, "valid-until", "", a.say("flag.valid-until"))
+	complete(cmd, "act", "recognise", "renew")
+	return cmd
+}
+
+// newRecord reads the flags and opens the registry.
+func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, error) {
+	r := &record{reason: strings.TrimSpace(fl.reason), source: strings.TrimSpace(fl.source), dryRun: fl.dryRun}
+	for _, need := range []struct {
+		flag, text string
+		needed     bool
+	}{{"--tier", fl.tier, wantsTier}, {"--on", fl.on, true}, {"--reason", r.reason, true}, {"--source", r.source, true}} {
+		if need.needed && need.text == "" {
+			return nil, usage("record.wants", need.flag)
+		}
+	}
+	r.Document = sme.Document{Act: act, Final: true, PubOrigin: sme.FromFlag, Title: r.reason}
+	var err error
+	if r.Published, err = sme.ParseDate(fl.on); fl.on == "today" || fl.on == "今天" {
+		r.Published, err = a.today().Date(), nil
+	}
+	if err != nil || r.Published.Precision() < sme.PrecisionMonth {
+		return nil, usage("usage.date", "--on", fl.on)
+	}
+	r.on = r.Published.Start()
+	if r.Window.To, err = sme.ParseDate(fl.validUntil); err != nil {
+		return nil, usage("usage.date", "--valid-until", fl.validUntil)
+	}
+	if fl.validUntil != "" {
+		r.WinOrigin = sme.FromFlag
+	}
+	if fl.batch != "" {
+		if r.Batch, err = batchNamed(fl.batch); err != nil {
+			return nil, err
+		}
+		r.Label = words{lang: "zh", ref: a.ref}.batch(r.Batch)
+	}
+	if _, err := a.openToChange(); err != nil {
+		return nil, err
+	}
+	if fl.tier != "" {
+		if r.Tier, err = a.tierNamed(fl.tier); err != nil {
+			return nil, err
+		}
+	}
+	home, err := a.home()
+	if err != nil {
+		return nil, err
+	}
+	r.Issuer = a.ref().Regions.At(home, sme.KindProvince)
+	if err := a.issuerAndTotals(r, fl, home); err != nil {
+		return nil, err
+	}
+	r.figures = a.figuresIn(home, r.Tier)
+	return r, nil
+}
+
+// issuerAndTotals reads --region, which names the issuer and, for totals, regions
+// within it with theirs: --region 成都=318.
+func (a *app) issuerAndTotals(r *record, fl *recordFlags, home sme.RegionID) error {
+	issuer := ""
+	var parts []sme.Total
+	for _, text := range splitNames(a.regions) {
+		name, number, isTotal := strings.Cut(strings.ReplaceAll(text, "＝", "="), "=")
+		id, err := a.regionNamed(name, home)
+		switch {
+		case err != nil:
+			return err
+		case !isTotal && issuer != "":
+			return usage("usage.one-region")
+		case !isTotal:
+			issuer, r.Issuer = name, id
+			continue
+		case fl.total == "":
+			return usage("usage.only-with", "--region "+text, "--total")
+		}
+		n, ok := wholeNumber(number)
+		if !ok {
+			return usage("record.total", text)
+		}
+		parts = append(parts, sme.Total{Region: id, N: n})
+	}
+	if fl.total == "" {
+		return nil
+	}
+	n, ok := wholeNumber(fl.total)
+	if !ok {
+		return usage("record.total", fl.total)
+	}
+	r.Totals = append([]sme.Total{{Region: r.Issuer, N: n}}, parts...)
+	return nil
+}
+
+// wholeNumber reads a total as people write it: 461, 1,504 or １５０４.
+func wholeNumber(text string) (int, bool) {
+	return sme.HanNumber(strings.NewReplacer(",", "", "，", "", "户", "", "家", "").Replace(strings.TrimSpace(text)))
+}
+
+// recordedFirm finds the firm that a record is about, by its code or a whole
+// name that it bears or bore: a record is never about a firm guessed at.
+func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string) error {
+	text = strings.TrimSpace(text)
+	firms, err := a.firmsBearing(text)
+	if err != nil {
+		return err
+	}
+	switch {
+	case len(firms) > 1:
+		if !a.machine() {
+			if err := a.write(a.matchesTable(firms, text, r.on)); err != nil {
+				return err
+			}
+		}
+		return fail(exitRefused, "record.several", len(firms), text, pickedBy(firms, firms[0]))
+	case len(firms) == 1 && fl.isNew:
+		return fail(exitRefused, "record.known", text, firms[0].Name)
+	case len(firms) == 1:
+		r.firm = firms[0]
+		e.Name, e.Code = r.firm.Name, cmp.Or(r.firm.Code, fl.code)
+		return nil
+	case !fl.isNew:
+		return a.noFirm(text)
+	case sme.KeyOfName(text) == "":
+		return usage("record.not-a-name", text)
+	}
+	e.Name, e.Code = text, fl.code
+	return nil
+}
+
+// firmsBearing finds the firms of a code, of a whole name or of a key as `show` prints it.
+func (a *app) firmsBearing(text string) ([]*sme.Firm, error) {
+	for _, key := range keysOf(text) {
+		firms, err := a.store.FirmsBearing(a.ctx, key)
+		if err != nil || len(firms) > 0 {
+			return firms, err
+		}
+	}
+	return nil, nil
+}
+
+// keysOf are the keys that a text on the command line may mean, the likeliest first.
+func keysOf(text string) []sme.Key {
+	text = strings.TrimSpace(text)
+	var keys []sme.Key
+	if strings.HasPrefix(text, "c:") || strings.HasPrefix(text, "n:") {
+		keys = append(keys, sme.Key(text))
+	}
+	for _, k := range []sme.Key{sme.KeyOfCode(text), sme.KeyOfName(text)} {
+		if k != "" {
+			keys = append(keys, k)
+		}
+	}
+	if code := sme.CleanCode(text); len(code) == organisationCode {
+		keys = append(keys, sme.Key("c:"+code))
+	}
+	return keys
+}
+
+// organisationCode is the length of the part of a code that identifies a firm.
+const organisationCode = 9
+
+// noFirm says that no firm bears a name, with near ones.
+func (a *app) noFirm(text string) error {
+	firms, err := a.store.Firms(a.ctx)
+	if err != nil {
+		return err
+	}
+	problem := fail(exitRefused, "record.none", text)
+	if near := nearFirms(firms, text); len(near) > 0 {
+		problem.hint, problem.hintArgs = "usage.did-you-mean", []any{near}
+	}
+	return problem
+}
+
+// placePath writes a region as lists print places, so that it resolves to itself; "" if none does.
+func (a *app) placePath(d *sme.Document, id sme.RegionID) string {
+	var names []string
+	regions := a.ref().Regions
+	for reg := regions.Get(id); reg != nil && reg.Kind != sme.KindCountry; reg = regions.Get(reg.Parent) {
+		names = append([]string{reg.NameZh}, names...)
+		if path := strings.Join(names, "/"); len(names) > 1 || reg.Kind != sme.KindDistrict {
+			if d.Locate(regions, path).Region == id {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+// figuresIn are the figures of a region that a record of a tier (all, if it
+// names none) may move.
+func (a *app) figuresIn(region sme.RegionID, tier sme.TierID) []figure {
+	var list []figure
+	for _, t := range a.ref().Ladder() {
+		for _, basis := range []sme.Basis{sme.BasisRecognised, sme.BasisNet, sme.BasisValid} {
+			if tier == "" || t == tier {
+				list = append(list, figure{region, t, basis})
+			}
+		}
+	}
+	return list
+}
+
+// record stores the fact as a document and says what it did.
+func (a *app) record(r *record, e *sme.Entry) error {
+	if e != nil {
+		e.Row = 1
+		e.Other = []sme.Cell{{Header: "原因", Text: r.reason}, {Header: "来源", Text: r.source}}
+		if e.Place != "" && r.Locate(a.ref().Regions, e.Place).Region == "" {
+			return usage("record.place", e.Place)
+		}
+		r.Entries = []sme.Entry{*e}
+	}
+	s := a.store
+	err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+		var err error
+		if r.before, err = a.count(s, r.figures); err != nil {
+			return err
+		}
+		// Always a part: a fact by hand may stand beside lists that tell it too.
+		r.result, err = tx.Import(r.file(), sqlite.Incoming{Document: &r.Document, Flagged: true, Part: true})
+		if err != nil {
+			return err
+		}
+		if err := a.checkRecorded(r); err != nil {
+			return err
+		}
+		if r.after, err = a.count(s, r.figures); err != nil {
+			return err
+		}
+		if r.effect, err = a.effectOf(r); err != nil {
+			return err
+		}
+		if r.dryRun {
+			return sqlite.ErrDryRun
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if a.chosenFormat() == render.FormatTable {
+		return a.writeLines(func(w io.Writer) error { return a.recordAccount(w, r) })
+	}
+	return a.write(a.recordTable(r))
+}
+
+// file is the record as a small text, which `original` gives back.
+func (r *record) file() sqlite.File {
+	var b strings.Builder
+	line := func(key, text string) {
+		if text != "" {
+			fmt.Fprintf(&b, "%s: %s\n", key, strings.Join(strings.Fields(text), " "))
+		}
+	}
+	b.WriteString("tracker record\n")
+	line("act", string(r.Act))
+	line("tier", string(r.Tier))
+	line("issuer", string(r.Issuer))
+	line("batch", string(r.Batch))
+	line("on", r.Published.String())
+	line("valid_until", r.Window.To.String())
+	for _, t := range r.Totals {
+		line("total "+string(t.Region), strconv.Itoa(t.N))
+	}
+	for _, e := range r.Entries {
+		line("former", e.Former)
+		line("name", e.Name)
+		line("code", e.Code)
+		line("left", e.Left)
+		line("place", e.Place)
+	}
+	line("reason", r.reason)
+	line("source", r.source)
+	content := []byte(b.String())
+	sum := sha256.Sum256(content)
+	return sqlite.File{
+		Name: fmt.Sprintf("record-%s-%s.txt", r.Act, r.Published), Format: sqlite.RecordFormat, SHA256: hex.EncodeToString(sum[:]), Content: content,
+	}
+}
+
+// checkRecorded refuses totals that a document gives otherwise: identity and
+// day are the same, so that it would pass for a copy.
+func (a *app) checkRecorded(r *record) error {
+	if len(r.Totals) == 0 || r.stored() {
+		return nil
+	}
+	docs, err := a.store.Documents(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range docs {
+		if d.ID == r.result.Document && !slices.Equal(d.Totals, r.Totals) {
+			return fail(exitRefused, "record.other-totals", d.ID)
+		}
+	}
+	return nil
+}
+
+func (r *record) stored() bool {
+	return r.result.Status == sqlite.Stored || r.result.Status == sqlite.Part
+}
+
+func (a *app) count(s *sqlite.Store, figures []figure) (map[figure]int, error) {
+	counts := map[figure]int{}
+	count := s.Counter(a.ctx, a.ref().Regions)
+	for _, f := range figures {
+		n, err := count(f.basis, sme.Exact, f.tier, f.region, a.today())
+		if err != nil {
+			return nil, err
+		}
+		counts[f] = n
+	}
+	return counts, nil
+}
+
+// effectOf is what the record did to the firm's title, "" if it touches none.
+func (a *app) effectOf(r *record) (string, error) {
+	if !r.Act.Titles() || len(r.Entries) == 0 || !r.stored() {
+		return "", nil
+	}
+	digest := r.Digest()
+	keys := sme.NewRow(0, sme.NewList(&r.Document), &r.Entries[0]).Keys()
+	firms, err := a.store.FirmsBearing(a.ctx, keys[0])
+	for _, f := range firms {
+		for _, t := range f.Titles {
+			for _, e := range t.Acts {
+				if e.Row.List.Digest == digest {
+					return e.Did, err
+				}
+			}
+		}
+	}
+	return "", err
+}
+
+// moved are the figures that the record changed; the first one if it changed none.
+func (r *record) moved() []figure {
+	var list []figure
+	for _, f := range r.figures {
+		if r.before[f] != r.after[f] && !slices.Contains(list, f) {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+// recordAccount says what was recorded, and what it did.
+func (a *app) recordAccount(w io.Writer, r *record) error {
+	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
+	subject := any(r.Batch)
+	if len(r.Entries) > 0 {
+		e := r.Entries[0]
+		subject = e.Name
+		if e.Former != "" {
+			subject = a.say("show.former", e.Name, e.Former)
+		}
+	}
+	effect := ""
+	if id := "effect." + r.effect; has(id) {
+		effect = a.say(id)
+	}
+	line("record.head", subject, r.Tier, r.Act, r.Published, effect)
+	pairs := []render.Pair{}
+	if len(r.Entries) > 0 && r.Entries[0].Place != "" && r.Act == sme.Relocate {
+		pairs = append(pairs, render.Pair{Label: a.say("show.region"), Text: a.fullPlace(r.Entries[0].Region)})
+	}
+	if text := a.validity(&r.Document); text != "" && len(r.Entries) > 0 {
+		pairs = append(pairs, render.Pair{Label: a.say("account.valid"), Text: text})
+	}
+	var totals []string
+	for _, t := range r.Totals {
+		totals = append(totals, a.say("account.announced-only", t.Region, t.N))
+	}
+	if len(totals) > 0 {
+		pairs = append(pairs, render.Pair{Label: a.say("account.total"), Text: strings.Join(totals, a.say("list.items"))})
+	}
+	pairs = append(pairs, render.Pair{Label: a.say("column.reason"), Text: r.reason}, render.Pair{Label: a.say("column.source"), Text: r.source})
+	if err := render.Pairs(w, "  ", pairs, a.host.width); err != nil {
+		return err
+	}
+	dry := ""
+	if r.dryRun {
+		dry = ".dry-run"
+	}
+	switch {
+	case r.result.Status == sqlite.Undone:
+		line("record.undone", r.result.Document)
+		return nil
+	case r.result.Status == sqlite.Replaced:
+		line("record.replaced", r.result.Document)
+		return nil
+	case !r.stored():
+		line("record.known-as", r.result.Document)
+		return nil
+	}
+	line("account.stored"+dry, r.result.Document)
+	for _, f := range r.moved() {
+		line("record.figure", f.region, f.tier, f.basis, r.before[f], r.after[f])
+	}
+	if len(r.moved()) == 0 {
+		line("record.no-figure")
+	}
+	if !r.dryRun {
+		line("record.next", r.result.Document)
+	}
+	return nil
+}
+
+// recordTable is the record for programs: one row.
+func (a *app) recordTable(r *record) render.Table {
+	t := render.Table{Title: a.say("record.short"), Columns: a.allColumns(
+		"#document", "status", "act", "tier", "batch", "issuer", "on", "name", "former", "code", "place", "region", "effect", "reason", "source")}
+	var e sme.Entry
+	if len(r.Entries) > 0 {
+		e = r.Entries[0]
+	}
+	t.Rows = [][]render.Value{{
+		render.V(r.result.Document), render.V(string(r.result.Status)), render.VT(string(r.Act), a.words.value(r.Act)), known(string(r.Tier)), known(string(r.Batch)),
+		render.V(string(r.Issuer)), render.V(r.Published.String()), known(e.Name), known(e.Former), known(e.Code), known(e.Place), known(string(e.Region)),
+		known(r.effect), render.V(r.reason), render.V(r.source),
+	}}
+	figures, totals := []map[string]any{}, []map[string]any{}
+	for _, f := range r.moved() {
+		figures = append(figures, map[string]any{"tier": f.tier, "region": f.region, "basis": f.basis, "before": r.before[f], "after": r.after[f]})
+	}
+	for _, n := range r.Totals {
+		totals = append(totals, map[string]any{"region": n.Region, "n": n.N})
+	}
+	t.Meta = []render.Field{
+		{Key: "dry_run", Value: render.V(r.dryRun)}, {Key: "figures", Value: render.V(figures)}, {Key: "totals", Value: render.V(totals)},
+	}
+	return t
+}

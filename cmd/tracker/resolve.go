@@ -1,0 +1,678 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/grid"
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+func newResolveCmd(a *app) *cobra.Command {
+	var list, regions, dryRun bool
+	var from string
+	cmd := &cobra.Command{
+		Use:     "resolve",
+		Short:   a.say("resolve.short"),
+		Long:    a.say("resolve.long"),
+		Example: a.say("resolve.example"),
+	}
+	cmd.AddCommand(newDecideCmd(a, true), newDecideCmd(a, false), newUndecideCmd(a))
+	a.subcommands(cmd) // a word that is none of them
+	other := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		switch {
+		case len(words) > 0:
+			return other(cmd, words)
+		case list && regions:
+			return usage("usage.not-both", "--list", "--regions")
+		case from != "" && (list || regions):
+			return usage("usage.not-both", "--from", map[bool]string{true: "--list", false: "--regions"}[list])
+		case dryRun && from == "":
+			return usage("usage.only-with", "--dry-run", "--from")
+		case from != "":
+			return a.decideFrom(from, dryRun)
+		}
+		s, err := a.open()
+		if err != nil {
+			return err
+		}
+		table := a.doubtsTable
+		switch {
+		case list:
+			table = a.decisionsTable
+		case regions:
+			table = a.staysTable
+		}
+		t, err := table(s)
+		if err != nil {
+			return err
+		}
+		return a.write(t)
+	}
+	f := cmd.Flags()
+	f.StringVar(&from, "from", "", a.say("flag.resolve-from"))
+	f.BoolVar(&list, "list", false, a.say("flag.resolve-list"))
+	f.BoolVar(&regions, "regions", false, a.say("flag.resolve-regions"))
+	f.BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
+	return cmd
+}
+
+// newDecideCmd makes same and different, which differ in what they say.
+func newDecideCmd(a *app, same bool) *cobra.Command {
+	var dryRun bool
+	name := wordOf(same)
+	cmd := &cobra.Command{
+		Use:     name + " N…|FIRM FIRM",
+		Short:   a.say("resolve." + name + ".short"),
+		Long:    a.say("resolve." + name + ".long"),
+		Example: a.say("resolve." + name + ".example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, typed []string) error {
+			s, err := a.openToChange()
+			if err != nil {
+				return err
+			}
+			v := newVerdicts(dryRun)
+			numbers, ok := numbersOf(typed)
+			switch {
+			case ok:
+				err = a.numbered(s, v, numbers, same)
+			case len(typed) == 2:
+				err = a.typedPair(v, typed[0], typed[1], same)
+			default:
+				err = usage("resolve.what", strings.Join(typed, " "))
+			}
+			if err != nil {
+				return err
+			}
+			return a.decide(s, v)
+		},
+	}
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
+	return cmd
+}
+
+func newUndecideCmd(a *app) *cobra.Command {
+	var dryRun bool
+	cmd := &cobra.Command{
+		Use:     "undo N…",
+		Short:   a.say("resolve.undo.short"),
+		Long:    a.say("resolve.undo.long"),
+		Example: a.say("resolve.undo.example"),
+		Args:    args(cobra.MinimumNArgs(1)),
+		RunE: func(_ *cobra.Command, typed []string) error {
+			numbers, ok := numbersOf(typed)
+			if !ok {
+				return usage("resolve.log-number", strings.Join(typed, " "))
+			}
+			s, err := a.openToChange()
+			if err != nil {
+				return err
+			}
+			v := newVerdicts(dryRun)
+			v.takeBack = numbers
+			return a.decide(s, v)
+		},
+	}
+	cmd.Flags().BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
+	return cmd
+}
+
+// wordOf is what a decision says.
+func wordOf(same bool) string {
+	if same {
+		return "same"
+	}
+	return "different"
+}
+
+// numbersOf reads numbers as people type them: 3,5-9; false if that is not what it is.
+func numbersOf(typed []string) ([]int, bool) {
+	var numbers []int
+	for _, text := range splitNames(typed) {
+		first, last, isRange := strings.Cut(strings.NewReplacer("–", "-", "—", "-", "－", "-", "～", "-", "~", "-").Replace(text), "-")
+		from, ok := sme.HanNumber(first)
+		to := from
+		if isRange {
+			var okTo bool
+			to, okTo = sme.HanNumber(last)
+			ok = ok && okTo && from <= to && to-from < 10_000
+		}
+		if !ok {
+			return nil, false
+		}
+		for n := from; n <= to; n++ {
+			if !slices.Contains(numbers, n) {
+				numbers = append(numbers, n)
+			}
+		}
+	}
+	return numbers, len(numbers) > 0
+}
+
+// verdicts are decisions to be taken or taken back, and what came of them.
+type verdicts struct {
+	decisions []sme.Decision
+	names     map[sme.Key]string // as people know the keys
+	takeBack  []int              // log lines
+	blank     int                // rows of a workbook that say nothing
+	dryRun    bool
+
+	done          []sqlite.Decided
+	figures       []figure
+	before, after map[figure]int
+}
+
+func newVerdicts(dryRun bool) *verdicts {
+	return &verdicts{names: map[sme.Key]string{}, dryRun: dryRun}
+}
+
+func (v *verdicts) add(same bool, a, b sme.Key, nameA, nameB string) {
+	v.names[a], v.names[b] = nameA, nameB
+	v.decisions = append(v.decisions, sme.Decision{Same: same, A: a, B: b})
+}
+
+// numbered takes the doubts by the numbers under which they are listed.
+func (a *app) numbered(s *sqlite.Store, v *verdicts, numbers []int, same bool) error {
+	doubts, err := a.doubts(s)
+	if err != nil {
+		return err
+	}
+	for _, n := range numbers {
+		i := slices.IndexFunc(doubts, func(d doubt) bool { return d.number == n })
+		if i < 0 {
+			return usage("resolve.no-number", n)
+		}
+		d := doubts[i]
+		v.add(same, d.Pair[0], d.Pair[1], sideName(d.Pair[0], d.Sides[0]), sideName(d.Pair[1], d.Sides[1]))
+	}
+	return nil
+}
+
+// sideName is what a key of a doubt is called in a sentence.
+func sideName(k sme.Key, s sme.Side) string {
+	if k.IsCode() {
+		return strings.TrimSpace(s.Name + " " + cmp.Or(s.Code, keyText(k)))
+	}
+	return s.Name
+}
+
+// typedPair takes two firms by names or codes, which documents here must print.
+func (a *app) typedPair(v *verdicts, one, other string, same bool) error {
+	var keys [2]sme.Key
+	for i, text := range []string{one, other} {
+		for _, k := range keysOf(text) {
+			firms, err := a.store.FirmsBearing(a.ctx, k)
+			if err != nil {
+				return err
+			}
+			if len(firms) > 0 {
+				keys[i] = k
+				break
+			}
+		}
+		if keys[i] == "" {
+			err := a.noFirm(text)
+			if f := failureOf(err); f.hint == "" {
+				f.hint = "show.none.hint"
+			}
+			return err
+		}
+	}
+	v.add(same, keys[0], keys[1], one, other)
+	return nil
+}
+
+// decide takes the decisions, all or none, and says what they did.
+func (a *app) decide(s *sqlite.Store, v *verdicts) error {
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	v.figures = a.figuresIn(home, "")
+	err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+		var err error
+		if v.before, err = a.count(s, v.figures); err != nil {
+			return err
+		}
+		if len(v.decisions) > 0 {
+			if v.done, err = tx.Decide(v.decisions); err != nil {
+				return err
+			}
+		}
+		for _, n := range v.takeBack {
+			d, err := tx.UndoDecision(int64(n))
+			if err != nil {
+				return err
+			}
+			v.done = append(v.done, d)
+		}
+		for _, d := range v.done {
+			for _, k := range []sme.Key{d.A, d.B} {
+				if v.names[k] == "" {
+					if v.names[k], err = a.keyName(s, k); err != nil {
+						return err
+					}
+				}
+			}
+		}
+		if v.after, err = a.count(s, v.figures); err != nil {
+			return err
+		}
+		if v.dryRun {
+			return sqlite.ErrDryRun
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	if a.chosenFormat() == render.FormatTable {
+		return a.writeLines(func(w io.Writer) error { return a.verdictLines(w, v) })
+	}
+	return a.write(a.verdictTable(v))
+}
+
+// verdictLines says what was decided, and what that did to the figures.
+func (a *app) verdictLines(w io.Writer, v *verdicts) error {
+	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
+	var logs []string
+	for _, d := range v.done {
+		id := "resolve.said-" + wordOf(d.Same)
+		switch {
+		case d.Undone != 0:
+			id = "resolve.undone-" + wordOf(d.Same)
+		case d.Known:
+			id = "resolve.known-" + wordOf(d.Same)
+		default:
+			logs = append(logs, strconv.FormatInt(d.Log, 10))
+		}
+		line(id, v.names[d.A], v.names[d.B], d.Log)
+	}
+	if v.blank > 0 {
+		line("resolve.blank", v.blank)
+	}
+	moved := false
+	for _, f := range v.figures {
+		if v.before[f] != v.after[f] {
+			line("record.figure", f.region, f.tier, f.basis, v.before[f], v.after[f])
+			moved = true
+		}
+	}
+	if !moved && len(v.done) > 0 {
+		line("record.no-figure")
+	}
+	switch {
+	case v.dryRun:
+		line("undo.nothing-stored")
+	case len(logs) > 0:
+		line("resolve.back", strings.Join(logs, " "))
+	}
+	return nil
+}
+
+// verdictTable is the decisions for programs.
+func (a *app) verdictTable(v *verdicts) render.Table {
+	t := render.Table{Title: a.say("resolve.short"), Columns: a.allColumns("#log", "decision", "a", "b", "name_a", "name_b", "state")}
+	for _, d := range v.done {
+		state := "taken"
+		switch {
+		case d.Undone != 0:
+			state = "undone"
+		case d.Known:
+			state = "known"
+		}
+		t.Rows = append(t.Rows, []render.Value{
+			render.V(d.Log), render.VT(wordOf(d.Same), a.say("decision."+wordOf(d.Same))), render.V(string(d.A)), render.V(string(d.B)),
+			render.V(v.names[d.A]), render.V(v.names[d.B]), render.VT(state, a.say("decision."+state)),
+		})
+	}
+	figures := []map[string]any{}
+	for _, f := range v.figures {
+		if v.before[f] != v.after[f] {
+			figures = append(figures, map[string]any{"tier": f.tier, "region": f.region, "basis": f.basis, "before": v.before[f], "after": v.after[f]})
+		}
+	}
+	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(figures)}}
+	return t
+}
+
+// doubt is a doubt under its number.
+type doubt struct {
+	sme.Doubt
+	number int
+	seen   [2][]string // where each side stands: document:row
+}
+
+// doubts numbers what is to be decided. Numbers are places in the list as if
+// nothing had been decided, so that a decision does not shift them.
+func (a *app) doubts(s *sqlite.Store) ([]doubt, error) {
+	found, err := s.Doubts(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	type name struct {
+		kind sme.DoubtKind
+		pair [2]sme.Key
+	}
+	numbers := map[name]int{}
+	for i, d := range found.All {
+		numbers[name{d.Kind, d.Pair}] = i + 1
+	}
+	next := len(found.All)
+	var list []doubt
+	for _, d := range found.Now {
+		n, ok := numbers[name{d.Kind, d.Pair}]
+		if !ok { // it follows from decisions
+			next++
+			n = next
+		}
+		item := doubt{Doubt: d, number: n}
+		for i, side := range d.Sides {
+			item.seen[i] = []string{}
+			for _, r := range side.Rows {
+				item.seen[i] = append(item.seen[i], fmt.Sprintf("%d:%d", found.Documents[r.List], r.Number))
+			}
+			slices.SortFunc(item.seen[i], compareSeen)
+			item.seen[i] = slices.Compact(item.seen[i])
+		}
+		list = append(list, item)
+	}
+	slices.SortStableFunc(list, func(x, y doubt) int { return x.number - y.number })
+	return list, nil
+}
+
+func compareSeen(x, y string) int {
+	number := func(s string) (doc, row int) {
+		before, after, _ := strings.Cut(s, ":")
+		doc, _ = strconv.Atoi(before)
+		row, _ = strconv.Atoi(after)
+		return doc, row
+	}
+	xd, xr := number(x)
+	yd, yr := number(y)
+	return cmp.Or(cmp.Compare(xd, yd), cmp.Compare(xr, yr))
+}
+
+// shownSeen is how many places of a firm people are shown.
+const shownSeen = 3
+
+// doubtsTable lists what is to be decided. A workbook has the column to decide
+// in, and the keys by which it is read back.
+func (a *app) doubtsTable(s *sqlite.Store) (render.Table, error) {
+	t := render.Table{Title: a.say("resolve.title"), Sheet: a.say("resolve.sheet")}
+	forms := a.machineColumns
+	if a.chosenFormat() == render.FormatXLSX {
+		forms = a.allColumns
+	}
+	t.Columns = slices.Concat(
+		a.allColumns("#number", "doubt"), forms("decision"), a.peopleColumns("one", "seen_one", "other", "seen_other"), forms("a", "b"),
+		a.machineColumns("name_a", "code_a", "region_a", "seen_a", "name_b", "code_b", "region_b", "seen_b", "apart"))
+	list, err := a.doubts(s)
+	if err != nil {
+		return t, err
+	}
+	inside, err := a.inside()
+	if err != nil {
+		return t, err
+	}
+	counts := map[sme.DoubtKind]int{}
+	var kinds []sme.DoubtKind
+	for _, d := range list {
+		one, other := d.Sides[0], d.Sides[1]
+		if !inside(one.Region) && !inside(other.Region) {
+			continue
+		}
+		if counts[d.Kind]++; counts[d.Kind] == 1 {
+			kinds = append(kinds, d.Kind)
+		}
+		apart := render.Value{}
+		if d.Kind == sme.DoubtSimilar {
+			apart = render.V(d.Apart)
+		}
+		t.Rows = append(t.Rows, []render.Value{
+			render.V(d.number), render.VT(string(d.Kind), a.say("doubt."+string(d.Kind), d.Apart)), render.VT("", " "),
+			render.V(a.sideText(one)), render.V(a.seenText(d.seen[0])), render.V(a.sideText(other)), render.V(a.seenText(d.seen[1])),
+			render.V(string(d.Pair[0])), render.V(string(d.Pair[1])),
+			render.V(one.Name), known(one.Code), render.V(string(one.Region)), render.V(d.seen[0]),
+			render.V(other.Name), known(other.Code), render.V(string(other.Region)), render.V(d.seen[1]), apart,
+		})
+	}
+	for _, k := range kinds {
+		t.Notes = append(t.Notes, a.say("resolve.count-"+string(k), counts[k]))
+	}
+	if len(t.Rows) == 0 {
+		t.Notes = []string{a.say("resolve.nothing")}
+		return t, nil
+	}
+	t.Notes = append(t.Notes, a.say("resolve.how"))
+	return t, nil
+}
+
+// sideText is one side of a doubt for people.
+func (a *app) sideText(s sme.Side) string {
+	if s.Code == "" {
+		return a.say("resolve.side", s.Name, a.placeName(s.Region))
+	}
+	return a.say("resolve.side-code", s.Name, s.Code, a.placeName(s.Region))
+}
+
+func (a *app) seenText(seen []string) string {
+	if len(seen) > shownSeen {
+		return a.say("resolve.seen-more", seen[:shownSeen], len(seen)-shownSeen)
+	}
+	return strings.Join(seen, a.say("list.separator"))
+}
+
+// keyName is what a key is called in a sentence: a name, or a firm with its code.
+func (a *app) keyName(s *sqlite.Store, k sme.Key) (string, error) {
+	firms, err := s.FirmsBearing(a.ctx, k)
+	if k.IsCode() && len(firms) > 0 {
+		return sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
+	}
+	return keyText(k), err
+}
+
+// decisionsTable lists the decisions that were taken.
+func (a *app) decisionsTable(s *sqlite.Store) (render.Table, error) {
+	t := render.Table{Title: a.say("resolve.list-title"), Sheet: a.say("resolve.list-sheet")}
+	t.Columns = slices.Concat(a.allColumns("#log", "decision"), a.machineColumns("a", "b"), a.allColumns("name_a", "name_b", "time", "person", "state"), a.machineColumns("undone"))
+	list, err := s.Decisions(a.ctx)
+	if err != nil {
+		return t, err
+	}
+	hold := 0
+	for _, d := range list {
+		one, err := a.keyName(s, d.A)
+		if err != nil {
+			return t, err
+		}
+		other, err := a.keyName(s, d.B)
+		if err != nil {
+			return t, err
+		}
+		state, undone := "holds", render.Value{}
+		if d.Undone != 0 {
+			state, undone = "undone", render.V(d.Undone)
+		} else {
+			hold++
+		}
+		t.Rows = append(t.Rows, []render.Value{
+			plainNumber(d.Log), render.VT(wordOf(d.Same), a.say("decision."+wordOf(d.Same))), render.V(string(d.A)), render.V(string(d.B)),
+			render.V(one), render.V(other), render.VT(d.Time, clock(d.Time)), render.V(d.Person), render.VT(state, a.say("decision."+state)), undone,
+		})
+	}
+	t.Notes = []string{a.say("resolve.list-count", len(list), hold)}
+	return t, nil
+}
+
+// staysTable lists the firms that stand under several places over time, those
+// under a functional zone and a district first.
+func (a *app) staysTable(s *sqlite.Store) (render.Table, error) {
+	t := render.Table{Title: a.say("resolve.regions-title"), Sheet: a.say("resolve.regions-sheet")}
+	t.Columns = slices.Concat(
+		a.machineColumns("firm"), a.allColumns("name"), a.machineColumns("code", "stay"), a.peopleColumns("stay"), a.allColumns("since"),
+		a.machineColumns("region", "region_name"), a.peopleColumns("district"), a.allColumns("#document", "#row"))
+	all, err := s.Stays(a.ctx)
+	if err != nil {
+		return t, err
+	}
+	inside, err := a.inside()
+	if err != nil {
+		return t, err
+	}
+	firms := 0
+	for _, kind := range []string{"zone", "moved", "told"} {
+		for i := 0; i < len(all); {
+			j := i
+			for j < len(all) && all[j].Firm == all[i].Firm {
+				j++
+			}
+			stays := all[i:j]
+			i = j
+			if stayKind(stays) != kind || !slices.ContainsFunc(stays, func(st sqlite.Stay) bool { return inside(st.Region) }) {
+				continue
+			}
+			firms++
+			for n, st := range stays {
+				name, why := render.V(st.Name), a.say("stay."+kind)
+				if n > 0 {
+					name, why = render.VT(st.Name, " "), " "
+				}
+				since := render.VT(nil, a.say("resolve.first"))
+				if st.Since != 0 {
+					since = render.V(st.Since.String())
+				}
+				t.Rows = append(t.Rows, []render.Value{
+					render.V(keyText(st.Firm)), name, known(st.Code), render.V(kind), render.V(why), since,
+					render.V(string(st.Region)), a.regionName(st.Region), render.V(a.placeName(st.Region)), plainNumber(st.Document), plainNumber(int64(st.Row)),
+				})
+			}
+		}
+	}
+	t.Notes = []string{a.say("resolve.regions-count", firms)}
+	return t, nil
+}
+
+// stayKind says why a firm stands under several places: a functional zone and a
+// district, a list of relocations, or lists that just print another place.
+func stayKind(stays []sqlite.Stay) string {
+	zone, district, moved := false, false, false
+	for i, st := range stays {
+		_, err := strconv.Atoi(string(st.Region))
+		zone, district = zone || err != nil, district || err == nil // zones have no national code
+		moved = moved || i > 0 && st.Act == sme.Relocate
+	}
+	switch {
+	case moved:
+		return "moved"
+	case zone && district:
+		return "zone"
+	}
+	return "told"
+}
+
+// decideFrom reads decisions back from a workbook that resolve -o wrote.
+func (a *app) decideFrom(path string, dryRun bool) error {
+	s, err := a.openToChange()
+	if err != nil {
+		return err
+	}
+	inputs, err := a.gather([]string{path})
+	if err != nil {
+		return err
+	}
+	v := newVerdicts(dryRun)
+	found := false
+	for _, in := range inputs {
+		if in.err == nil {
+			in.file, in.err = grid.Read(in.content, grid.Options{})
+		}
+		if in.err != nil {
+			return in.problemOf()
+		}
+		for _, table := range in.file.Tables {
+			ok, err := v.read(in.name, table)
+			if err != nil {
+				return err
+			}
+			found = found || ok
+		}
+	}
+	if !found {
+		return fail(exitRefused, "resolve.no-column", path)
+	}
+	return a.decide(s, v)
+}
+
+// verdictWords are what may stand in the column to decide in.
+var verdictWords = map[string]bool{
+	"same": true, "同一": true, "相同": true, "同": true, "是": true, "同一企业": true, "s": true,
+	"different": false, "不同": false, "不是": false, "否": false, "不同企业": false, "d": false,
+}
+
+// read takes the decisions of a sheet that has the columns to decide by.
+func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
+	columns := map[string]int{}
+	for _, row := range table.Rows {
+		if len(columns) == 0 {
+			columns = headerOf(row.Cells)
+			continue
+		}
+		cell := func(key string) string {
+			if i, ok := columns[key]; ok && i < len(row.Cells) {
+				return strings.TrimSpace(row.Cells[i])
+			}
+			return ""
+		}
+		one, other, word := sme.Key(cell("a")), sme.Key(cell("b")), strings.ToLower(cell("decision"))
+		same, ok := verdictWords[word]
+		switch {
+		case one == "" && other == "": // a note below the list
+		case word == "":
+			v.blank++
+		case !isKey(one) || !isKey(other):
+			return true, fail(exitRefused, "resolve.key", place(file, table.Name, row.Number), one, other)
+		case !ok:
+			return true, fail(exitRefused, "resolve.word", place(file, table.Name, row.Number), word)
+		default:
+			v.add(same, one, other, "", "")
+		}
+	}
+	return len(columns) > 0, nil
+}
+
+// isKey says that a text is a key as the list writes it.
+func isKey(k sme.Key) bool {
+	return k.IsCode() && len(k) == len("c:")+organisationCode || strings.HasPrefix(string(k), "n:") && sme.KeyOfName(keyText(k)) == k
+}
+
+// headerOf finds the columns of a list of doubts by their keys or their titles
+// in either language; nothing if the row is not its header.
+func headerOf(cells []string) map[string]int {
+	columns := map[string]int{}
+	for i, cell := range cells {
+		cell = strings.TrimSpace(cell)
+		for _, key := range []string{"decision", "a", "b"} {
+			title := catalogue()["column."+key]
+			if _, taken := columns[key]; !taken && (cell == key || cell == title.en || cell == title.zh) {
+				columns[key] = i
+			}
+		}
+	}
+	for _, key := range []string{"decision", "a", "b"} {
+		if _, ok := columns[key]; !ok {
+			return map[string]int{}
+		}
+	}
+	return columns
+}

@@ -1,0 +1,112 @@
+package sme
+
+import (
+	"bytes"
+	"encoding/csv"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Records is a reference file as text, so that rows can be added and taken
+// away and all else stays as it stands.
+type Records struct {
+	Header []string
+	Rows   [][]string
+}
+
+// ParseRecords reads a reference file.
+func ParseRecords(content []byte) (Records, error) {
+	all, err := csv.NewReader(bytes.NewReader(content)).ReadAll()
+	if err != nil {
+		return Records{}, err
+	}
+	if len(all) == 0 {
+		return Records{}, fmt.Errorf("no header")
+	}
+	return Records{all[0], all[1:]}, nil
+}
+
+// Text is the file's content.
+func (r Records) Text() string {
+	var b strings.Builder
+	w := csv.NewWriter(&b)
+	_ = w.WriteAll(append([][]string{r.Header}, r.Rows...)) // a Builder never fails
+	return b.String()
+}
+
+// Add appends a row, by the keys of its cells.
+func (r *Records) Add(cells map[string]string) {
+	row := make([]string, len(r.Header))
+	for i, key := range r.Header {
+		row[i] = cells[key]
+	}
+	r.Rows = append(r.Rows, row)
+}
+
+// Remove takes the row of an index away.
+func (r *Records) Remove(i int) { r.Rows = slices.Delete(slices.Clone(r.Rows), i, i+1) }
+
+// Cells returns the row of an index by its keys.
+func (r Records) Cells(i int) map[string]string {
+	cells := make(map[string]string, len(r.Header))
+	for j, key := range r.Header {
+		cells[key] = r.Rows[i][j]
+	}
+	return cells
+}
+
+// Find returns the index of the first row whose cells under the keys are those
+// given, -1 if there is none.
+func (r Records) Find(cells map[string]string, keys []string) int {
+	return slices.IndexFunc(r.Rows, func(row []string) bool {
+		return !slices.ContainsFunc(keys, func(key string) bool {
+			j := slices.Index(r.Header, key)
+			return j < 0 || row[j] != cells[key]
+		})
+	})
+}
+
+// UnmarshalText reads a target's operator: >, >=, ≥, 超过, 不少于.
+func (o *Operator) UnmarshalText(text []byte) error {
+	v, err := oneOf("operator", strings.NewReplacer("＞", ">", "＝", "=").Replace(string(text)), []Operator{Above, AtLeast}, map[string]Operator{
+		"≥": AtLeast, "=>": AtLeast, "不少于": AtLeast, "不低于": AtLeast, "达到": AtLeast, "至少": AtLeast, "超过": Above, "突破": Above, "大于": Above,
+	})
+	*o = v
+	return err
+}
+
+// Operator says how a figure must stand to a target's value.
+type Operator string
+
+// The operators of targets.
+const (
+	Above   Operator = ">"
+	AtLeast Operator = ">="
+)
+
+// TargetStatus is how binding a target is.
+type TargetStatus string
+
+// UnmarshalText reads a target's status, in English or Chinese.
+func (s *TargetStatus) UnmarshalText(text []byte) error {
+	all := make([]TargetStatus, len(targetStatuses))
+	for i, t := range targetStatuses {
+		all[i] = TargetStatus(t)
+	}
+	v, err := oneOf("target-status", string(text), all, map[string]TargetStatus{
+		"征求意见": "draft", "征求意见稿": "draft", "公开表述": "stated", "正式印发": "issued", "印发": "issued",
+	})
+	*s = v
+	return err
+}
+
+// TargetKind says whether a target is of a stock or of new firms.
+type TargetKind string
+
+// UnmarshalText reads a target's kind, in English or Chinese.
+func (k *TargetKind) UnmarshalText(text []byte) error {
+	v, err := oneOf("kind", string(text), []TargetKind{"stock", "new"}, map[string]TargetKind{"存量": "stock", "累计": "stock", "总量": "stock", "新增": "new"})
+	*k = v
+	return err
+}
