@@ -110,7 +110,7 @@ var formats = []format{
 	{"xls", stream("Workbook", "Book"), readXLS},
 	{"doc", stream("WordDocument"), nil},
 	{"ppt", stream("PowerPoint Document"), nil},
-	{"ole2", magic(ole2), nil},
+	{"ole2", magic(ole2), refuseOLE2},
 	{"xls 4", magic("\x09\x02\x06\x00", "\x09\x04\x06\x00"), nil},
 	{"xls", magic("\x09\x08\x10\x00\x00\x06", "\x09\x08\x08\x00\x00\x05", "\x09\x08\x08\x00\x00\x00\x10\x00"), readXLS},
 	{"pdf", magic("%PDF-"), nil},

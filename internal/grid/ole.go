@@ -2,6 +2,7 @@ package grid
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io"
@@ -61,4 +62,17 @@ func streams(data []byte, format string, names ...string) (found map[string][]by
 		found[f.Name] = content
 	}
 	return found, nil
+}
+
+// refuseOLE2 tells a compound file of another kind from one that breaks off
+// before its directory, which would have said what it is.
+func refuseOLE2(data []byte, _ Options) (*File, error) {
+	if len(data) >= 512 {
+		shift := max(9, min(12, binary.LittleEndian.Uint16(data[30:]))) // of the size of sectors
+		directory := (int64(binary.LittleEndian.Uint32(data[48:])) + 1) << shift
+		if directory < int64(len(data)) {
+			return nil, &Error{Kind: Unsupported, Format: "ole2"}
+		}
+	}
+	return nil, &Error{Kind: Damaged, Format: "ole2"}
 }

@@ -428,7 +428,8 @@ func (b *biff) globals() error {
 		case recEOF:
 			for _, r := range formats {
 				f := fields{parts: r.parts}
-				id, n := f.u16(), 0
+				id := f.u16()
+				var n int
 				if b.eight {
 					n = f.u16()
 				} else {
@@ -512,7 +513,8 @@ func (b *biff) sheet(s biffSheet, first bool) ([]Row, error) {
 		if depth > 1 {
 			continue
 		}
-		row, column, style, text := 0, 0, 0, ""
+		var row, column, style int
+		var text string
 		at := func() { row, column, style = f.u16(), f.u16(), f.u16() }
 		switch r.kind {
 		case recFilePass:
@@ -555,8 +557,8 @@ func (b *biff) sheet(s biffSheet, first bool) ([]Row, error) {
 			at()
 			err = add(row, column, b.number(rk(f.u32()), style))
 		case recMulRK:
-			row, column = f.u16(), f.u16()
-			for n := (len(r.parts[0]) - 6) / 6; n > 0 && err == nil; n-- {
+			n := (len(r.parts[0]) - 6) / 6
+			for row, column = f.u16(), f.u16(); n > 0 && err == nil; n-- {
 				style = f.u16()
 				err = add(row, column, b.number(rk(f.u32()), style))
 				column++
