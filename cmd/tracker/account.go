@@ -163,10 +163,18 @@ func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
 			return err
 		}
 	}
-	if len(in.file.Hidden) > 0 {
-		fmt.Fprintln(w, render.Wrap(a.say("account.hidden-sheets", in.file.Hidden), width, "  "))
-	}
+	a.notRead(w, in)
 	return nil
+}
+
+// notRead names what of a file was not read: hidden sheets, files of an archive.
+func (a *app) notRead(w io.Writer, in *input) {
+	if len(in.file.Hidden) > 0 {
+		fmt.Fprintln(w, render.Wrap(a.say("account.hidden-sheets", in.file.Hidden), a.host.width, "  "))
+	}
+	if len(in.file.Passed) > 0 {
+		fmt.Fprintln(w, render.Wrap(a.say("account.passed-files", in.file.Passed), a.host.width, "  "))
+	}
 }
 
 // listAccount prints the account of one list.

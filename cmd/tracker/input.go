@@ -162,6 +162,9 @@ func (in *input) problemOf() *failure {
 		return failureOf(in.err)
 	}
 	name := in.name
+	if ge.File != "" {
+		name += ":" + ge.File
+	}
 	switch ge.Kind {
 	case grid.Unsupported:
 		return fail(exitRefused, "input.unsupported", name, ge.Format)

@@ -118,9 +118,7 @@ func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
 		if n := len(f.input.notice.Skipped); n > 0 && len(f.lists) > 0 {
 			fmt.Fprintln(w, render.Wrap(a.say("inspect.skipped", n), a.host.width, "  "))
 		}
-		if len(f.input.file.Hidden) > 0 {
-			fmt.Fprintln(w, render.Wrap(a.say("account.hidden-sheets", f.input.file.Hidden), a.host.width, "  "))
-		}
+		a.notRead(w, f.input)
 	}
 	return nil
 }

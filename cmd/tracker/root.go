@@ -56,8 +56,8 @@ func newRootCmd(a *app) *cobra.Command {
 		commands []*cobra.Command
 	}{
 		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a)}},
-		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a)}},
-		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a)}},
+		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a), newPromotionsCmd(a)}},
+		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a), newExpiringCmd(a), newCandidatesCmd(a)}},
 		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newOriginalCmd(a), newDiffCmd(a)}},
 		{"be-right", []*cobra.Command{newCheckCmd(a), newResolveCmd(a), newRecordCmd(a)}},
 		{"reference", []*cobra.Command{newTargetsCmd(a), newOfficialCmd(a), newReferenceCmd(a)}},

@@ -25,15 +25,17 @@ const (
 
 // File is what Read found in one file.
 type File struct {
-	Format   string   // "xlsx", "csv", "tsv"
+	Format   string   // "xlsx", "xls", "docx", "html", "csv", "tsv", "zip"
 	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
 	Tables   []Table  // those with at least one row
 	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
+	Passed   []string // of an archive: the files in it that are of no format that is read, or empty
 }
 
-// Table is one sheet, or a whole text file.
+// Table is one sheet, a whole text file, or a table of a document or web page,
+// or a run of the text around those.
 type Table struct {
-	Name string // sheet name, "" for text files
+	Name string // sheet name, "" where there are no sheets; in an archive the file's name, with / and the sheet's if it has one
 	Rows []Row  // rows with at least one non-empty cell, in order
 }
 
@@ -70,6 +72,7 @@ const (
 type Error struct {
 	Kind   Kind
 	Format string // "" when unknown
+	File   string // in an archive, the file at fault
 	Detail string
 	Err    error
 }
@@ -105,7 +108,7 @@ var formats = []format{
 	{"xlsx", part("xl/", contentTypes), readXLSX},
 	{"ofd", part("ofd.xml"), nil},
 	{"ods", part("content.xml", "mimetype"), nil},
-	{"zip", isZip, nil},
+	{"zip", isZip, readZip},
 	{"office", stream("EncryptedPackage"), refuseEncrypted},
 	{"xls", stream("Workbook", "Book"), readXLS},
 	{"doc", stream("WordDocument"), nil},
@@ -113,7 +116,7 @@ var formats = []format{
 	{"ole2", magic(ole2), refuseOLE2},
 	{"xls 4", magic("\x09\x02\x06\x00", "\x09\x04\x06\x00"), nil},
 	{"xls", magic("\x09\x08\x10\x00\x00\x06", "\x09\x08\x08\x00\x00\x05", "\x09\x08\x08\x00\x00\x00\x10\x00"), readXLS},
-	{"pdf", magic("%PDF-"), nil},
+	{"pdf", magic("%PDF-"), readPDF},
 	{"png", magic("\x89PNG\r\n\x1a\n"), nil},
 	{"jpeg", magic("\xff\xd8\xff"), nil},
 	{"gif", magic("GIF87a", "GIF89a"), nil},

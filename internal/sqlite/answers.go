@@ -182,3 +182,19 @@ func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Fi
 	})
 	return order, err
 }
+
+// FirmsEnding returns the firms of which a time in force ends, its last day
+// lying between two days, both included.
+func (s *Store) FirmsEnding(ctx context.Context, first, last sme.Day) ([]*sme.Firm, error) {
+	return s.firms(ctx, `SELECT firm FROM spell WHERE what = 'run' AND ended > ? AND ended <= ?`, first.String(), (last + 1).String())
+}
+
+// FirmsInForce returns the firms whose title of a tier is in force on a day.
+func (s *Store) FirmsInForce(ctx context.Context, tier sme.TierID, on sme.Day) ([]*sme.Firm, error) {
+	return s.firms(ctx, `SELECT firm FROM spell WHERE what = 'run' AND tier = ?1 AND began <= ?2 AND (ended > ?2 OR ended = '')`, string(tier), on.String())
+}
+
+// FirmsClimbed returns the firms that were recognised in several tiers.
+func (s *Store) FirmsClimbed(ctx context.Context) ([]*sme.Firm, error) {
+	return s.firms(ctx, `SELECT firm FROM title GROUP BY firm HAVING count(*) > 1`)
+}
