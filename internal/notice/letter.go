@@ -15,7 +15,8 @@ func (p *parser) letter() {
 	l.Text = strings.Join(p.text, "\n")
 	var said facts
 	for _, line := range p.text {
-		if q := squeeze(line); l.Title == "" && utf8.RuneCountInString(q) <= 100 && !strings.Contains(q, "。") && containsAny(q, "名单", "公告", "通知", "公示", "关于", "公布") {
+		// A title has some length: 通知公告 alone is an item of a page's menu.
+		if q := squeeze(line); l.Title == "" && utf8.RuneCountInString(q) >= 8 && utf8.RuneCountInString(q) <= 100 && !strings.Contains(q, "。") && containsAny(q, "名单", "公告", "通知", "公示", "关于", "公布") {
 			l.Title = trim(line)
 			said = p.read.read(line, false)
 		}

@@ -20,6 +20,8 @@ type parser struct {
 
 	fileTitle string
 	text      []string
+	held      []grid.Row // running text that may yet be the title of a table below it
+	heldName  string
 }
 
 // Parse finds the lists of a file.
@@ -37,6 +39,7 @@ func Parse(f *grid.File, opt Options) *Notice {
 	for i := range f.Tables {
 		p.table(&f.Tables[i])
 	}
+	p.release(0)
 	p.dropForms()
 	p.letter()
 	return p.n
@@ -44,6 +47,7 @@ func Parse(f *grid.File, opt Options) *Notice {
 
 func (p *parser) table(t *grid.Table) {
 	if isReport(t) {
+		p.release(0)
 		p.skip(t.Rows, "skipped.report")
 		return
 	}
@@ -53,17 +57,13 @@ func (p *parser) table(t *grid.Table) {
 	if head < 0 {
 		var ok bool
 		if inferred, first, ok = p.inferTable(t); !ok {
-			for i := range t.Rows {
-				if !empty(&t.Rows[i]) {
-					p.text = append(p.text, rowText(&t.Rows[i]))
-				}
-			}
-			p.skip(t.Rows, "skipped.text")
+			p.hold(t)
 			return
 		}
 	}
 	w := &walk{parser: p, t: t}
 	w.readSheet()
+	w.takeHeld()
 	for i := 0; i < len(t.Rows); i++ {
 		r := &t.Rows[i]
 		switch {
@@ -82,6 +82,50 @@ func (p *parser) table(t *grid.Table) {
 		}
 	}
 	w.close()
+}
+
+// hold keeps running text: in a document of flowing text, the title of a table
+// stands in the lines above it.
+func (p *parser) hold(t *grid.Table) {
+	if p.heldName != t.Name {
+		p.release(0)
+	}
+	p.heldName = t.Name
+	p.held = append(p.held, t.Rows...)
+}
+
+// release gives up all held lines but the last few: they belong to no list.
+func (p *parser) release(keep int) {
+	rows := p.held[:len(p.held)-keep]
+	for i := range rows {
+		if !empty(&rows[i]) {
+			p.text = append(p.text, rowText(&rows[i]))
+		}
+	}
+	p.skip(rows, "skipped.text")
+	p.held = p.held[len(rows):]
+}
+
+// maxTitleLines is how many lines above a table may be its title.
+const maxTitleLines = 8
+
+// takeHeld lets the lines right above the table wait as its title, up from the
+// table to the last sentence.
+func (w *walk) takeHeld() {
+	keep := 0
+	// Where the rows of the table go on from theirs, the lines stand above it.
+	if n := len(w.held); n > 0 && w.heldName == w.t.Name && w.held[n-1].Number < w.t.Rows[0].Number {
+		for keep < min(len(w.held), maxTitleLines) && w.kind(rowText(&w.held[len(w.held)-1-keep]), true) != "text" {
+			keep++
+		}
+	}
+	w.release(keep)
+	for i := range w.held {
+		if !empty(&w.held[i]) {
+			w.wait(&w.held[i])
+		}
+	}
+	w.held = nil
 }
 
 // empty says that a row has nothing of its own: cells merged from above don't count.

@@ -1,0 +1,41 @@
+package notice
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracker/internal/grid"
+	"tracker/internal/sme"
+	"tracker/internal/sme/smetest"
+)
+
+// In flowing text each table's title is the lines right above it. A page with
+// lists of two tiers once gave both the tier and batch of the first.
+func TestTitlesAboveTablesOfFlowingText(t *testing.T) {
+	row := func(n int, cells ...string) grid.Row { return grid.Row{Number: n, Cells: cells} }
+	n := Parse(&grid.File{Tables: []grid.Table{
+		{Rows: []grid.Row{row(1, "现将名单予以公布。"), row(2, "四川省第二批创新型中小企业名单")}},
+		{Rows: []grid.Row{row(3, "序号", "企业名称"), row(4, "1", "样例甲科技有限公司")}},
+		{Rows: []grid.Row{row(5, "2023年度四川省专精特新中小企业名单")}},
+		{Rows: []grid.Row{row(6, "序号", "企业名称"), row(7, "1", "样例乙科技有限公司")}},
+		{Rows: []grid.Row{row(8, "特此公布。")}},
+	}}, Options{Ref: smetest.Reference(t), Home: "510100"})
+	var got []sme.Identity
+	for _, l := range n.Lists {
+		got = append(got, l.Document.Identity())
+		if l.RowsRead != 2 || len(l.Passed) != 1 {
+			t.Errorf("%s: %d rows read, %d passed over", l.Document.Title, l.RowsRead, len(l.Passed))
+		}
+	}
+	want := []sme.Identity{
+		{Tier: "innovative", Act: sme.Recognise, Issuer: "510000", Batch: "2", Final: true},
+		{Tier: "specialized", Act: sme.Recognise, Issuer: "510000", Batch: "2023", Final: true},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if len(n.Skipped) != 2 {
+		t.Errorf("skipped: %v", n.Skipped)
+	}
+}
