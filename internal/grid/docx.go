@@ -16,8 +16,6 @@ import (
 const (
 	maxXML   = 256 << 20 // of a document's text part: 60,000 rows of the wordiest list seen
 	maxToken = 16 << 20  // of one tag or one text in it
-	maxDepth = 1000      // of elements within elements
-	maxInRow = 1024      // cells of a row; Word itself stops at 63
 	pathDocx = "word/document.xml"
 )
 
@@ -57,7 +55,7 @@ func readDOCX(data []byte, opt Options) (*File, error) {
 		return nil, err
 	}
 	defer r.Close()
-	d := &document{}
+	d := &document{flow: flow{format: "docx"}}
 	if err := d.read(r); err != nil {
 		var known *Error
 		if errors.As(err, &known) {
@@ -87,14 +85,9 @@ func openPart(z *zip.Reader, format, name string, limit uint64) (io.ReadCloser, 
 	return nil, &Error{Kind: Damaged, Format: format, Detail: "no " + name}
 }
 
-// document gathers the tables of a document in the order in which they begin,
-// and the paragraphs around them.
+// document is what has been read of a document's XML.
 type document struct {
-	mem    slab
-	number int // of the last row or line
-	tables []*Table
-	text   *Table // the run of paragraphs that is being gathered
-	open   []*docTable
+	flow
 	paras  []*paragraph
 	carry  []byte // text whose paragraph mark was deleted
 	frames []frame
@@ -120,38 +113,6 @@ const (
 	isRun
 	isText
 )
-
-// docTable is a table that is open.
-type docTable struct {
-	out    *Table
-	merges []docMerge // of the row above, in the order of its columns
-	spans  []int      // of the row above: the columns that each of its cells spans
-	inRow  bool
-	inCell bool
-
-	row     Row
-	deleted bool
-	column  int // in the grid, of the next cell
-	cells   []docCell
-}
-
-type docCell struct {
-	text    []byte
-	column  int // in the grid
-	span    int
-	merge   string // restart, continue or ""
-	deleted bool
-}
-
-// docMerge is a cell that goes down over rows.
-type docMerge struct {
-	column int // in the grid
-	at     int // in its row
-	row    int // index among the table's rows, -1 if that was empty
-	text   string
-	slack  int  // columns that the cells before it span beyond one each
-	fresh  bool // it has not gone down yet
-}
 
 type paragraph struct {
 	text   []byte
@@ -207,13 +168,6 @@ func (d *document) read(r io.Reader) error {
 			return err
 		}
 	}
-}
-
-func (d *document) table() *docTable {
-	if len(d.open) == 0 {
-		return nil
-	}
-	return d.open[len(d.open)-1]
 }
 
 func (d *document) para() *paragraph {
@@ -296,23 +250,16 @@ func (d *document) element(e xml.StartElement, f *frame) error {
 			return err
 		}
 		f.kind = isTable
-		t := &docTable{out: &Table{}}
-		d.open = append(d.open, t)
-		d.tables = append(d.tables, t.out)
-		if len(d.open) == 1 {
-			d.text = nil
-		}
+		d.beginTable()
 	case "tr":
 		if t != nil && !t.inRow {
 			f.kind = isRow
-			d.number++
-			t.inRow, t.row, t.deleted, t.column, t.cells = true, Row{Number: d.number}, false, 0, t.cells[:0]
+			d.beginRow()
 		}
 	case "tc":
 		if t != nil && t.inRow && !t.inCell {
 			f.kind = isCell
-			t.inCell = true
-			t.cells = append(t.cells, docCell{column: t.column, span: 1})
+			d.beginCell()
 		}
 	case "p":
 		f.kind, f.hidden = isParagraph, false
@@ -450,7 +397,7 @@ func (d *document) end(e xml.EndElement) error {
 		}
 		return nil
 	}
-	t, p := d.table(), d.para()
+	p := d.para()
 	switch f.kind {
 	case isText:
 		if p != nil && p.trim && p.from <= len(p.text) {
@@ -467,21 +414,11 @@ func (d *document) end(e xml.EndElement) error {
 		if err := d.flush(); err != nil {
 			return err
 		}
-		c := &t.cells[len(t.cells)-1]
-		t.inCell = false
-		if t.column += c.span; c.deleted {
-			t.cells = t.cells[:len(t.cells)-1]
-		}
-		if len(t.cells) > maxInRow {
-			return &Error{Kind: TooLarge, Format: "docx", Detail: fmt.Sprintf("row %d has over %d cells", t.row.Number, maxInRow)}
-		}
+		return d.endCell()
 	case isRow:
-		t.inRow = false
-		if !t.deleted {
-			return t.close(&d.mem)
-		}
+		return d.endRow()
 	case isTable:
-		d.open = d.open[:len(d.open)-1]
+		d.endTable()
 		return d.flush()
 	}
 	return nil
@@ -495,178 +432,4 @@ func (d *document) flush() error {
 		return nil
 	}
 	return d.line(text)
-}
-
-// line puts the text of a paragraph where the paragraph stands.
-func (d *document) line(text []byte) error {
-	if t := d.table(); t != nil && t.inCell {
-		c := &t.cells[len(t.cells)-1]
-		if len(c.text) > 0 && len(text) > 0 {
-			c.text = append(c.text, '\n')
-		}
-		c.text = append(c.text, text...)
-		return nil
-	}
-	return d.lines(string(text))
-}
-
-// lines adds lines of running text.
-func (d *document) lines(text string) error {
-	for _, line := range strings.Split(text, "\n") {
-		d.number++
-		cells, err := d.mem.keep(strings.Split(line, "\t"))
-		if err != nil {
-			return err
-		}
-		if len(cells) == 0 {
-			continue
-		}
-		if d.text == nil {
-			d.text = &Table{}
-			d.tables = append(d.tables, d.text)
-		}
-		d.text.Rows = append(d.text.Rows, Row{Number: d.number, Cells: cells})
-	}
-	return nil
-}
-
-// close ends a row. Its cells stand in their order, whatever columns of the
-// grid they span: in published lists those shift in mid-table. Only a cell
-// that goes down over rows must be in one column: cells are moved for it past
-// one that spans several.
-func (t *docTable) close(mem *slab) error {
-	cells := make([]string, 0, len(t.cells))
-	var inherited []bool
-	var merges []docMerge
-	spans := make([]int, 0, len(t.cells))
-	full := false
-	slack := 0
-	for i := range t.cells {
-		c := &t.cells[i]
-		text := string(c.text)
-		full = full || text != ""
-		switch c.merge {
-		case "restart":
-			merges = append(merges, docMerge{column: c.column, at: len(cells), row: len(t.out.Rows), text: text, slack: slack, fresh: true})
-		case "continue":
-			m := t.merge(c.column, len(cells))
-			if m == nil {
-				break
-			}
-			if n := m.at - len(cells); n > 0 && n <= slack {
-				cells = append(cells, make([]string, n)...)
-				for range n {
-					spans = append(spans, 1)
-				}
-			} else if n < 0 && -n <= m.slack && m.fresh {
-				if err := t.shift(m, -n, mem); err != nil {
-					return err
-				}
-			}
-			if text == "" && m.text != "" {
-				text = m.text
-				inherited = append(inherited, make([]bool, len(cells)+1-len(inherited))...)
-				inherited[len(cells)] = true
-			}
-			down := *m
-			down.at, down.fresh = len(cells), false
-			merges = append(merges, down)
-		}
-		cells = append(cells, text)
-		spans = append(spans, c.span)
-		slack += c.span - 1
-	}
-	if !full {
-		for i := range merges {
-			if merges[i].fresh {
-				merges[i].row = -1
-			}
-		}
-	}
-	t.merges, t.spans = merges, spans
-	if !full {
-		return nil
-	}
-	kept, err := mem.keep(cells)
-	if err != nil {
-		return err
-	}
-	t.row.Cells = kept
-	if inherited != nil {
-		t.row.Inherited = append(inherited, make([]bool, max(0, len(kept)-len(inherited)))...)[:len(kept)]
-	}
-	t.out.Rows = append(t.out.Rows, t.row)
-	return nil
-}
-
-// merge finds what a cell continues: what begins in its column of the grid, or
-// where the grids of the rows differ, in its place.
-func (t *docTable) merge(column, at int) *docMerge {
-	for i := range t.merges {
-		if t.merges[i].column == column {
-			return &t.merges[i]
-		}
-	}
-	for i := range t.merges {
-		if t.merges[i].at == at {
-			return &t.merges[i]
-		}
-	}
-	return nil
-}
-
-// shift moves a cell that goes down n columns to the right in the row above,
-// where it begins, by leaving columns empty after the cells before it that span
-// several, the nearest first.
-func (t *docTable) shift(m *docMerge, n int, mem *slab) error {
-	to := make([]int, len(t.spans)+1) // where each of the row's cells goes
-	for i := min(m.at, len(t.spans)) - 1; i >= 0; i-- {
-		add := min(n, t.spans[i]-1)
-		n -= add
-		for j := i + 1; add > 0 && j < len(to); j++ {
-			to[j] += add
-		}
-	}
-	for i := range t.merges {
-		if o := &t.merges[i]; o.row == m.row && o.fresh && o.at < len(to) {
-			o.at += to[o.at]
-		}
-	}
-	moved := func(i int) int { return i + to[min(i, len(to)-1)] }
-	spans := make([]int, moved(len(t.spans)))
-	for i := range spans {
-		spans[i] = 1
-	}
-	t.spans = spans // what they spanned is used up
-	if m.row < 0 || m.row >= len(t.out.Rows) {
-		return nil
-	}
-	r := &t.out.Rows[m.row]
-	cells := make([]string, moved(len(r.Cells)-1)+1)
-	if mem.used += len(cells); mem.used > maxCells {
-		return errCells()
-	}
-	var inherited []bool
-	if r.Inherited != nil {
-		inherited = make([]bool, len(cells))
-	}
-	for i, c := range r.Cells {
-		cells[moved(i)] = c
-		if inherited != nil {
-			inherited[moved(i)] = r.Inherited[i]
-		}
-	}
-	r.Cells, r.Inherited = cells, inherited
-	return nil
-}
-
-// file is what was gathered.
-func (d *document) file() *File {
-	f := &File{Format: "docx"}
-	for _, t := range d.tables {
-		if len(t.Rows) > 0 {
-			f.Tables = append(f.Tables, *t)
-		}
-	}
-	return f
 }
