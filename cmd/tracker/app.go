@@ -1,13 +1,8 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"os/user"
 	"path/filepath"
 	"runtime"
@@ -15,27 +10,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/spf13/cobra"
-
 	"tracker/data"
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/sqlite"
-)
-
-// Exit statuses; `tracker help exit-codes` explains them.
-const (
-	exitDone        = 0
-	exitFailed      = 1
-	exitUsage       = 2
-	exitLeftOut     = 3
-	exitRefused     = 4
-	exitDifference  = 5
-	exitNoRegistry  = 10
-	exitLocked      = 11
-	exitDamaged     = 12
-	exitNotWritable = 13
-	exitInterrupted = 130
 )
 
 // defaultHome is the region that reports are about unless told otherwise.
@@ -170,6 +148,11 @@ func (a *app) dbPath() string {
 // dataFolder is the user's folder for data, which Go's library does not know.
 func dataFolder(goos string, getenv func(string) string) string {
 	home := getenv("HOME")
+	if home == "" { // a service's or a cron job's environment: never a path relative to where it stands
+		if u, err := user.Current(); err == nil {
+			home = u.HomeDir
+		}
+	}
 	switch goos {
 	case "windows":
 		if dir := getenv("LOCALAPPDATA"); dir != "" {
@@ -380,235 +363,4 @@ func (a *app) onDay(text string) (sme.Day, error) {
 		return 0, usage("usage.date", "--on", text)
 	}
 	return d.End(), nil // a month or year means its last day: where things stood then
-}
-
-// write writes a table in the format that was asked for.
-func (a *app) write(t render.Table) error {
-	opt := render.Options{
-		Format: a.chosenFormat(), NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit, SchemaVersion: 1,
-	}
-	t.Lang, t.MetaSheet = a.words.lang, a.say("sheet.about")
-	if a.output == "" {
-		opt.Width, opt.Color = a.host.width, a.colored()
-	}
-	if a.limit > 0 && a.limit < len(t.Rows) {
-		defer a.hint("hint.limit", a.limit, len(t.Rows))
-	}
-	return a.toOutput(func(w io.Writer) error { return render.Write(w, t, opt) })
-}
-
-// writeValue writes a value as JSON.
-func (a *app) writeValue(v any) error {
-	return a.toOutput(func(w io.Writer) error { return render.JSON(w, v) })
-}
-
-// writeLines writes text for people.
-func (a *app) writeLines(lines func(w io.Writer) error) error { return a.toOutput(lines) }
-
-func (a *app) chosenFormat() render.Format {
-	switch {
-	case a.json:
-		return render.FormatJSON
-	case a.csv:
-		return render.FormatCSV
-	case a.format != "":
-		return a.format
-	}
-	if ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(a.output)), "."); ext != "" {
-		if f, ok := formatOfEnding[ext]; ok {
-			return f
-		}
-	}
-	return render.FormatTable
-}
-
-var formatOfEnding = map[string]render.Format{
-	"csv": render.FormatCSV, "tsv": render.FormatTSV, "json": render.FormatJSON, "ndjson": render.FormatNDJSON, "jsonl": render.FormatNDJSON,
-	"md": render.FormatMarkdown, "html": render.FormatHTML, "htm": render.FormatHTML, "xlsx": render.FormatXLSX, "txt": render.FormatTable,
-}
-
-// machine says that programs read the output, not people.
-func (a *app) machine() bool { return a.chosenFormat().Machine() }
-
-func (a *app) colored() bool {
-	switch a.color {
-	case "always":
-		return true
-	case "never":
-		return false
-	}
-	return a.host.width > 0 && a.host.getenv("NO_COLOR") == "" && a.host.getenv("TERM") != "dumb"
-}
-
-// toOutput writes to stdout, or beside -o's file, which is then put in place whole.
-func (a *app) toOutput(write func(io.Writer) error) error {
-	if a.output == "" {
-		if a.chosenFormat() == render.FormatXLSX && a.host.width > 0 {
-			return usage("usage.xlsx-terminal")
-		}
-		return write(a.host.stdout)
-	}
-	var b bytes.Buffer
-	if err := write(&b); err != nil {
-		return err
-	}
-	return writeFile(a.output, b.Bytes(), a.force)
-}
-
-// writeFile writes a file beside its place and renames it, so that no reader
-// ever sees half of it.
-func writeFile(path string, content []byte, force bool) error {
-	if _, err := os.Stat(path); err == nil && !force {
-		return usage("usage.exists", path)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".tracker-*")
-	if err != nil {
-		return err
-	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
-}
-
-// failure is an error with an exit status, in words of the catalogue.
-type failure struct {
-	exit     int
-	id       string
-	args     []any
-	hint     string
-	hintArgs []any
-}
-
-func (f *failure) Error() string { return fmt.Sprint(append([]any{f.id}, f.args...)...) }
-
-// usage is an error of the command line.
-func usage(id string, args ...any) *failure { return &failure{exit: exitUsage, id: id, args: args} }
-
-// fail is an error with an exit status and, where the id has one, a hint
-// (the message id + ".hint", with the same arguments).
-func fail(exit int, id string, args ...any) *failure { return &failure{exit: exit, id: id, args: args} }
-
-// report writes an error to stderr and returns the exit status.
-func (a *app) report(err error) int {
-	if closedPipe(err) {
-		return exitDone
-	}
-	if a.ctx.Err() != nil {
-		fmt.Fprintln(a.host.stderr, a.say("error.interrupted"))
-		return exitInterrupted
-	}
-	f := a.failureOf(err)
-	message := a.problem(err)
-	hint := ""
-	switch {
-	case f.hint != "":
-		hint = a.say(f.hint, f.hintArgs...)
-	case has(f.id + ".hint"):
-		hint = a.say(f.id+".hint", f.args...)
-	}
-	if a.chosenFormat() == render.FormatJSON || a.chosenFormat() == render.FormatNDJSON {
-		_ = render.JSON(a.host.stderr, map[string]any{"error": message, "hint": hint, "id": f.id, "exit": f.exit})
-		return f.exit
-	}
-	fmt.Fprintln(a.host.stderr, render.Wrap(a.say("error", message), a.host.errWidth, "  "))
-	if hint != "" {
-		a.quiet = false
-		fmt.Fprintln(a.host.stderr, render.Wrap(a.say("hint", hint), a.host.errWidth, "  "))
-	}
-	return f.exit
-}
-
-func (a *app) problem(err error) string { return a.words.problem(err) }
-
-// problem says an error in words.
-func (w words) problem(err error) string {
-	f := failureOf(err)
-	if f.id == "error.other" {
-		return render.Clean(err.Error())
-	}
-	return w.say(f.id, f.args...)
-}
-
-func (a *app) failureOf(err error) *failure { return failureOf(err) }
-
-// failureOf gives every error its exit status and message.
-func failureOf(err error) *failure {
-	var f *failure
-	if errors.As(err, &f) {
-		return f
-	}
-	var refused *sqlite.Refused
-	if errors.As(err, &refused) {
-		return fail(exitRefused, refused.ID, refused.Args...)
-	}
-	var reg *sqlite.Error
-	if errors.As(err, &reg) {
-		args := []any{reg.Path, reg.Holder}
-		switch reg.Kind {
-		case sqlite.None, sqlite.NotRegistry:
-			return fail(exitNoRegistry, "registry."+string(reg.Kind), args...)
-		case sqlite.Locked:
-			if reg.Holder == "" {
-				return fail(exitLocked, "registry.locked-by-someone", args...)
-			}
-			return fail(exitLocked, "registry.locked", args...)
-		case sqlite.Damaged, sqlite.Newer:
-			return fail(exitDamaged, "registry."+string(reg.Kind), args...)
-		case sqlite.ReadOnly, sqlite.DiskFull:
-			return fail(exitNotWritable, "registry."+string(reg.Kind), args...)
-		case sqlite.NoDocument:
-			return fail(exitUsage, "registry.no-document", reg.Number)
-		}
-	}
-	var choice *sme.ChoiceError
-	if errors.As(err, &choice) {
-		f := fail(exitUsage, "usage.choice", noun(choice.What), choice.Text, choice.Choices)
-		if choice.Nearest != "" {
-			f.hint, f.hintArgs = "usage.did-you-mean", []any{choice.Nearest}
-		}
-		return f
-	}
-	var unknown *render.UnknownError
-	if errors.As(err, &unknown) {
-		return fail(exitUsage, "usage.choice", noun(unknown.What), unknown.Name, unknown.Known)
-	}
-	var flag *flagError
-	if errors.As(err, &flag) {
-		return fail(exitUsage, "usage.flag", flag.err.Error(), flag.command)
-	}
-	switch {
-	case errors.Is(err, fs.ErrPermission):
-		return fail(exitNotWritable, "error.other", err.Error())
-	case strings.HasPrefix(err.Error(), "unknown command"):
-		return fail(exitUsage, "error.other", err.Error())
-	}
-	return fail(exitFailed, "error.other", err.Error())
-}
-
-// flagError marks what cobra says of flags and arguments.
-type flagError struct {
-	err     error
-	command string
-}
-
-func (e *flagError) Error() string { return e.err.Error() }
-func (e *flagError) Unwrap() error { return e.err }
-
-// args wraps cobra's checks of arguments, so that they end with the status of a wrong command line.
-func args(check cobra.PositionalArgs) cobra.PositionalArgs {
-	return func(cmd *cobra.Command, list []string) error {
-		if err := check(cmd, list); err != nil {
-			return &flagError{err, cmd.CommandPath()}
-		}
-		return nil
-	}
 }

@@ -36,15 +36,6 @@ func (a *app) localizeHelp(root *cobra.Command) {
 		// An error here is a closed pipe: nobody is left to be told.
 		_ = a.writeHelp(a.host.stdout, cmd)
 	})
-	root.Args = a.commandOrFiles
-	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
-		// Behind a mistyped command its flags are unknown too: the command is what to tell.
-		if unknown := a.commandOrFiles(root, cmd.Flags().Args()); cmd == root && unknown != nil {
-			return unknown
-		}
-		return &flagError{err, cmd.CommandPath()}
-	})
-	root.RunE = func(_ *cobra.Command, files []string) error { return a.start(files, startedByExplorer()) }
 }
 
 // commandOrFiles takes arguments that are no command for files, as Windows

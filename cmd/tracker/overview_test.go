@@ -127,7 +127,7 @@ func TestEnvironmentIsExplained(t *testing.T) {
 
 // Every status that the program ends with is explained.
 func TestExitStatusesAreExplained(t *testing.T) {
-	content, err := os.ReadFile("app.go")
+	content, err := os.ReadFile("failure.go")
 	if err != nil {
 		t.Fatal(err)
 	}

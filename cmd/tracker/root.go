@@ -13,17 +13,23 @@ func newRootCmd(a *app) *cobra.Command {
 		Use:           "tracker",
 		Short:         a.say("root.short"),
 		Long:          a.say("root.long"),
-		Args:          args(cobra.NoArgs),
+		Args:          a.commandOrFiles,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       version(),
-		RunE:          func(*cobra.Command, []string) error { return a.overview() },
+		RunE:          func(_ *cobra.Command, files []string) error { return a.start(files, startedByExplorer()) },
 	}
 	cmd.SetIn(a.host.stdin)
 	cmd.SetOut(a.host.stdout)
 	cmd.SetErr(a.host.stderr)
 	cmd.SetVersionTemplate("tracker {{.Version}}\n")
-	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error { return &flagError{err, c.CommandPath()} })
+	cmd.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		// Behind a mistyped command its flags are unknown too: the command is what to tell.
+		if unknown := a.commandOrFiles(cmd, c.Flags().Args()); c == cmd && unknown != nil {
+			return unknown
+		}
+		return &flagError{err, c}
+	})
 	cmd.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
 
 	f := cmd.PersistentFlags()
