@@ -19,7 +19,7 @@ import (
 
 func newDBCmd(a *app) *cobra.Command {
 	cmd := &cobra.Command{Use: "db", Short: a.say("db.short"), Long: a.say("db.long")}
-	cmd.AddCommand(newDBInfoCmd(a), newDBSetCmd(a), newDBBackupCmd(a), newDBRebuildCmd(a))
+	cmd.AddCommand(newDBInfoCmd(a), newDBSetCmd(a), newDBBackupCmd(a), newDBRebuildCmd(a), newDBUpgradeCmd(a))
 	return a.subcommands(cmd)
 }
 
@@ -342,21 +342,24 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			changed := changedParts(r)
+			changed, moved := changedParts(r), a.movedFigures(r.FiguresBefore, r.FiguresAfter)
 			if a.chosenFormat() != render.FormatTable {
-				return a.write(a.factsTable(a.say("db.rebuild.title"), []render.Field{
+				t := a.factsTable(a.say("db.rebuild.title"), []render.Field{
 					{Key: "changed", Title: a.say("db.fact.changed-parts"), Value: render.V(changed)},
 					{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},
 					{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
 					{Key: "digest_before", Title: a.say("db.fact.digest-before"), Value: render.V(r.Before[""])},
 					{Key: "digest", Title: a.say("db.fact.digest"), Value: render.V(r.After[""])},
-				}))
+				})
+				t.Meta = append(t.Meta, figuresField(moved))
+				return a.write(t)
 			}
 			switch {
 			case len(changed) == 0:
 				a.tell("db.rebuilt-same", r.After[""])
 			case slices.Contains(changed, "delta"):
 				a.tell("db.rebuilt-figures", r.Before[""], r.After[""])
+				a.tellMoved(moved)
 			default:
 				a.tell("db.rebuilt-other", changed, r.Before[""], r.After[""])
 			}

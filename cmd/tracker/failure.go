@@ -111,7 +111,7 @@ func failureOf(err error) *failure {
 				return fail(exitLocked, "registry.locked-by-someone", args...)
 			}
 			return fail(exitLocked, "registry.locked", args...)
-		case sqlite.Damaged, sqlite.Newer:
+		case sqlite.Damaged, sqlite.Newer, sqlite.Older, sqlite.Mismatch:
 			return fail(exitDamaged, "registry."+string(reg.Kind), args...)
 		case sqlite.ReadOnly, sqlite.DiskFull:
 			return fail(exitNotWritable, "registry."+string(reg.Kind), args...)

@@ -56,6 +56,35 @@ func (r Records) Cells(i int) map[string]string {
 	return cells
 }
 
+// Completed returns the file with the columns that another version of it has
+// besides. Their cells are those of the row there that says the same, else of
+// the one of the same id.
+func (r Records) Completed(by Records) Records {
+	shared := slices.DeleteFunc(slices.Clone(r.Header), func(key string) bool { return !slices.Contains(by.Header, key) })
+	full := Records{Header: slices.Clone(r.Header)}
+	for _, key := range by.Header {
+		if !slices.Contains(full.Header, key) {
+			full.Header = append(full.Header, key)
+		}
+	}
+	for i := range r.Rows {
+		cells := r.Cells(i)
+		like := by.Find(cells, shared)
+		if like < 0 && slices.Contains(shared, "id") {
+			like = by.Find(cells, []string{"id"})
+		}
+		if like >= 0 {
+			for key, text := range by.Cells(like) {
+				if _, own := cells[key]; !own {
+					cells[key] = text
+				}
+			}
+		}
+		full.Add(cells)
+	}
+	return full
+}
+
 // Find returns the index of the first row whose cells under the keys are those
 // given, -1 if there is none.
 func (r Records) Find(cells map[string]string, keys []string) int {

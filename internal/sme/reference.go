@@ -185,6 +185,19 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 	return ref, nil
 }
 
+// MissingError says that reference data lacks a file, or a file a column: it
+// was written by a version of the program that did not know it yet.
+type MissingError struct {
+	Column string // "" for the whole file
+}
+
+func (e *MissingError) Error() string {
+	if e.Column == "" {
+		return "there is no such file"
+	}
+	return fmt.Sprintf("no column %q", e.Column)
+}
+
 // row is one row of a reference file; it keeps the first error of its readers.
 type row struct {
 	cells []string
@@ -196,7 +209,7 @@ func (r *row) text(key string) string {
 	i, ok := r.index[key]
 	if !ok {
 		if r.err == nil {
-			r.err = fmt.Errorf("no column %q", key)
+			r.err = &MissingError{Column: key}
 		}
 		return ""
 	}
@@ -235,6 +248,9 @@ func readRows(read func(string) ([]byte, error), name string, each func(row) err
 	content, err := read(name)
 	if err != nil {
 		return err
+	}
+	if len(content) == 0 {
+		return fmt.Errorf("%s: %w", name, &MissingError{})
 	}
 	in := csv.NewReader(bytes.NewReader(content))
 	header, err := in.Read()

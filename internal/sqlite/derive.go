@@ -354,6 +354,14 @@ func (t *Tx) addLedger(ledger sme.Ledger) error {
 
 // Rebuild derives everything anew from what is stored as printed.
 func (t *Tx) Rebuild() error {
+	if _, err := t.log("rebuild", 0, ""); err != nil {
+		return err
+	}
+	return t.deriveAll()
+}
+
+// deriveAll makes what is derived anew, by the present rules and reference data.
+func (t *Tx) deriveAll() error {
 	for _, table := range []string{"delta", "firm", "key"} {
 		if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
@@ -366,9 +374,6 @@ func (t *Tx) Rebuild() error {
 		return err
 	}
 	if _, err := t.exec(`UPDATE setting SET value = ? WHERE name = 'rules'`, sme.RulesVersion); err != nil {
-		return err
-	}
-	if _, err := t.log("rebuild", 0, ""); err != nil {
 		return err
 	}
 	_, err := t.settle(nil)

@@ -92,28 +92,40 @@ func (d digester) Write(line []byte) (int, error) {
 
 // RebuildReport says what a rebuild found.
 type RebuildReport struct {
-	RulesBefore   string
-	Before, After map[string]string // digests of the dump and its parts
+	RulesBefore                 string
+	Before, After               map[string]string // digests of the dump and its parts
+	FiguresBefore, FiguresAfter []sme.Sum         // per exact tier and region, on the day of the rebuild
 }
 
 // Rebuild derives everything anew and compares what is derived before and after.
 func (s *Store) Rebuild(ctx context.Context, opt Options) (RebuildReport, error) {
 	var r RebuildReport
-	err := s.Update(ctx, opt, func(tx *Tx) error {
-		var err error
-		if r.RulesBefore, err = s.Setting(ctx, "rules"); err != nil {
-			return err
-		}
-		if r.Before, err = s.Digests(ctx); err != nil {
-			return err
-		}
-		if err := tx.Rebuild(); err != nil {
-			return err
-		}
-		r.After, err = s.Digests(ctx)
-		return err
-	})
+	err := s.Update(ctx, opt, func(t *Tx) error { return t.compared(&r, t.Rebuild) })
 	return r, err
+}
+
+// compared takes a step that derives anew, and holds what was derived before
+// it against what is derived after it.
+func (t *Tx) compared(r *RebuildReport, step func() error) error {
+	today := sme.Query{By: sme.ByTier, Reach: sme.Exact, On: sme.DayAt(t.opt.Now)}
+	var err error
+	if r.RulesBefore, err = t.s.Setting(t.ctx, "rules"); err != nil {
+		return err
+	}
+	if r.Before, err = t.s.Digests(t.ctx); err != nil {
+		return err
+	}
+	if r.FiguresBefore, err = t.s.Sums(t.ctx, today); err != nil {
+		return err
+	}
+	if err := step(); err != nil {
+		return err
+	}
+	if r.FiguresAfter, err = t.s.Sums(t.ctx, today); err != nil {
+		return err
+	}
+	r.After, err = t.s.Digests(t.ctx)
+	return err
 }
 
 // Settings returns the registry's settings that people make, by name.

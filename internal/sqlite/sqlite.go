@@ -7,7 +7,6 @@ package sqlite
 import (
 	"context"
 	"database/sql"
-	_ "embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,13 +22,7 @@ import (
 	"tracker/internal/sme"
 )
 
-//go:embed schema.sql
-var schema string
-
-const (
-	applicationID = 0x74726b31 // "trk1"
-	schemaVersion = 1
-)
+const applicationID = 0x74726b31 // "trk1"
 
 // Kind says what is wrong with a registry.
 type Kind string
@@ -40,7 +33,9 @@ const (
 	NotRegistry Kind = "not-registry" // a file, but not a registry
 	Locked      Kind = "locked"
 	Damaged     Kind = "damaged"
-	Newer       Kind = "newer" // made by a later version
+	Newer       Kind = "newer"    // made by a later version
+	Older       Kind = "older"    // made by an earlier version; Upgrade brings it up
+	Mismatch    Kind = "mismatch" // not laid out as its version says
 	ReadOnly    Kind = "read-only"
 	DiskFull    Kind = "disk-full"
 	NoDocument  Kind = "no-document" // Number names none
@@ -85,6 +80,7 @@ const Memory = ":memory:"
 type Options struct {
 	Write     bool
 	Create    bool          // make it if there is none; needs Write
+	Older     bool          // take one that an earlier version made, to upgrade it
 	Wait      time.Duration // for another process that holds it
 	Person    string        // who is at work, for the log and for those who wait
 	Now       time.Time
@@ -125,7 +121,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if !exists || path == Memory {
 		err = s.create(ctx, opt)
 	} else {
-		err = s.check(ctx)
+		err = s.check(ctx, opt.Older)
 	}
 	s.q = s.db
 	if err == nil && !opt.Write {
@@ -186,9 +182,12 @@ func (s *Store) create(ctx context.Context, opt Options) error {
 		if err := tx.Rollback(); err != nil {
 			return err
 		}
-		return s.check(ctx)
+		return s.check(ctx, opt.Older)
 	}
-	if _, err := tx.ExecContext(ctx, schema+fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d;", applicationID, schemaVersion)); err != nil {
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
+		return err
+	}
+	if err := migrate(ctx, tx, migrations, 0); err != nil {
 		return err
 	}
 	for _, name := range sme.ReferenceFiles {
@@ -210,7 +209,7 @@ func (s *Store) create(ctx context.Context, opt Options) error {
 }
 
 // check says whether the file is a registry that this version can use.
-func (s *Store) check(ctx context.Context) error {
+func (s *Store) check(ctx context.Context, older bool) error {
 	var id, version int
 	if err := s.db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&id); err != nil {
 		return err
@@ -221,8 +220,10 @@ func (s *Store) check(ctx context.Context) error {
 	switch {
 	case id != applicationID:
 		return &Error{Kind: NotRegistry, Path: s.path}
-	case version > schemaVersion:
+	case version > len(migrations):
 		return &Error{Kind: Newer, Path: s.path}
+	case version < len(migrations) && !older:
+		return &Error{Kind: Older, Path: s.path}
 	}
 	return nil
 }
@@ -258,6 +259,8 @@ func (s *Store) wrap(err error) error {
 			kind = NotRegistry
 		case sqlite3.SQLITE_CORRUPT:
 			kind = Damaged
+		case sqlite3.SQLITE_ERROR: // our SQL is fixed: a table or column that it names is not there
+			kind = Mismatch
 		case sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_AUTH:
 			kind = ReadOnly
 		case sqlite3.SQLITE_FULL:
@@ -294,5 +297,9 @@ func (s *Store) Reference(ctx context.Context) (*sme.Reference, error) {
 		return nil, s.wrap(err)
 	}
 	s.ref, err = sme.ParseReference(func(name string) ([]byte, error) { return files[name], nil })
+	var missing *sme.MissingError
+	if errors.As(err, &missing) {
+		err = &Error{Kind: Older, Path: s.path, Err: err}
+	}
 	return s.ref, err
 }

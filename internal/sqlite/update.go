@@ -30,6 +30,14 @@ func (s *Store) Update(ctx context.Context, opt Options, change func(*Tx) error)
 	if err != nil {
 		return err
 	}
+	return s.change(ctx, opt, func(t *Tx) error {
+		t.ref = ref
+		return change(t)
+	})
+}
+
+// change is Update without reference data, which an older registry may lack.
+func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error) error {
 	tx, err := s.db.BeginTx(ctx, nil)
 	if err != nil {
 		return s.wrap(err)
@@ -39,7 +47,7 @@ func (s *Store) Update(ctx context.Context, opt Options, change func(*Tx) error)
 	defer removeHolder(s.path)
 	s.q = tx // so that questions asked in between see the change
 	defer func() { s.q = s.db }()
-	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, ref: ref, lists: map[int64]*sme.List{}}
+	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, lists: map[int64]*sme.List{}}
 	if err := change(t); err != nil {
 		if errors.Is(err, ErrDryRun) {
 			return nil

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+func newDBUpgradeCmd(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:     "upgrade",
+		Short:   a.say("db.upgrade.short"),
+		Long:    a.say("db.upgrade.long"),
+		Example: a.say("db.upgrade.example"),
+		Args:    args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			opt := a.options(true)
+			opt.Create, opt.Older = false, true
+			s, err := sqlite.Open(a.ctx, a.dbPath(), opt)
+			if err != nil {
+				return err
+			}
+			a.store = s
+			r, err := s.Outdated(a.ctx, opt)
+			if err != nil {
+				return err
+			}
+			backup := ""
+			if r.Done() {
+				if backup, err = a.backupBeside(s); err != nil {
+					return err
+				}
+				if r, err = s.Upgrade(a.ctx, opt); err != nil {
+					return err
+				}
+			}
+			return a.writeUpgrade(s, &r, backup)
+		},
+	}
+}
+
+// backupBeside copies the registry to a name that is free beside it.
+func (a *app) backupBeside(s *sqlite.Store) (string, error) {
+	path := backupPath(s.Path(), a.today())
+	for n := 2; ; n++ {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			_, err := a.backup(s, path)
+			return path, err
+		}
+		path = fmt.Sprintf("%s-%d.db", strings.TrimSuffix(backupPath(s.Path(), a.today()), ".db"), n)
+	}
+}
+
+// writeUpgrade says what an upgrade did.
+func (a *app) writeUpgrade(s *sqlite.Store, r *sqlite.UpgradeReport, backup string) error {
+	moved := a.movedFigures(r.FiguresBefore, r.FiguresAfter)
+	if a.chosenFormat() != render.FormatTable {
+		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
+			{Key: "backup", Title: a.say("db.fact.backup"), Value: known(backup)},
+			{Key: "schema_before", Title: a.say("db.fact.schema-before"), Value: render.V(r.SchemaBefore)},
+			{Key: "schema", Title: a.say("db.fact.schema"), Value: render.V(r.Schema)},
+			{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},
+			{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
+			{Key: "columns", Title: a.say("db.fact.columns"), Value: render.V(append([]string{}, r.Columns...))},
+		})
+		t.Meta = append(t.Meta, figuresField(moved))
+		return a.write(t)
+	}
+	if !r.Done() {
+		a.tell("db.upgrade-none", s.Path())
+		return nil
+	}
+	a.tell("db.upgraded", s.Path(), backup)
+	if r.SchemaBefore != r.Schema {
+		a.tell("db.upgraded-schema", r.SchemaBefore, r.Schema)
+	}
+	if now := fmt.Sprint(sme.RulesVersion); r.RulesBefore != now {
+		a.tell("db.upgraded-rules", r.RulesBefore, now)
+	}
+	if len(r.Columns) > 0 {
+		a.tell("db.upgraded-columns", r.Columns)
+	}
+	a.tellMoved(moved)
+	return nil
+}
+
+// movedFigure is a figure of today that came out differently.
+type movedFigure struct {
+	figure
+	before, after int
+}
+
+// movedFigures are the figures, of every tier, basis and region, in which two
+// ledgers differ.
+func (a *app) movedFigures(before, after []sme.Sum) []movedFigure {
+	at := map[figure]*movedFigure{}
+	regions := a.ref().Regions
+	add := func(sums []sme.Sum, count func(*movedFigure) *int) {
+		for _, m := range sums {
+			for id := m.Region; id != ""; {
+				f := figure{id, m.Tier, m.Basis}
+				if at[f] == nil {
+					at[f] = &movedFigure{figure: f}
+				}
+				*count(at[f]) += m.N
+				reg := regions.Get(id)
+				if reg == nil {
+					break
+				}
+				id = reg.Parent
+			}
+		}
+	}
+	add(before, func(m *movedFigure) *int { return &m.before })
+	add(after, func(m *movedFigure) *int { return &m.after })
+	var list []movedFigure
+	for _, m := range at {
+		if m.before != m.after {
+			list = append(list, *m)
+		}
+	}
+	ladder := a.ref().Ladder()
+	slices.SortFunc(list, func(x, y movedFigure) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(ladder, x.tier), slices.Index(ladder, y.tier)),
+			cmp.Compare(slices.Index(sme.Bases, x.basis), slices.Index(sme.Bases, y.basis)),
+			regions.CompareOfficial(x.region, y.region))
+	})
+	return list
+}
+
+// shownMoved is how many figures that moved people are told.
+const shownMoved = 20
+
+// tellMoved says which of today's figures moved.
+func (a *app) tellMoved(moved []movedFigure) {
+	if len(moved) == 0 {
+		a.tell("record.no-figure")
+	}
+	for _, m := range moved[:min(len(moved), shownMoved)] {
+		a.tell("record.figure", m.region, m.tier, m.basis, m.before, m.after)
+	}
+	if more := len(moved) - shownMoved; more > 0 {
+		a.tell("db.moved-more", more)
+	}
+}
+
+// figuresField is the figures that moved, for programs.
+func figuresField(moved []movedFigure) render.Field {
+	list := []map[string]any{}
+	for _, m := range moved {
+		list = append(list, map[string]any{"tier": m.tier, "region": m.region, "basis": m.basis, "before": m.before, "after": m.after})
+	}
+	return render.Field{Key: "figures", Value: render.V(list)}
+}
