@@ -39,6 +39,11 @@ type listReport struct {
 // stores says that there is something in the file to be stored.
 func (f *fileReport) stores() bool { return len(f.lists) > 0 || f.totalsOnly() }
 
+// useless says that there is nothing in the file for the registry.
+func (f *fileReport) useless() bool {
+	return len(f.known) == 0 && (f.input.err != nil || len(f.lists) == 0 && !f.announces && !f.totalsOnly())
+}
+
 // totalsOnly says that the file is a letter that tells the totals of a batch.
 func (f *fileReport) totalsOnly() bool {
 	n := f.input.notice
@@ -57,10 +62,12 @@ func (job *importing) write(err error) error {
 		return nil //nolint:nilerr // the caller reports it
 	}
 	return job.a.writeLines(func(w io.Writer) error {
+		line := true // what was printed last is one line, as of a file that is passed over
 		for i, f := range byDate(job.files) {
-			if i > 0 {
+			if i > 0 && !(line && len(f.lists) == 0) {
 				fmt.Fprintln(w)
 			}
+			line = len(f.lists) == 0
 			if err := job.a.fileAccount(w, f, job); err != nil {
 				return err
 			}
@@ -167,13 +174,10 @@ func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
 	return nil
 }
 
-// notRead names what of a file was not read: hidden sheets, files of an archive.
+// notRead names what of a file was not read: hidden sheets.
 func (a *app) notRead(w io.Writer, in *input) {
 	if len(in.file.Hidden) > 0 {
 		fmt.Fprintln(w, render.Wrap(a.say("account.hidden-sheets", in.file.Hidden), a.host.width, "  "))
-	}
-	if len(in.file.Passed) > 0 {
-		fmt.Fprintln(w, render.Wrap(a.say("account.passed-files", in.file.Passed), a.host.width, "  "))
 	}
 }
 

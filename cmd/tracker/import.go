@@ -389,8 +389,12 @@ func (job *importing) check(f *fileReport) error {
 	if len(f.known) > 0 {
 		return nil
 	}
-	useless := in.err != nil || len(f.lists) == 0 && !f.announces && !f.totalsOnly()
-	switch {
+	switch useless := f.useless(); {
+	case useless && in.archive != nil && in.archive.named && job.fruitless(in.archive):
+		if first := whyUnread(job.files, in.archive); first != nil {
+			return first.problemOf()
+		}
+		return fail(exitRefused, "import.no-list", in.archive.name)
 	case useless && !in.named:
 		f.passedOver = true
 		job.a.exit = exitLeftOut
@@ -406,6 +410,11 @@ func (job *importing) check(f *fileReport) error {
 		}
 	}
 	return job.checkExpected(f)
+}
+
+// fruitless says that no file of an archive is of any use.
+func (job *importing) fruitless(archive *input) bool {
+	return !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.input.archive == archive && !f.useless() })
 }
 
 func (job *importing) checkList(l *listReport) error {

@@ -23,16 +23,18 @@ const maxInput = 1 << 30
 // input is one file given to a command.
 type input struct {
 	name    string // as people know it: the path given, or within a folder given
-	named   bool   // on the command line, not merely found in a folder
+	named   bool   // on the command line, not merely found in a folder or archive
+	archive *input // the archive that it lies in
 	content []byte
 	sha256  string
 	file    *grid.File
 	notice  *notice.Notice
-	err     error // it could not be read, or holds no list
+	err     error // it could not be read
 }
 
 // gather finds and reads the files that were named: files, globs (which Windows
-// leaves to us), folders and "-".
+// leaves to us), folders, archives and "-". The files of an archive are like
+// those of a folder.
 func (a *app) gather(names []string) ([]*input, error) {
 	var inputs []*input
 	seen := map[string]bool{}
@@ -42,7 +44,9 @@ func (a *app) gather(names []string) ([]*input, error) {
 		}
 		seen[path] = true
 		in, err := readInput(path, named)
-		inputs = append(inputs, in)
+		if err == nil {
+			inputs = append(inputs, in.unpack()...)
+		}
 		return err
 	}
 	for _, name := range names {
@@ -51,10 +55,20 @@ func (a *app) gather(names []string) ([]*input, error) {
 			if err != nil {
 				return nil, err
 			}
-			inputs = append(inputs, newInput("-", true, content))
+			inputs = append(inputs, newInput("-", true, content).unpack()...)
 			continue
 		}
 		info, err := os.Stat(name)
+		if err != nil {
+			members, err := within(name)
+			if err != nil {
+				return nil, err
+			}
+			if members != nil {
+				inputs = append(inputs, members...)
+				continue
+			}
+		}
 		switch {
 		case err == nil && info.IsDir():
 			err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
@@ -110,14 +124,17 @@ func readInput(path string, named bool) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Size() > maxInput {
-		in := newInput(path, named, nil)
+	in := newInput(path, named, nil)
+	switch {
+	case !info.Mode().IsRegular(): // a pipe may never say anything, a device may never end
+		in.err = fail(exitRefused, "input.no-file", path)
+		return in, nil
+	case info.Size() > maxInput:
 		in.err = &grid.Error{Kind: grid.TooLarge}
 		return in, nil
 	}
 	content, err := os.ReadFile(path)
 	if err != nil {
-		in := newInput(path, named, nil)
 		in.err = fail(exitRefused, "input.unreadable", err)
 		return in, nil
 	}
@@ -127,6 +144,56 @@ func readInput(path string, named bool) (*input, error) {
 func newInput(name string, named bool, content []byte) *input {
 	sum := sha256.Sum256(content)
 	return &input{name: name, named: named, content: content, sha256: hex.EncodeToString(sum[:])}
+}
+
+// unpack returns the files in an archive; of any other file, the file itself.
+func (in *input) unpack() []*input {
+	if in.err != nil {
+		return []*input{in}
+	}
+	members, err := grid.Unpack(in.content)
+	if err != nil || members == nil {
+		in.err = err
+		return []*input{in}
+	}
+	in.content = nil
+	var inputs []*input
+	for _, m := range members {
+		member := newInput(in.name+"/"+m.Name, false, m.Content)
+		member.archive, member.err = in, m.Err
+		inputs = append(inputs, member)
+	}
+	return inputs
+}
+
+// within finds the files of an archive that are named as an account names them:
+// ARCHIVE/FILE, or ARCHIVE/FOLDER.
+func within(name string) ([]*input, error) {
+	for i := range name {
+		if !os.IsPathSeparator(name[i]) {
+			continue
+		}
+		if info, err := os.Stat(name[:i]); err != nil || !info.Mode().IsRegular() {
+			continue
+		}
+		archive, err := readInput(name[:i], true)
+		if err != nil {
+			return nil, err
+		}
+		asked := filepath.ToSlash(name[i+1:])
+		var found []*input
+		for _, in := range archive.unpack() {
+			member := strings.TrimPrefix(in.name, archive.name+"/")
+			if in.named = member == asked; in.named || strings.HasPrefix(member, asked+"/") {
+				found = append(found, in)
+			}
+		}
+		if found == nil {
+			return nil, fail(exitUsage, "input.none", name)
+		}
+		return found, nil
+	}
+	return nil, nil
 }
 
 // parse finds the lists in the file.
@@ -161,17 +228,44 @@ func (in *input) problemOf() *failure {
 	if !errors.As(in.err, &ge) {
 		return failureOf(in.err)
 	}
-	name := in.name
-	if ge.File != "" {
-		name += ":" + ge.File
-	}
 	switch ge.Kind {
 	case grid.Unsupported:
-		return fail(exitRefused, "input.unsupported", name, ge.Format)
+		return fail(exitRefused, unsupported(ge.Format), in.name, ge.Format)
 	case grid.NoSheet, grid.BadEncoding:
-		return fail(exitRefused, "input."+string(ge.Kind), name, ge.Detail)
+		return fail(exitRefused, "input."+string(ge.Kind), in.name, ge.Detail)
 	}
-	return fail(exitRefused, "input."+string(ge.Kind), name)
+	return fail(exitRefused, "input."+string(ge.Kind), in.name)
+}
+
+// unsupported is the message of a format that is not read, by what helps.
+func unsupported(format string) string {
+	switch format {
+	case "png", "jpeg", "gif", "tiff", "bmp":
+		return "input.picture"
+	case "zip", "rar", "7z", "gzip":
+		return "input.packed"
+	}
+	return "input.unsupported"
+}
+
+// whyUnread is the file of an archive that tells best why none of them can be
+// read; nil if one can.
+func whyUnread(files []*fileReport, archive *input) *input {
+	tells := func(in *input) bool {
+		var ge *grid.Error
+		return errors.As(in.err, &ge) && ge.Kind != grid.Unsupported && ge.Kind != grid.Empty
+	}
+	var best *input
+	for _, f := range files {
+		switch in := f.input; {
+		case in.archive != archive:
+		case in.err == nil:
+			return nil
+		case best == nil || tells(in) && !tells(best):
+			best = in
+		}
+	}
+	return best
 }
 
 // readingFlags are the flags that say how files are to be read.

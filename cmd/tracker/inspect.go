@@ -39,8 +39,13 @@ func newInspectCmd(a *app) *cobra.Command {
 				return err
 			}
 			for _, f := range files {
-				if f.input.err != nil && f.input.named {
-					return f.input.problemOf()
+				switch in := f.input; {
+				case in.err != nil && in.named:
+					return in.problemOf()
+				case in.archive != nil && in.archive.named:
+					if first := whyUnread(files, in.archive); first != nil {
+						return first.problemOf()
+					}
 				}
 			}
 			return nil

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"archive/zip"
 	"context"
 	"database/sql"
 	"errors"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -59,7 +61,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "status": status, "sql": runSQL, "hold": hold},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "pack": pack, "status": status, "sql": runSQL, "hold": hold},
 	})
 }
 
@@ -67,6 +69,21 @@ func TestScripts(t *testing.T) {
 func half(ts *testscript.TestScript, _ bool, args []string) {
 	content := ts.ReadFile(args[0])
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(content[:len(content)/2]), 0o644))
+}
+
+// pack makes a zip archive of files, under the names given.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[0]))
+	ts.Check(err)
+	w := zip.NewWriter(f)
+	for _, name := range args[1:] {
+		part, err := w.Create(filepath.Base(name))
+		ts.Check(err)
+		_, err = io.WriteString(part, ts.ReadFile(name))
+		ts.Check(err)
+	}
+	ts.Check(w.Close())
+	ts.Check(f.Close())
 }
 
 // status runs a command that must end with the exit status given.

@@ -21,21 +21,22 @@ import (
 const (
 	maxBytes = 1 << 30    // of a file, and of all parts of an archive unpacked
 	maxCells = 32_000_000 // which are 512 MB before their text
+
+	maxRecords = 1 << 16 // of a zip archive's directory
 )
 
 // File is what Read found in one file.
 type File struct {
-	Format   string   // "xlsx", "xls", "docx", "html", "csv", "tsv", "zip"
+	Format   string   // "xlsx", "xls", "docx", "pdf", "html", "csv", "tsv"
 	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
 	Tables   []Table  // those with at least one row
 	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
-	Passed   []string // of an archive: the files in it that are of no format that is read, or empty
 }
 
 // Table is one sheet, a whole text file, or a table of a document or web page,
 // or a run of the text around those.
 type Table struct {
-	Name string // sheet name, "" where there are no sheets; in an archive the file's name, with / and the sheet's if it has one
+	Name string // sheet name, "" where there are no sheets
 	Rows []Row  // rows with at least one non-empty cell, in order
 }
 
@@ -72,7 +73,6 @@ const (
 type Error struct {
 	Kind   Kind
 	Format string // "" when unknown
-	File   string // in an archive, the file at fault
 	Detail string
 	Err    error
 }
@@ -108,7 +108,7 @@ var formats = []format{
 	{"xlsx", part("xl/", contentTypes), readXLSX},
 	{"ofd", part("ofd.xml"), nil},
 	{"ods", part("content.xml", "mimetype"), nil},
-	{"zip", isZip, readZip},
+	{"zip", isZip, nil}, // see Unpack
 	{"office", stream("EncryptedPackage"), refuseEncrypted},
 	{"xls", stream("Workbook", "Book"), readXLS},
 	{"doc", stream("WordDocument"), nil},
@@ -146,26 +146,28 @@ func Read(data []byte, opt Options) (*File, error) {
 		return nil, &Error{Kind: Damaged, Detail: fmt.Sprintf("nothing but %d zero bytes", len(data))}
 	}
 	c := look(data)
-	for _, format := range formats {
-		if !format.sniff(c) {
-			continue
-		}
-		if c.zipErr != nil {
-			return nil, &Error{Kind: Damaged, Format: format.name, Err: c.zipErr}
-		}
-		if format.read == nil {
-			return nil, &Error{Kind: Unsupported, Format: format.name}
-		}
-		f, err := format.read(data, opt)
-		if err != nil {
-			return nil, err
-		}
-		if len(f.Hidden) == 0 && blank(f.Tables) {
-			return nil, &Error{Kind: Empty, Format: f.Format, Detail: "only empty cells"}
-		}
-		return f, nil
+	format := formatOf(c)
+	if c.zipErr != nil {
+		c.zipErr.Format = format.name
+		return nil, c.zipErr
 	}
-	return nil, &Error{Kind: Unknown}
+	if format.read == nil {
+		return nil, &Error{Kind: Unsupported, Format: format.name}
+	}
+	f, err := format.read(data, opt)
+	if err != nil {
+		return nil, err
+	}
+	if len(f.Hidden) == 0 && blank(f.Tables) {
+		return nil, &Error{Kind: Empty, Format: f.Format, Detail: "only empty cells"}
+	}
+	return f, nil
+}
+
+// formatOf is the first format that claims the content; text claims any.
+func formatOf(c content) *format {
+	i := slices.IndexFunc(formats, func(f format) bool { return f.sniff(c) })
+	return &formats[i]
 }
 
 func blank(tables []Table) bool {
@@ -186,7 +188,7 @@ type content struct {
 	data   []byte
 	head   string   // the first kilobyte in lower case, without NUL (so also of UTF-16), BOM and leading white space
 	parts  []string // entries of a zip archive, in lower case with /
-	zipErr error    // it begins as a zip archive but isn't a whole one
+	zipErr *Error   // it begins as a zip archive but isn't a whole one
 }
 
 func look(data []byte) content {
@@ -201,15 +203,17 @@ func look(data []byte) content {
 		return c
 	}
 	var names []string
-	if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err == nil {
+	if bytes.Count(data, []byte(zipRecord)) > maxRecords {
+		c.zipErr = &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("over %d parts", maxRecords)}
+	} else if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err == nil {
 		for _, f := range z.File {
 			names = append(names, f.Name)
 		}
 	} else {
 		// The directory at the end is gone; the entries' own headers still
 		// tell what it was going to be.
-		c.zipErr = err
-		for rest := data; ; {
+		c.zipErr = &Error{Kind: Damaged, Err: err}
+		for rest := data; len(names) < maxEntries; {
 			i := bytes.Index(rest, []byte(zipEntry))
 			if i < 0 || len(rest) < i+30 {
 				break
@@ -227,6 +231,7 @@ func look(data []byte) content {
 
 const (
 	zipEntry     = "PK\x03\x04"
+	zipRecord    = "PK\x01\x02" // of the directory, one for each part
 	zipEmpty     = "PK\x05\x06"
 	contentTypes = "[content_types].xml"
 	ole2         = "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

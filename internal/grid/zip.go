@@ -16,55 +16,42 @@ const (
 	zipPassword = 1    // the flag of an entry with a password
 )
 
-// The formats hold readZip, which looks among them.
-var (
-	formatOf  func(content) *format
-	readEntry func([]byte, Options) (*File, error)
-)
-
-func init() {
-	formatOf = func(c content) *format {
-		for i := range formats {
-			if formats[i].sniff(c) {
-				return &formats[i]
-			}
-		}
-		return nil
-	}
-	readEntry = Read
+// Member is a file of an archive.
+type Member struct {
+	Name    string // with its folders, and with the archive in the archive that it lies in: 附件/内.zip/名单.xlsx
+	Content []byte
+	Err     error // why it can't be taken out, of type *Error
 }
 
-// readZip reads the files of an archive, and of archives in it, in their order.
-// What is of no format that is read is passed over; a file that should be read
-// and can't be is an error, for lists must not go missing unseen.
-func readZip(data []byte, opt Options) (*File, error) {
-	a := &archive{opt: opt, f: &File{Format: "zip"}}
+// Unpack returns the files of a zip archive and of the archives in it, in
+// their order; nil for a file of another format, and for an archive that breaks
+// off, of which Read says so. What can't be taken out is a member with an error:
+// the others are as good as before.
+func Unpack(data []byte) ([]Member, error) {
+	c := look(data)
+	if c.zipErr != nil || formatOf(c).name != "zip" {
+		return nil, nil
+	}
+	a := &archive{}
 	if err := a.read(data, ""); err != nil {
 		return nil, err
 	}
-	switch {
-	case opt.Sheet != "" && !a.chosen:
-		return nil, &Error{Kind: NoSheet, Format: "zip", Detail: fmt.Sprintf("no sheet %q in the files %q", opt.Sheet, a.names)}
-	case len(a.f.Tables) == 0 && len(a.f.Hidden) == 0 && len(a.f.Passed) > 0:
-		return nil, &Error{Kind: Unsupported, Format: "zip", Detail: fmt.Sprintf("none of its files is read: %q", a.f.Passed)}
+	if len(a.members) == 0 {
+		return nil, &Error{Kind: Empty, Format: "zip", Detail: "no files"}
 	}
-	return a.f, nil
+	return a.members, nil
 }
 
-// archive gathers the tables of the files of an archive.
+// archive gathers the files of an archive.
 type archive struct {
-	opt    Options
-	f      *File
-	names  []string
-	chosen bool   // the asked sheet was found
-	bytes  uint64 // unpacked, of the entries and of the parts that these have
-	cells  int
+	members []Member
+	bytes   uint64 // unpacked, of the members and of the parts that these have
 }
 
 func (a *archive) read(data []byte, within string) error {
 	z, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
 	if err != nil {
-		return &Error{Kind: Damaged, Format: "zip", Detail: within, Err: err}
+		return &Error{Kind: Damaged, Format: "zip", Err: err}
 	}
 	for _, e := range z.File {
 		name := entryName(e.Name)
@@ -74,102 +61,63 @@ func (a *archive) read(data []byte, within string) error {
 		if within != "" {
 			name = within + "/" + name
 		}
-		if a.names = append(a.names, name); len(a.names) > maxEntries {
-			return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("over %d files", maxEntries)}
-		}
-		err := a.entry(e, name, within != "")
-		if known := (*Error)(nil); errors.As(err, &known) && known.File == "" {
-			known.File = name
-		}
-		if err != nil {
+		content, err := a.entry(e)
+		if a.bytes > maxBytes {
 			return err
+		}
+		if c := look(content); err == nil && within == "" && c.zipErr == nil && formatOf(c).name == "zip" {
+			if err := a.read(content, name); err != nil {
+				return err
+			}
+			continue
+		}
+		if a.members = append(a.members, Member{name, content, err}); len(a.members) > maxEntries {
+			return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("over %d files", maxEntries)}
 		}
 	}
 	return nil
 }
 
-func (a *archive) entry(e *zip.File, name string, nested bool) error {
+// entry takes one file out, and holds it and its parts against the bounds.
+func (a *archive) entry(e *zip.File) ([]byte, error) {
+	refuse := func(kind Kind, err error) ([]byte, error) { return nil, &Error{Kind: kind, Format: "zip", Err: err} }
 	if e.Flags&zipPassword != 0 {
-		return &Error{Kind: Encrypted, Format: "zip", Detail: name}
+		return refuse(Encrypted, nil)
 	}
-	size := e.UncompressedSize64
-	if err := a.unpack(e, name); err != nil {
-		return err
+	if err := a.unpack(e); err != nil {
+		return nil, err
 	}
 	r, err := e.Open()
 	switch {
 	case errors.Is(err, zip.ErrAlgorithm):
-		return &Error{Kind: Unsupported, Format: "zip", Detail: name, Err: err}
+		return refuse(Unsupported, err)
 	case err != nil:
-		return &Error{Kind: Damaged, Format: "zip", Detail: name, Err: err}
+		return refuse(Damaged, err)
 	}
 	defer r.Close()
-	data, err := io.ReadAll(io.LimitReader(r, int64(size)+1))
+	content, err := io.ReadAll(r)
 	if err != nil {
-		return &Error{Kind: Damaged, Format: "zip", Detail: name, Err: err}
+		return refuse(Damaged, err)
 	}
-	format := formatOf(look(data))
-	switch {
-	case format == nil || format.read == nil || len(data) == 0 || format.name == "zip" && nested:
-		a.f.Passed = append(a.f.Passed, name)
-		return nil
-	case format.name == "zip":
-		return a.read(data, name)
-	}
-	opt := a.opt
-	if opt.Sheet != "" {
-		rest, ok := strings.CutPrefix(opt.Sheet, name)
-		if !ok || rest != "" && rest[0] != '/' {
-			return nil
-		}
-		opt.Sheet = strings.TrimPrefix(rest, "/")
-	}
-	if z, err := zip.NewReader(bytes.NewReader(data), int64(len(data))); err == nil {
+	if z, err := zip.NewReader(bytes.NewReader(content), int64(len(content))); err == nil {
 		for _, part := range z.File {
-			if err := a.unpack(part, name); err != nil {
-				return err
+			if err := a.unpack(part); err != nil {
+				return nil, err
 			}
 		}
 	}
-	f, err := readEntry(data, opt)
-	var known *Error
-	switch {
-	case errors.As(err, &known) && (known.Kind == Empty || known.Kind == Unsupported || known.Kind == Unknown):
-		a.f.Passed = append(a.f.Passed, name)
-		return nil
-	case errors.As(err, &known):
-		known.Detail = strings.TrimSuffix(name+": "+known.Detail, ": ")
-		return known
-	}
-	a.chosen = true
-	for _, t := range f.Tables {
-		for _, r := range t.Rows {
-			a.cells += len(r.Cells)
-		}
-		if t.Name = name + "/" + t.Name; t.Name == name+"/" {
-			t.Name = name
-		}
-		a.f.Tables = append(a.f.Tables, t)
-	}
-	if a.cells > maxCells {
-		return errCells()
-	}
-	for _, sheet := range f.Hidden {
-		a.f.Hidden = append(a.f.Hidden, name+"/"+sheet)
-	}
-	return nil
+	return content, nil
 }
 
 // unpack holds what an entry unpacks to against the bounds.
-func (a *archive) unpack(e *zip.File, name string) error {
-	size := e.UncompressedSize64
+func (a *archive) unpack(e *zip.File) error {
+	size := min(e.UncompressedSize64, maxBytes+1)
 	if size > ratioFrom && size/maxRatio > e.CompressedSize64 {
-		return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", name, e.CompressedSize64, size)}
+		return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", entryName(e.Name), e.CompressedSize64, e.UncompressedSize64)}
 	}
-	if size > maxBytes || a.bytes+size > maxBytes {
+	if a.bytes += size; a.bytes > maxBytes {
 		return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("unpacked it is over %d bytes", maxBytes)}
 	}
-	a.bytes += size
 	return nil
 }
 

@@ -3,9 +3,11 @@ package grid
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -38,44 +40,35 @@ func attachments(t testing.TB) []byte {
 		"照片.png", "\x89PNG\r\n\x1a\n", "空.txt", "", "内.zip", string(inner), "__MACOSX/._一.xls", "x", "附件/Thumbs.db", "x", "附件/~$通知.docx", "x")
 }
 
-func TestReadZip(t *testing.T) {
-	inside := func(name string, data []byte) []Table {
-		f, err := Read(data, Options{})
-		if err != nil {
-			t.Fatal(err)
+// summary is what tells the members of an archive: names, with the kind of
+// error or the format of each.
+func summary(members []Member) []string {
+	var all []string
+	for _, m := range members {
+		what := string(kindOf(m.Err))
+		if m.Err == nil {
+			what = formatOf(look(m.Content)).name
 		}
-		for i := range f.Tables {
-			f.Tables[i].Name = strings.TrimSuffix(name+"/"+f.Tables[i].Name, "/")
-		}
-		return f.Tables
+		all = append(all, m.Name+" "+what)
 	}
-	sheets, letter := inside("附件/一.xls", published(t)), inside("附件/通知.docx", noticeDOCX(t))
-	second := Table{Name: "二.csv", Rows: numbered([]string{"1", "乙"})}
-	third := Table{Name: "内.zip/三.csv", Rows: numbered([]string{"序号", "企业"}, []string{"1", "丙"})}
-	passed := []string{"照片.png", "空.txt", "内.zip/更深.zip"}
-	for name, tt := range map[string]struct {
-		opt  Options
-		want *File
-	}{
-		"all": {Options{}, &File{Format: "zip", Hidden: []string{"附件/一.xls/草稿", "附件/一.xls/藏"}, Passed: passed,
-			Tables: append(append(append([]Table{}, sheets...), letter...), second, third)}},
-		"one sheet":        {Options{Sheet: "附件/一.xls/说明"}, &File{Format: "zip", Tables: sheets[1:], Passed: passed}},
-		"one hidden sheet": {Options{Sheet: "附件/一.xls/草稿"}, &File{Format: "zip", Tables: []Table{{Name: "附件/一.xls/草稿", Rows: numbered([]string{"旧"})}}, Passed: passed}},
-		"one file":         {Options{Sheet: "二.csv"}, &File{Format: "zip", Tables: []Table{second}, Passed: passed}},
-		"one file within":  {Options{Sheet: "内.zip/三.csv"}, &File{Format: "zip", Tables: []Table{third}, Passed: passed}},
-	} {
-		got, err := Read(attachments(t), tt.opt)
-		if err != nil {
-			t.Errorf("%s: %v", name, err)
-			continue
-		}
-		if diff := cmp.Diff(tt.want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", name, diff)
-		}
+	return all
+}
+
+func TestUnpack(t *testing.T) {
+	members, err := Unpack(attachments(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{"附件/一.xls xlsx", "附件/通知.docx docx", "二.csv text", "照片.png png", "空.txt text", "内.zip/三.csv text", "内.zip/更深.zip zip"}
+	if diff := cmp.Diff(want, summary(members)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if string(members[2].Content) != gbk("1,乙\n") {
+		t.Error("a member's content is another's")
 	}
 }
 
-func TestReadZipNames(t *testing.T) {
+func TestUnpackNames(t *testing.T) {
 	for given, want := range map[string]string{
 		gbk("附件1：名单.csv"): "附件1：名单.csv",
 		"附件1：名单.csv":      "附件1：名单.csv",
@@ -84,60 +77,85 @@ func TestReadZipNames(t *testing.T) {
 		"../../etc/a.csv": "../../etc/a.csv",
 		gbk("联通.csv")[:2]: "联",
 	} {
-		f, err := Read(named(t, 0, given, "1,2"), Options{})
+		members, err := Unpack(named(t, 0, given, "1,2"))
 		if err != nil {
 			t.Errorf("%q: %v", given, err)
 			continue
 		}
-		if got := f.Tables[0].Name; got != want {
+		if got := members[0].Name; got != want {
 			t.Errorf("%q: %q, want %q", given, got, want)
 		}
 	}
 }
 
-func TestReadZipErrors(t *testing.T) {
+// What is wrong with one file of an archive is said of that file; the others
+// are taken out.
+func TestUnpackBadMembers(t *testing.T) {
+	half := published(t)
+	half = half[:len(half)/2]
+	whole := attachments(t)
+	strange := named(t, 0, "一.csv", "1,2")
+	binary.LittleEndian.PutUint16(strange[bytes.Index(strange, []byte("PK\x01\x02"))+10:], 99)
+	for name, tt := range map[string]struct {
+		data []byte
+		want []string
+	}{
+		"a password":                        {named(t, zipPassword, "一.csv", "1,2"), []string{"一.csv encrypted"}},
+		"a password of a file in it":        {zipOf(t, "一.csv", "1", "二.xlsx", string(compound("EncryptedPackage"))), []string{"一.csv text", "二.xlsx office"}},
+		"a file that was cut off":           {zipOf(t, "一.csv", "1", "二.xlsx", string(half)), []string{"一.csv text", "二.xlsx xlsx"}},
+		"an archive in it that was cut off": {zipOf(t, "一.csv", "1", "内.zip", string(whole[:len(whole)-40])), []string{"一.csv text", "内.zip zip"}},
+		"a wrong checksum":                  {bytes.Replace(stored(t, "一.csv", "1,甲甲\n", "二.csv", "1"), []byte("甲甲"), []byte("甲乙"), 1), []string{"一.csv damaged", "二.csv text"}},
+		"packed in a way of its own":        {strange, []string{"一.csv unsupported"}},
+		"a bomb":                            {zipOf(t, "一.csv", strings.Repeat("0", ratioFrom+1), "二.csv", "1"), []string{"一.csv too-large", "二.csv text"}},
+		"a bomb within":                     {zipOf(t, "内.zip", string(zipOf(t, "一.csv", strings.Repeat("0", ratioFrom+1)))), []string{"内.zip too-large"}},
+		"a document that is a bomb":         {zipOf(t, "一.docx", string(docxOf(t, strings.Repeat(" ", ratioFrom+1)))), []string{"一.docx too-large"}},
+		"no archive":                        {[]byte("1,2"), nil},
+		"a workbook":                        {published(t), nil},
+		"an archive that breaks off":        {whole[:len(whole)-40], nil},
+	} {
+		members, err := Unpack(tt.data)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if diff := cmp.Diff(tt.want, summary(members)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+func TestUnpackErrors(t *testing.T) {
 	many := make([]string, 0, 2*maxEntries+2)
 	for i := range maxEntries + 1 {
 		many = append(many, fmt.Sprint(i, ".csv"), "1")
 	}
-	half := published(t)
-	half = half[:len(half)/2]
-	whole := attachments(t)
+	inner := string(stored(t, many[:maxEntries+2]...))
 	for name, tt := range map[string]struct {
-		data   []byte
-		opt    Options
-		want   Kind
-		detail string
+		data []byte
+		want Kind
 	}{
-		"a password":                        {named(t, zipPassword, "一.csv", "1,2"), Options{}, Encrypted, "一.csv"},
-		"a password of a file in it":        {zipOf(t, "一.csv", "1", "二.xlsx", string(compound("EncryptedPackage"))), Options{}, Encrypted, "二.xlsx"},
-		"cut off":                           {whole[:len(whole)-40], Options{}, Damaged, ""},
-		"a file that was cut off":           {zipOf(t, "一.csv", "1", "二.xlsx", string(half)), Options{}, Damaged, "二.xlsx"},
-		"an archive in it that was cut off": {zipOf(t, "一.csv", "1", "内.zip", string(whole[:len(whole)-40])), Options{}, Damaged, "内.zip"},
-		"a wrong checksum":                  {bytes.Replace(stored(t, "一.csv", "1,甲甲\n"), []byte("甲甲"), []byte("甲乙"), 1), Options{}, Damaged, "一.csv"},
-		"many files":                        {stored(t, many...), Options{}, TooLarge, ""},
-		"many files over two archives":      {stored(t, append(many[:maxEntries], "内.zip", string(stored(t, many[:maxEntries+2]...)))...), Options{}, TooLarge, ""},
-		"a bomb":                            {zipOf(t, "一.csv", strings.Repeat("0", ratioFrom+1)), Options{}, TooLarge, "一.csv"},
-		"a bomb within":                     {zipOf(t, "内.zip", string(zipOf(t, "一.csv", strings.Repeat("0", ratioFrom+1)))), Options{}, TooLarge, "一.csv"},
-		"a document that is a bomb":         {zipOf(t, "一.docx", string(docxOf(t, strings.Repeat(" ", ratioFrom+1)))), Options{}, TooLarge, "一.docx"},
-		"no such sheet":                     {whole, Options{Sheet: "没有"}, NoSheet, "二.csv"},
-		"no such sheet in a file":           {whole, Options{Sheet: "附件/一.xls/没有"}, NoSheet, "说明"},
-		"nothing but folders":               {zipOf(t, "a/", "", "a/b/", ""), Options{}, Empty, ""},
-		"nothing that is read":              {zipOf(t, "a.png", "GIF89a", "b.pptx", string(zipOf(t, "[Content_Types].xml", "", "ppt/x", ""))), Options{}, Unsupported, "b.pptx"},
+		"many files":                   {stored(t, many...), TooLarge},
+		"many files over two archives": {stored(t, append(many[:maxEntries:maxEntries], "内.zip", inner)...), TooLarge},
+		"nothing but folders":          {zipOf(t, "a/", "", "a/b/", ""), Empty},
 	} {
-		f, err := Read(tt.data, tt.opt)
-		if kindOf(err) != tt.want || !strings.Contains(err.Error(), tt.detail) {
-			t.Errorf("%s: %v, %v, want %s of %s", name, f, err, tt.want, tt.detail)
+		if members, err := Unpack(tt.data); kindOf(err) != tt.want {
+			t.Errorf("%s: %d members, %v, want %s", name, len(members), err, tt.want)
 		}
 	}
 	// The bound on what all files unpack to together.
-	a := &archive{f: &File{}, bytes: maxBytes - 10}
-	z, err := zip.NewReader(bytes.NewReader(whole), int64(len(whole)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := a.entry(z.File[1], "x", false); kindOf(err) != TooLarge {
+	a := &archive{bytes: maxBytes - 10}
+	if err := a.read(attachments(t), ""); kindOf(err) != TooLarge {
 		t.Error(err)
+	}
+}
+
+// A directory of millions of entries would be held in memory several times.
+func TestZipDirectoryIsBounded(t *testing.T) {
+	data := append(stored(t, "一.csv", "1"), bytes.Repeat([]byte(zipRecord), maxRecords)...)
+	if _, err := Read(data, Options{}); kindOf(err) != TooLarge {
+		t.Error(err)
+	}
+	if members, err := Unpack(data); err != nil || members != nil {
+		t.Errorf("%d members, %v", len(members), err)
 	}
 }
 
@@ -172,5 +190,14 @@ func FuzzReadZip(f *testing.F) {
 			data[cut] ^= byte(flags >> 8)
 		}
 		holdsLaws(t, data, Options{})
+		members, err := Unpack(data)
+		if err != nil && (kindOf(err) == "" || members != nil) {
+			t.Fatalf("%T %v beside %d members", err, err, len(members))
+		}
+		for _, m := range members {
+			if !utf8.ValidString(m.Name) || strings.Contains(m.Name, "\x00") || m.Err != nil && kindOf(m.Err) == "" {
+				t.Fatalf("%q: %v", m.Name, m.Err)
+			}
+		}
 	})
 }
