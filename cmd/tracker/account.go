@@ -64,7 +64,7 @@ func (job *importing) write(err error) error {
 	return job.a.writeLines(func(w io.Writer) error {
 		line := true // what was printed last is one line, as of a file that is passed over
 		for i, f := range byDate(job.files) {
-			if i > 0 && !(line && len(f.lists) == 0) {
+			if i > 0 && (!line || len(f.lists) > 0) {
 				fmt.Fprintln(w)
 			}
 			line = len(f.lists) == 0

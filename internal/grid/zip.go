@@ -28,8 +28,7 @@ type Member struct {
 // off, of which Read says so. What can't be taken out is a member with an error:
 // the others are as good as before.
 func Unpack(data []byte) ([]Member, error) {
-	c := look(data)
-	if c.zipErr != nil || formatOf(c).name != "zip" {
+	if !isArchive(data) {
 		return nil, nil
 	}
 	a := &archive{}
@@ -40,6 +39,13 @@ func Unpack(data []byte) ([]Member, error) {
 		return nil, &Error{Kind: Empty, Format: "zip", Detail: "no files"}
 	}
 	return a.members, nil
+}
+
+// isArchive says that a file is a whole zip archive, and none of the formats
+// that are made like one.
+func isArchive(data []byte) bool {
+	c := look(data)
+	return c.zipErr == nil && formatOf(c).name == "zip"
 }
 
 // archive gathers the files of an archive.
@@ -65,7 +71,7 @@ func (a *archive) read(data []byte, within string) error {
 		if a.bytes > maxBytes {
 			return err
 		}
-		if c := look(content); err == nil && within == "" && c.zipErr == nil && formatOf(c).name == "zip" {
+		if err == nil && within == "" && isArchive(content) {
 			if err := a.read(content, name); err != nil {
 				return err
 			}
