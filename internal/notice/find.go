@@ -50,7 +50,9 @@ func (p *parser) mistakesNames(c *columns, t *grid.Table, head int) bool {
 	return p.nameByContent(c, t, head) < 0
 }
 
-// nameByContent finds the column that holds names of firms below a header.
+// nameByContent finds the column that holds names of firms below a header, or
+// of what else a list recognises. Those who assess or recommend are no firms
+// of the list.
 func (p *parser) nameByContent(c *columns, t *grid.Table, head int) int {
 	count := make([]int, len(c.list))
 	rows := 0
@@ -64,9 +66,12 @@ func (p *parser) nameByContent(c *columns, t *grid.Table, head int) int {
 	}
 	best := -1
 	for i, n := range count {
-		if 2*n > rows && (best < 0 || n > count[best]) {
+		if 2*n > rows && (best < 0 || n > count[best]) && !containsAny(c.list[i].Header, bystanders...) {
 			best = i
 		}
+	}
+	if best < 0 {
+		best = slices.IndexFunc(c.list, func(col Column) bool { return bearers[headerKey(col.Header)] })
 	}
 	return best
 }
@@ -113,7 +118,9 @@ func (w *walk) header(i int) int {
 	c, _ := w.readHeader(cells, true)
 	if c.groups[0].name < 0 {
 		if at := w.nameByContent(c, w.t, last); at >= 0 {
-			c.wrong = c.list[at].Header
+			if len(w.t.Rows) > last+1 && at < len(w.t.Rows[last+1].Cells) && organisation(w.t.Rows[last+1].Cells[at]) {
+				c.wrong = c.list[at].Header
+			}
 			c.list[at].ID = colName
 			c.groups = []group{c.group(0, len(c.list))}
 		}

@@ -87,6 +87,15 @@ func init() {
 	}
 }
 
+// bystanders are headers over organisations that a list is not of.
+var bystanders = []string{"评价机构", "评审机构", "推荐", "主管", "服务机构", "认证机构", "咨询机构", "代理机构", "开户", "运营"}
+
+// bearers are headers over what lists of other programmes recognise in place of firms.
+var bearers = map[string]bool{
+	"园区": true, "园区名称": true, "平台": true, "平台名称": true, "基地名称": true, "集群": true, "集群名称": true, "产业集群名称": true,
+	"孵化器名称": true, "众创空间名称": true, "载体名称": true,
+}
+
 // contacts are headers that only a district's own sheet has.
 var contacts = []string{"电话", "手机", "联系人", "联系方式", "微信", "邮箱"}
 

@@ -596,6 +596,7 @@ var (
 // being the issuer's.
 func (r *reader) totals(s string, issuer sme.RegionID) []total {
 	var found facts
+	var plain []total // counts in brackets behind 企业 or 名单
 	if m := sumForm.FindStringSubmatch(s); m != nil {
 		n, _ := strconv.Atoi(m[1])
 		return []total{{"", "", n}}
@@ -622,9 +623,14 @@ func (r *reader) totals(s string, issuer sme.RegionID) []total {
 		if containsAny(before, "累计", "截至", "截止", "目前", "去年") || strings.HasPrefix(s[m[1]:], "以上") {
 			continue
 		}
-		clause := before
-		if i := strings.LastIndexAny(before, "，,（(、"); i >= 0 {
-			clause = before[i:]
+		// 新认定企业（30家）和通过复核企业（20家）: a count in brackets is of what stands before them.
+		clause := strings.TrimRight(before, "（(")
+		bracketed := len(clause) < len(before)
+		if at := connective.FindAllStringIndex(clause, -1); at != nil {
+			clause = clause[at[len(at)-1][0]:]
+		}
+		if i := strings.LastIndexAny(clause, ",（("); i >= 0 {
+			clause = clause[i:]
 		}
 		var act sme.Act
 		if acts := actsIn(clause); len(acts) > 0 {
@@ -640,9 +646,18 @@ func (r *reader) totals(s string, issuer sme.RegionID) []total {
 			found.addTotal(total{act, region, n})
 			continue
 		}
-		if containsAny(before, "共", "合计", "总计", "确定", "认定", "公布", "评价", "通过", "取消", "撤销", "更名") {
+		if bracketed && act == "" && (strings.HasSuffix(clause, "企业") || strings.HasSuffix(clause, "名单")) {
+			plain = append(plain, total{act, "", n})
+		} else if containsAny(before, "共", "合计", "总计", "确定", "认定", "公布", "评价", "通过", "取消", "撤销", "更名") {
 			found.addTotal(total{act, "", n})
 		}
+	}
+	for _, t := range plain {
+		// Beside the total of another act, one that names none is of those newly recognised.
+		if slices.ContainsFunc(found.totals, func(o total) bool { return o.region == t.region && o.act != "" }) {
+			t.act = sme.Recognise
+		}
+		found.addTotal(t)
 	}
 	return found.totals
 }

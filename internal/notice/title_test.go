@@ -159,6 +159,8 @@ func TestTotals(t *testing.T) {
 		{"a thousands separator", "共1,504家", []total{{n: 1504}}},
 		{"a part of it", "共1504户，其中：成都市890户、绵阳市120户", []total{{n: 1504}, {region: "510100", n: 890}, {region: "510700", n: 120}}},
 		{"by act", "新认定1103户，复核通过161户", []total{{act: sme.Recognise, n: 1103}, {act: sme.Renew, n: 161}}},
+		{"in brackets, of one act and of another", "第五批专精特新“小巨人”企业（30家）和通过复核的第二批专精特新“小巨人”企业（20家）", []total{{act: sme.Renew, n: 20}, {act: sme.Recognise, n: 30}}},
+		{"of all, and of one act among them", "确定1504户企业，其中复核通过161户", []total{{n: 1504}, {act: sme.Renew, n: 161}}},
 		{"what has added up is no total of the list", "截至目前，全省累计认定创新型中小企业3597户。", nil},
 		{"个 needs a word of sum", "共3个企业", []total{{n: 3}}},
 		{"other numbers of things", "培育平台120个", nil},
