@@ -544,6 +544,7 @@ var (
 	labelled    = regexp.MustCompile(`(?:发布|公布|发文|公告|印发|成文|公示|认定|批准|签发)(?:日期|时间|日)[:：为是]?(` + dateWords + `)`)
 	acted       = regexp.MustCompile(`(` + dateWords + `)(?:公布|发布|印发|公告|发文)`)
 	alone       = regexp.MustCompile(`^(?:日期|时间)?[:：（(\[【]*(` + dateWords + `)[)）\]】]*$`)
+	noticed     = regexp.MustCompile(`公示(?:期限|期|时间|日期)?[:：为是自从]+(` + dateWords + `)`)
 	signed      = regexp.MustCompile(`^[^0-9]{2,60}(?:厅|局|部|委|会|办公室|政府|中心|办)(` + dateWords + `)$`)
 )
 
@@ -570,6 +571,12 @@ func published(s string) sme.Date {
 	}
 	for _, form := range []*regexp.Regexp{labelled, acted, alone, signed} {
 		if m := form.FindStringSubmatch(s); m != nil {
+			return date(m[1])
+		}
+	}
+	// A public notice is out on the first day of its period; of a final list that is a past step.
+	if final := finality(s); final != nil && !*final {
+		if m := noticed.FindStringSubmatch(s); m != nil {
 			return date(m[1])
 		}
 	}

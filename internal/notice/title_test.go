@@ -108,6 +108,8 @@ func TestTitles(t *testing.T) {
 		{"date and totals in brackets", "四川省第一批创新型中小企业名单\n（2022年12月30日公布，共2093户，其中成都市1465户）", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "1", Label: "第一批", On: "2022-12-30", Totals: []sme.Total{{Region: sc, N: 2093}, {Region: cd, N: 1465}}}},
 		{"a date of publication", "四川省第三批创新型中小企业名单\n发布日期：2023年7月11日", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批", On: "2023-07-11"}},
 		{"a date alone", "四川省第三批创新型中小企业名单\n（2023年7月）", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批", On: "2023-07"}},
+		{"the period of a public notice", "四川省第三批创新型中小企业公示名单\n公示期：2023年7月4日至7月10日", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批", Notice: true, On: "2023-07-04"}},
+		{"a final list that mentions the notice's period", "四川省第三批创新型中小企业名单\n经审核、公示（公示期：2023年7月4日至7月10日）无异议，现予公布。", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批"}},
 		{"a date in Chinese figures", "四川省第三批创新型中小企业名单\n二〇二三年七月十一日", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批", On: "2023-07-11"}},
 		{"valid to a month", "四川省第二批创新型中小企业名单\n有效期至2026年3月", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "2", Label: "第二批", Valid: "/2026-03"}},
 		{"valid over a range", "2023年度四川省专精特新中小企业名单\n有效期2023年11月1日至2026年10月31日", saying{Tier: sp, Act: sme.Recognise, Issuer: sc, Batch: "2023", Label: "2023年度", Valid: "2023-11-01/2026-10-31"}},
