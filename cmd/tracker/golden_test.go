@@ -84,6 +84,7 @@ var goldens = map[string][]string{
 	"db-set":              {"db set"},
 	"db-backup":           {"db backup copy.db"},
 	"db-rebuild":          {"db rebuild"},
+	"db-upgrade":          {"db upgrade"},
 }
 
 // noGolden are the commands that print no data, each with what they print.
