@@ -27,7 +27,7 @@ const (
 
 // File is what Read found in one file.
 type File struct {
-	Format   string   // "xlsx", "xls", "docx", "pdf", "html", "csv", "tsv"
+	Format   string   // "xlsx", "xls", "docx", "doc", "pdf", "html", "csv", "tsv"
 	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
 	Tables   []Table  // those with at least one row
 	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
@@ -111,7 +111,7 @@ var formats = []format{
 	{"zip", isZip, nil}, // see Unpack
 	{"office", stream("EncryptedPackage"), refuseEncrypted},
 	{"xls", stream("Workbook", "Book"), readXLS},
-	{"doc", stream("WordDocument"), nil},
+	{"doc", stream("WordDocument"), readDOC},
 	{"ppt", stream("PowerPoint Document"), nil},
 	{"ole2", magic(ole2), refuseOLE2},
 	{"xls 4", magic("\x09\x02\x06\x00", "\x09\x04\x06\x00"), nil},
@@ -185,10 +185,11 @@ func blank(tables []Table) bool {
 
 // content is what the formats are recognised by.
 type content struct {
-	data   []byte
-	head   string   // the first kilobyte in lower case, without NUL (so also of UTF-16), BOM and leading white space
-	parts  []string // entries of a zip archive, in lower case with /
-	zipErr *Error   // it begins as a zip archive but isn't a whole one
+	data    []byte
+	head    string   // the first kilobyte in lower case, without NUL (so also of UTF-16), BOM and leading white space
+	parts   []string // entries of a zip archive, in lower case with /
+	zipErr  *Error   // it begins as a zip archive but isn't a whole one
+	streams []string // at the top of an OLE2 compound file; nil: it is none, or isn't a whole one
 }
 
 func look(data []byte) content {
@@ -199,6 +200,9 @@ func look(data []byte) content {
 	}
 	first = bytes.ReplaceAll(first, []byte{0}, nil)
 	c.head = strings.ToLower(string(bytes.TrimSpace(first)))
+	if magic(ole2)(c) {
+		c.streams = topStreams(data)
+	}
 	if !isZip(c) {
 		return c
 	}
@@ -271,11 +275,15 @@ func part(prefixes ...string) func(content) bool {
 	}
 }
 
-// stream recognises an OLE2 compound file by a name in its directory, whose
-// entries are 128 bytes long and aligned: a UTF-16 name of at most 31 units,
-// its length in bytes with the closing NUL, and the kind of entry.
+// stream recognises an OLE2 compound file by a stream in it. In one that is
+// damaged that is searched for in the directory, whose entries are 128 bytes
+// long and aligned: a UTF-16 name of at most 31 units, its length in bytes with
+// the closing NUL, and the kind of entry.
 func stream(names ...string) func(content) bool {
 	return func(c content) bool {
+		if c.streams != nil {
+			return slices.ContainsFunc(c.streams, func(name string) bool { return slices.Contains(names, name) })
+		}
 		if !magic(ole2)(c) {
 			return false
 		}

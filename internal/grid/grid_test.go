@@ -10,8 +10,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -98,7 +100,7 @@ func TestErrors(t *testing.T) {
 		"binary workbook":              {zipOf(t, "[Content_Types].xml", "<x/>", "xl/workbook.bin", ""), want{Unsupported, "xlsb"}},
 		"xls":                          {compound("Root Entry", "Workbook"), want{Damaged, "xls"}},
 		"xls of Excel 5":               {compound("Book"), want{Damaged, "xls"}},
-		"doc":                          {compound("WordDocument"), want{Unsupported, "doc"}},
+		"doc":                          {compound("WordDocument"), want{Damaged, "doc"}},
 		"password":                     {compound("EncryptionInfo", "EncryptedPackage"), want{Encrypted, "office"}},
 		"other compound file":          {compound("x"), want{Unsupported, "ole2"}},
 		"pdf":                          {[]byte("%PDF-1.4\n%\xe2\xe3"), want{Damaged, "pdf"}},
@@ -358,6 +360,9 @@ func holdsLaws(t *testing.T, data []byte, opt Options) {
 				if !utf8.ValidString(c) || strings.Contains(c, "\x00") || !replaced && strings.Contains(c, "\ufffd") {
 					t.Fatalf("row %d: %q in %s", r.Number, c, file.Encoding)
 				}
+				if slices.Contains([]string{"doc", "ofd", "pdf"}, file.Format) && strings.ContainsFunc(c, func(r rune) bool { return unicode.IsControl(r) && r != '\n' && r != '\t' }) {
+					t.Fatalf("row %d: %q", r.Number, c)
+				}
 			}
 		}
 	}
@@ -376,7 +381,7 @@ func holdsReplacement(data []byte, file *File) bool {
 		return bytes.Contains(data, []byte("\xff\xfd"))
 	}
 	switch file.Format {
-	case "xls":
+	case "xls", "doc":
 		return bytes.Contains(data, []byte("\xfd\xff"))
 	}
 	// A workbook: U+FFFD is allowed where a part has one in any spelling.

@@ -29,6 +29,27 @@ func (r *compoundReader) ReadAt(p []byte, off int64) (int, error) {
 	return r.Reader.ReadAt(p, off)
 }
 
+// topStreams are the streams at the top of an OLE2 compound file; nil when it
+// can't be opened. Those of a workbook within a document lie deeper.
+func topStreams(data []byte) (names []string) {
+	defer func() {
+		if p := recover(); p != nil {
+			names = nil
+		}
+	}()
+	c, err := mscfb.New(&compoundReader{Reader: bytes.NewReader(data), left: maxOLEReads})
+	if err != nil {
+		return nil
+	}
+	names = []string{}
+	for _, f := range c.File {
+		if len(f.Path) == 0 {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 // streams reads those streams at the top of an OLE2 compound file that have
 // one of the names.
 func streams(data []byte, format string, names ...string) (found map[string][]byte, err error) {
