@@ -19,10 +19,10 @@ import (
 // savedRow is one row of a report that was saved earlier, by the keys of its columns.
 type savedRow map[string]string
 
-// savedReport is an earlier report: its dimension, the columns it has, its rows.
+// savedReport is an earlier report: its dimensions, the columns it has, its rows.
 // What was asked stands in each row, so that rows of several reports may stack.
 type savedReport struct {
-	by   sme.Dimension
+	dimensions
 	keys []string
 	rows []savedRow
 }
@@ -80,9 +80,13 @@ func readReport(content []byte) (*savedReport, error) {
 		return nil, err
 	}
 	for _, by := range sme.Dimensions {
-		if slices.Contains(r.keys, string(by)) && slices.Contains(r.keys, string(by)+"_name") {
+		if !slices.Contains(r.keys, string(by)) || !slices.Contains(r.keys, string(by)+"_name") {
+			continue
+		}
+		if r.by == "" {
 			r.by = by
-			break
+		} else {
+			r.cross = by
 		}
 	}
 	for _, key := range askedBy {
@@ -192,7 +196,7 @@ func (c *comparison) compareAll(tier string) error {
 	a := c.a
 	tiers := a.ref().Ladder()
 	switch {
-	case c.saved.by == sme.ByTier:
+	case c.saved.of(sme.ByTier):
 		tiers = []sme.TierID{""}
 	case tier != "":
 		named, err := a.tierNamed(tier)
@@ -220,6 +224,29 @@ func (c *comparison) compareAll(tier string) error {
 	return nil
 }
 
+// of says that a report is broken down by a dimension.
+func (d dimensions) of(by sme.Dimension) bool { return d.by == by || d.cross == by }
+
+// id is what a row of the file, or of a report of today, is about.
+func (d dimensions) id(row savedRow) string { return d.join(row[string(d.by)], row[string(d.cross)]) }
+
+func (d dimensions) name(row savedRow) string {
+	return d.join(row[string(d.by)+"_name"], row[string(d.cross)+"_name"])
+}
+
+func (d dimensions) join(row, column string) string {
+	if d.cross == "" {
+		return row
+	}
+	return row + " × " + column
+}
+
+// names says that a column names the row.
+func (d dimensions) names(key string) bool {
+	by, _ := strings.CutSuffix(key, "_name")
+	return d.of(sme.Dimension(by))
+}
+
 // questions are the rows of the file by what they answer.
 func (r *savedReport) questions() [][]savedRow {
 	var all [][]savedRow
@@ -245,7 +272,7 @@ func (r *savedReport) questions() [][]savedRow {
 // what they show: which target, and whether lists were taken for complete.
 func (c *comparison) query(rows []savedRow) (sme.Query, error) {
 	first := rows[0]
-	q := sme.Query{By: c.saved.by, Tier: c.tier, Target: 1}
+	q := sme.Query{By: c.saved.by, Cross: c.saved.cross, Tier: c.tier, Target: 1}
 	for _, id := range strings.Split(first["region"], ";") {
 		if out, ok := strings.CutPrefix(id, "-"); ok {
 			q.Except = append(q.Except, sme.RegionID(out))
@@ -271,7 +298,7 @@ func (c *comparison) query(rows []savedRow) (sme.Query, error) {
 		}
 		if value, err := strconv.Atoi(row["target"]); err == nil {
 			tier, region := c.tier, q.Regions[0]
-			if q.By == sme.ByTier {
+			if c.saved.of(sme.ByTier) {
 				tier = sme.TierID(row["tier"])
 			}
 			for i, t := range c.a.ref().TargetsFor(tier, region, q.On) {
@@ -301,33 +328,37 @@ func (c *comparison) compare(rows []savedRow) error {
 	if err != nil {
 		return err
 	}
-	today, err := plainRows(c.a.reportTable(rep))
+	today, err := c.saved.plainRows(c.a.reportTable(rep))
 	if err != nil {
 		return err
 	}
-	by := string(q.By)
+	apart := c.saved.of(sme.ByTier) || q.By.Time() || q.Cross.Time() // rows differ in which lists they rest on
 	seen := map[string]bool{}
 	for i, was := range rows {
-		id := was[by]
+		id := c.saved.id(was)
 		seen[id] = true
 		now, ok := today[id]
+		name := c.saved.name(was)
+		if ok {
+			name = c.saved.name(now)
+		}
 		for _, key := range c.saved.keys {
-			if i > 0 && q.By != sme.ByTier && (key == "coverage" || key == "missing") { // the same in every row
+			if i > 0 && !apart && (key == "coverage" || key == "missing") { // the same in every row
 				continue
 			}
-			if key == by || key == by+"_name" || slices.Contains(askedBy, key) || ok && !holds(now, key) {
+			if c.saved.names(key) || slices.Contains(askedBy, key) || ok && !holds(now, key) {
 				continue
 			}
 			c.cells++
 			if was[key] != now[key] && (ok || key == string(q.Basis)) {
-				c.add(moved{row: was, id: id, name: cmp.Or(now[by+"_name"], was[by+"_name"]), key: key, was: was[key], now: now[key], gone: !ok})
+				c.add(moved{row: was, id: id, name: name, key: key, was: was[key], now: now[key], gone: !ok})
 			}
 		}
 	}
 	for _, id := range today.order() {
 		now := today[id]
-		if !seen[id] && id != "total" && q.By != sme.ByTier && now[string(q.Basis)] != "" && now[string(q.Basis)] != "0" {
-			c.add(moved{row: rows[0], id: id, name: now[by+"_name"], key: string(q.Basis), now: now[string(q.Basis)], new: true})
+		if !seen[id] && now[string(q.By)] != "total" && q.By != sme.ByTier && now[string(q.Basis)] != "" && now[string(q.Basis)] != "0" {
+			c.add(moved{row: rows[0], id: id, name: c.saved.name(now), key: string(q.Basis), now: now[string(q.Basis)], new: true})
 		}
 	}
 	return nil
@@ -355,7 +386,7 @@ func (t plainTable) order() []string {
 }
 
 // plainRows gives the cells of a report the form in which a file has them.
-func plainRows(t render.Table) (plainTable, error) {
+func (d dimensions) plainRows(t render.Table) (plainTable, error) {
 	if t.Total != nil { // csv leaves it out
 		t.Rows = append(slices.Clone(t.Rows), t.Total)
 	}
@@ -373,7 +404,7 @@ func plainRows(t render.Table) (plainTable, error) {
 		for i, key := range records[0] {
 			row[key] = rec[i]
 		}
-		rows[rec[0]] = row
+		rows[d.id(row)] = row
 	}
 	return rows, nil
 }
@@ -400,7 +431,7 @@ func (c *comparison) table() (render.Table, error) {
 		if m.new {
 			was = render.VT(nil, a.say("check.report-gone"))
 		}
-		row := []render.Value{render.V(m.id), known(m.name), render.V(a.savedRowName(c.saved.by, m)), render.VT(m.key, a.say("column."+m.key)), was, now}
+		row := []render.Value{render.V(m.id), known(m.name), render.V(a.savedRowName(c.saved.dimensions, m)), render.VT(m.key, a.say("column."+m.key)), was, now}
 		number, _ := strconv.Atoi(m.row["known"])
 		row = append(row, render.V(m.row["region"]), render.V(m.row["on"]), render.V(number), render.V(m.row["basis"]), render.V(m.row["reach"]))
 		t.Rows = append(t.Rows, row)
@@ -468,13 +499,16 @@ func (a *app) cellText(key, text string) string {
 }
 
 // savedRowName is what a row of a report is called, for people.
-func (a *app) savedRowName(by sme.Dimension, m moved) string {
+func (a *app) savedRowName(d dimensions, m moved) string {
+	by := d.by
 	switch {
+	case d.cross != "":
+		return m.name
 	case m.id == "total":
 		return a.say("report.total")
 	case by == sme.ByTier:
 		return a.shortTier(sme.TierID(m.id))
-	case by == sme.ByDistrict || by == sme.ByCity:
+	case by.Place():
 		return a.words.region(sme.RegionID(m.id))
 	}
 	return cmp.Or(a.words.pick("", m.name), m.id)

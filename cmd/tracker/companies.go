@@ -114,7 +114,7 @@ func (a *app) companies(s *sqlite.Store, c *cell) ([]company, error) {
 		list = a.firmsIn(firms, c)
 	}
 	slices.SortStableFunc(list, func(x, y company) int {
-		return cmp.Or(a.ref().Regions.CompareOfficial(x.region, y.region), strings.Compare(x.name, y.name))
+		return cmp.Or(a.ref().Regions.CompareStated(x.region, y.region), strings.Compare(x.name, y.name))
 	})
 	return list, nil
 }
@@ -165,7 +165,7 @@ func (a *app) listedIn(rows []sqlite.ListedRow, c *cell) []company {
 func (c *cell) holds(ref *sme.Reference, region sme.RegionID, batch sme.BatchRef) bool {
 	finer := map[sme.Dimension]sme.RegionKind{sme.ByDistrict: sme.KindDistrict, sme.ByCity: sme.KindCity}
 	return c.Covers(ref.Regions, region) &&
-		(c.batch == "" || ref.BatchID(batch, c.Query) == c.batch) &&
+		(c.batch == "" || ref.BatchID(batch, c.Query) == c.batch || batch.ID() == c.batch) &&
 		(c.notStated == "" || ref.Regions.At(region, finer[c.notStated]) == "")
 }
 

@@ -182,19 +182,7 @@ func writeSplit[T any](a *app, list []T, place func(T) sme.RegionID, table func(
 		}
 		parts[id] = append(parts[id], v)
 	}
-	// Those of which no district is stated come behind the districts.
-	stated := func(id sme.RegionID) int {
-		if reg := regions.Get(id); reg != nil && reg.Kind == sme.KindDistrict {
-			return 0
-		}
-		return 1
-	}
-	slices.SortFunc(districts, func(x, y sme.RegionID) int {
-		if d := stated(x) - stated(y); d != 0 {
-			return d
-		}
-		return regions.CompareOfficial(x, y)
-	})
+	slices.SortFunc(districts, regions.CompareStated)
 	if len(districts) == 0 {
 		return a.write(table(a.say("split.none"), nil))
 	}

@@ -63,7 +63,7 @@ func (q *queryFlags) query(a *app, s *sqlite.Store, by sme.Dimension) (sme.Query
 
 func newReportCmd(a *app) *cobra.Command {
 	var q queryFlags
-	by := sme.ByTier
+	by := dimensions{by: sme.ByTier}
 	cmd := &cobra.Command{
 		Use:     "report [FILE…]",
 		Short:   a.say("report.short"),
@@ -74,11 +74,11 @@ func newReportCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query, err := q.query(a, s, by)
+			query, err := q.query(a, s, by.by)
 			if err != nil {
 				return err
 			}
-			if query.Tier == "" && by != sme.ByTier {
+			if query.Cross = by.cross; query.Tier == "" && by.by != sme.ByTier && by.cross != sme.ByTier {
 				query.Tier = a.defaultTier(query)
 			}
 			ev, err := s.Evidence(a.ctx, query)
@@ -89,11 +89,14 @@ func newReportCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if query.Cross != "" && !a.machine() {
+				return a.write(a.crossTable(rep))
+			}
 			return a.write(a.reportTable(rep))
 		},
 	}
 	f := cmd.Flags()
-	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by"))
+	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by-two"))
 	q.register(a, cmd)
 	f.IntVar(&q.target, "target", 1, a.say("flag.target"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
@@ -128,18 +131,16 @@ func (a *app) defaultTier(q sme.Query) sme.TierID {
 	return ladder[0]
 }
 
-// reportTable lays a report out.
+// reportTable lays a report out; one in two dimensions with a row for each cell.
 func (a *app) reportTable(rep *sme.Report) render.Table {
 	q := rep.Query
 	by := string(q.By)
 	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.reportMeta(rep), Notes: a.reportNotes(rep)}
-	over := q.By.Time()
-	t.Columns = []render.Column{
-		{Key: by, Title: a.say("column." + by), Machine: true},
-		{Key: by + "_name", Title: a.say("column." + by), Machine: true},
-		{Key: by, Title: a.say("column." + by), People: true},
+	t.Columns = slices.Concat(a.nameColumns(q.By), a.peopleColumns(by))
+	if q.Cross != "" {
+		t.Columns = slices.Concat(a.nameColumns(q.By), a.nameColumns(q.Cross))
 	}
-	if over {
+	if q.By.Time() || q.Cross.Time() {
 		t.Columns = append(t.Columns,
 			render.Column{Key: "new", Title: a.say("column.new"), Right: true},
 			render.Column{Key: "ended", Title: a.say("column.ended"), Right: true})
@@ -159,37 +160,73 @@ func (a *app) reportTable(rep *sme.Report) render.Table {
 		text("met", false), number("gap", targets), number("needed_per_month", targets), text("status", targets),
 		text("coverage", false), text("missing", false), text("region", false), text("on", false), text("known", false), text("basis", false), text("reach", false))
 	for i := range rep.Rows {
-		t.Rows = append(t.Rows, a.reportRow(rep, &rep.Rows[i]))
+		if q.Cross == "" {
+			t.Rows = append(t.Rows, append(a.headingValues(rep, &rep.Rows[i]), a.reportValues(rep, &rep.Rows[i])...))
+			continue
+		}
+		for j := range rep.Cells[i] {
+			row := slices.Concat(a.nameValues(q.By, q, &rep.Rows[i]), a.nameValues(q.Cross, q, &rep.Columns[j]))
+			t.Rows = append(t.Rows, append(row, a.reportValues(rep, &rep.Cells[i][j])...))
+		}
 	}
 	if rep.Total != nil {
-		t.Total = a.reportRow(rep, rep.Total)
+		t.Total = append(a.headingValues(rep, rep.Total), a.reportValues(rep, rep.Total)...)
 	}
 	return t
 }
 
-func (a *app) reportRow(rep *sme.Report, r *sme.ReportRow) []render.Value {
-	q := rep.Query
+// nameColumns are a dimension's id and name for machines.
+func (a *app) nameColumns(by sme.Dimension) []render.Column {
+	columns := a.machineColumns(string(by))
+	return append(columns, render.Column{Key: string(by) + "_name", Title: columns[0].Title, Machine: true})
+}
+
+func (a *app) nameValues(by sme.Dimension, q sme.Query, r *sme.ReportRow) []render.Value {
 	zh := words{lang: "zh", ref: a.ref}
-	name := func(w words) string { return w.rowName(q, r) }
-	row := []render.Value{render.V(r.ID), render.V(name(zh)), render.V(name(a.words))}
-	if t := a.ref().Tier(r.Tier, q.On); q.By == sme.ByTier && t != nil {
-		row[2] = render.V(a.words.pick(t.ShortEn, t.ShortZh))
+	return []render.Value{render.V(r.ID), render.V(zh.headingName(by, q, r))}
+}
+
+// headingValues are what a row is about, for machines and people.
+func (a *app) headingValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
+	q := rep.Query
+	row := a.nameValues(q.By, q, r)
+	if q.Cross != "" { // a total: it is about all of both
+		return append(row, a.nameValues(q.Cross, q, r)...)
 	}
-	if q.By.Time() {
+	return append(row, render.V(a.shortHeading(q.By, q, r)))
+}
+
+// shortHeading is what a row or column is called in tables.
+func (a *app) shortHeading(by sme.Dimension, q sme.Query, r *sme.ReportRow) string {
+	if by == sme.ByTier && a.ref().Tier(r.Tier, q.On) != nil {
+		return a.shortTier(r.Tier)
+	}
+	return a.words.headingName(by, q, r)
+}
+
+// reportValues are the figures of a row or cell and what they rest on.
+func (a *app) reportValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
+	q := rep.Query
+	var row []render.Value
+	if q.By.Time() || q.Cross.Time() {
 		row = append(row, optional(r.New, ""), optional(r.Ended, ""))
 	}
-	atLeast := ""
-	if r.Coverage.State == sme.CoverPartial {
-		atLeast = "≥ "
-	}
 	for _, basis := range sme.Bases {
-		row = append(row, optional(r.Figures.On(basis), atLeast))
+		row = append(row, optional(r.Figures.On(basis), atLeast(r.Coverage)))
 	}
 	row = append(row, officialValue(r.Official))
 	row = append(row, a.progressValues(r)...)
 	return append(row,
 		render.V(string(r.Coverage.State)), render.V(r.Coverage.MissingIDs()),
 		render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
+}
+
+// atLeast is the sign before a figure that missing lists may add to.
+func atLeast(c sme.Coverage) string {
+	if c.State == sme.CoverPartial {
+		return "≥ "
+	}
+	return ""
 }
 
 // progressValues are target, target_by, progress, met, gap, needed_per_month, status.
@@ -302,27 +339,36 @@ func (a *app) regionNames(q sme.Query) string {
 }
 
 // rowName is what a row of a report is called.
-func (w words) rowName(q sme.Query, r *sme.ReportRow) string {
+func (w words) rowName(q sme.Query, r *sme.ReportRow) string { return w.headingName(q.By, q, r) }
+
+// headingName is what a value of a dimension is called.
+func (w words) headingName(by sme.Dimension, q sme.Query, r *sme.ReportRow) string {
 	switch {
 	case r.ID == "total":
 		return w.say("report.total")
 	case r.ID == sme.NotStated:
 		return w.say("region.not-stated")
-	case q.By == sme.ByTier:
+	case by == sme.ByTier:
 		return w.tier(r.Tier)
-	case q.By == sme.ByDistrict || q.By == sme.ByCity:
+	case by.Place():
 		return w.region(r.Region)
-	case q.By == sme.ByBatch && (r.Batch.Tier != q.Tier || strings.Contains(r.ID, "/")):
+	case by == sme.ByBatch && (r.Batch.Tier != q.Tier || strings.Contains(r.ID, "/")):
 		return w.say("batch.of", r.Batch.Tier, r.Batch.Issuer, r.Batch.Batch)
-	case q.By == sme.ByBatch:
+	case by == sme.ByBatch:
 		return w.batch(r.Batch.Batch)
 	}
 	return r.ID
 }
 
 func (a *app) reportTitle(rep *sme.Report) string {
+	by := func(d sme.Dimension) string { return a.say("column." + string(d)) }
 	q := rep.Query
-	if q.Tier == "" {
+	switch {
+	case q.Cross != "" && q.Tier == "":
+		return a.say("report.title-cross-all", a.regionNames(q), q.On, q.Basis, by(q.By), by(q.Cross))
+	case q.Cross != "":
+		return a.say("report.title-cross", a.regionNames(q), q.Tier, q.On, q.Basis, by(q.By), by(q.Cross))
+	case q.Tier == "":
 		return a.say("report.title-all", a.regionNames(q), q.On)
 	}
 	return a.say("report.title", a.regionNames(q), q.Tier, q.On)
@@ -377,10 +423,10 @@ func (a *app) reportNotes(rep *sme.Report) []string {
 	if q.On > a.today() {
 		notes = append(notes, a.say("note.future"))
 	}
-	rows := rep.Rows
-	if rep.Total != nil {
-		rows = append(slices.Clone(rows), *rep.Total)
+	if q.Cross == sme.ByTier && !q.AddsUp(q.Cross) || q.Cross != "" && q.By == sme.ByTier && !q.AddsUp(q.By) {
+		notes = append(notes, a.say("note.tiers"))
 	}
+	rows := notedRows(rep)
 	said := map[string]bool{}
 	add := func(line string) {
 		if !said[line] {
@@ -421,6 +467,23 @@ func (a *app) reportNotes(rep *sme.Report) []string {
 		return append(notes, a.say("note.no-documents"))
 	}
 	return append(notes, a.say("note.documents", len(rep.Documents), strings.Join(a.documentLines(rep.Documents), a.say("list.items"))))
+}
+
+// notedRows are the rows that notes speak of: those that differ in tier, region
+// or coverage from each other, as on the day asked about.
+func notedRows(rep *sme.Report) []sme.ReportRow {
+	q := rep.Query
+	var rows []sme.ReportRow
+	switch {
+	case q.Cross == sme.ByTier:
+		rows = slices.Clone(rep.Columns)
+	case q.By == sme.ByTier || q.Cross == "" && !q.By.Time():
+		rows = slices.Clone(rep.Rows)
+	}
+	if rep.Total != nil {
+		rows = append(rows, *rep.Total)
+	}
+	return slices.DeleteFunc(rows, func(r sme.ReportRow) bool { return r.Tier == "" })
 }
 
 // rowSubject is the tier that a row is about, with its region where that differs.

@@ -57,19 +57,14 @@ type Balance struct {
 // each place alone; movers, the firms that moved in the period, tell which
 // moves crossed a row's border.
 func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Firm, held []Held) *Balance {
-	b := balanceBuilder{reportBuilder: reportBuilder{ref: ref, q: q, rows: map[string]*ReportRow{}}, lines: map[string]*BalanceRow{}}
-	b.total = b.line(ReportRow{ID: "total", Tier: q.Tier, Region: q.Regions[0]})
-	delete(b.lines, "total")
-	b.fixedRows()
-	if q.By.Time() {
-		for day := from + 1; day <= q.On; {
-			id, _, last := q.By.Period(day)
-			b.row(ReportRow{ID: id, Tier: q.Tier, Region: q.Regions[0]})
-			day = last + 1
-		}
+	b := balanceBuilder{reportBuilder: newReportBuilder(ref, q, Evidence{}), lines: map[string]*BalanceRow{}}
+	b.total = b.line(ReportRow{ID: totalID, Tier: q.Tier, Region: q.Regions[0]})
+	delete(b.lines, totalID)
+	if q.By.Time() && from < q.On {
+		b.down.of(b.reportBuilder, Sum{Month: from + 1})
 	}
-	for _, r := range b.rows {
-		b.line(*r)
+	for _, r := range b.down.list(b.reportBuilder) {
+		b.line(r)
 	}
 	for _, f := range flows {
 		if f.Kind != Moved && b.asks(f.Tier, f.Region) {
@@ -83,7 +78,8 @@ func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Fir
 	for _, r := range b.lines {
 		bal.Rows = append(bal.Rows, *r)
 	}
-	slices.SortFunc(bal.Rows, func(x, y BalanceRow) int { return b.compare(x.ReportRow, y.ReportRow) })
+	compare := b.down.compare(ref)
+	slices.SortFunc(bal.Rows, func(x, y BalanceRow) int { return compare(x.ReportRow, y.ReportRow) })
 	opening := from
 	for i := range bal.Rows {
 		r := &bal.Rows[i]
@@ -105,12 +101,7 @@ func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Fir
 		bal.Total = b.total
 		bal.Total.state(ref, &q, held, from, q.On)
 	}
-	for _, d := range held {
-		if d.Published.Start() <= q.On && (q.Tier == "" || d.Tier == "" || d.Tier == q.Tier || q.Reach != Exact) {
-			bal.Documents = append(bal.Documents, d)
-		}
-	}
-	slices.SortFunc(bal.Documents, compareHeld(ref))
+	bal.Documents = q.documents(ref, held)
 	return bal
 }
 
@@ -128,7 +119,7 @@ func (r *BalanceRow) state(ref *Reference, q *Query, held []Held, opening, closi
 }
 
 type balanceBuilder struct {
-	reportBuilder
+	*reportBuilder
 	lines map[string]*BalanceRow
 	total *BalanceRow
 }
@@ -144,37 +135,20 @@ func (b *balanceBuilder) asks(tier TierID, region RegionID) bool {
 	return (b.q.Tier == "" || b.q.Tier == tier) && b.q.Covers(b.ref.Regions, region)
 }
 
-// cell is the row that a part of the ledger stands in, as in reports.
-func (b *balanceBuilder) cell(tier TierID, region RegionID, batch BatchRef, day Day) ReportRow {
-	r := ReportRow{Tier: b.q.Tier, Region: b.q.Regions[0]}
-	switch b.q.By {
-	case ByTier:
-		r.ID, r.Tier = string(tier), tier
-	case ByDistrict, ByCity:
-		kind := KindDistrict
-		if b.q.By == ByCity {
-			kind = KindCity
-		}
-		if r.ID, r.Region = NotStated, b.ref.Regions.At(region, kind); r.Region != "" {
-			r.ID = string(r.Region)
-		}
-	case ByBatch:
-		r.ID, r.Batch = b.ref.BatchID(batch, b.q), batch
-	default:
-		r.ID, _, _ = b.q.By.Period(day)
-	}
-	return r
+// lineOf is the line that a part of the ledger stands in, as in reports.
+func (b *balanceBuilder) lineOf(tier TierID, region RegionID, batch BatchRef, day Day) *BalanceRow {
+	return b.line(b.down.of(b.reportBuilder, Sum{Tier: tier, Region: region, Batch: batch, Month: day}))
 }
 
 func (b *balanceBuilder) add(f Flow) {
 	if f.Kind == "" {
 		n := f.In - f.Out
 		if b.total.Open += n; !b.q.By.Time() {
-			b.line(b.cell(f.Tier, f.Region, f.Batch, f.Month)).Open += n
+			b.lineOf(f.Tier, f.Region, f.Batch, f.Month).Open += n
 		}
 		return
 	}
-	for _, r := range []*BalanceRow{b.total, b.line(b.cell(f.Tier, f.Region, f.Batch, f.Month))} {
+	for _, r := range []*BalanceRow{b.total, b.lineOf(f.Tier, f.Region, f.Batch, f.Month)} {
 		r.In[f.Kind] += f.In
 		r.Out[f.Kind] += f.Out
 	}
@@ -190,7 +164,8 @@ func (b *balanceBuilder) moves(f *Firm, from Day) {
 		}
 		in := changes[i+1] // a move is −1 there and +1 here, one behind the other
 		left, entered := b.asks(c.Tier, c.Region), b.asks(in.Tier, in.Region)
-		out, into := b.cell(c.Tier, c.Region, c.Batch, c.Day), b.cell(in.Tier, in.Region, in.Batch, in.Day)
+		out := b.down.of(b.reportBuilder, Sum{Tier: c.Tier, Region: c.Region, Batch: c.Batch, Month: c.Day})
+		into := b.down.of(b.reportBuilder, Sum{Tier: in.Tier, Region: in.Region, Batch: in.Batch, Month: in.Day})
 		if left && (!entered || out.ID != into.ID) {
 			b.line(out).Out[Moved]++
 		}
@@ -215,7 +190,7 @@ type FirmChange struct {
 // ChangesOf lists the steps behind a balance: of each firm into or out of the
 // sets asked about, in the order of days, tiers, regions and names.
 func ChangesOf(ref *Reference, q Query, from Day, firms []*Firm) []FirmChange {
-	b := balanceBuilder{reportBuilder: reportBuilder{ref: ref, q: q}}
+	b := balanceBuilder{reportBuilder: newReportBuilder(ref, q, Evidence{})}
 	ladder := ref.Ladder()
 	var list []FirmChange
 	for _, f := range firms {
@@ -232,7 +207,7 @@ func ChangesOf(ref *Reference, q Query, from Day, firms []*Firm) []FirmChange {
 		case x.Tier != y.Tier:
 			return slices.Index(ladder, x.Tier) - slices.Index(ladder, y.Tier)
 		}
-		return ref.Regions.CompareOfficial(x.Region, y.Region) // firms come by name
+		return ref.Regions.CompareStated(x.Region, y.Region) // firms come by name
 	})
 	return list
 }

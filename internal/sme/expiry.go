@@ -96,7 +96,7 @@ func Endings(ref *Reference, q Query, until Day, firms []*Firm) []Ending {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Ending) int {
-		return cmp.Or(cmp.Compare(a.Last, b.Last), slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier), ref.Regions.CompareOfficial(a.Region, b.Region))
+		return cmp.Or(cmp.Compare(a.Last, b.Last), slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier), ref.Regions.CompareStated(a.Region, b.Region))
 	})
 	return list
 }
@@ -153,6 +153,6 @@ func Candidates(ref *Reference, q Query, firms []*Firm) []Candidate {
 			list = append(list, c)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b Candidate) int { return ref.Regions.CompareOfficial(a.Region, b.Region) })
+	slices.SortStableFunc(list, func(a, b Candidate) int { return ref.Regions.CompareStated(a.Region, b.Region) })
 	return list
 }

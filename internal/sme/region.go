@@ -47,7 +47,8 @@ type Regions struct {
 	names    map[string][]RegionID // place key -> regions, coarse first
 	byCode   map[string]RegionID   // 6-digit codes, former ones included
 	depth    map[RegionID]int
-	rank     map[RegionID]int // place in the official order of the whole tree
+	rank     map[RegionID]int // place in the official order of the whole tree, parents first
+	stated   map[RegionID]int // the same, parents last
 }
 
 // NewRegions builds the tree; list must hold each parent, in any order.
@@ -59,6 +60,7 @@ func NewRegions(list []Region) *Regions {
 		byCode:   make(map[string]RegionID, len(list)),
 		depth:    make(map[RegionID]int, len(list)),
 		rank:     make(map[RegionID]int, len(list)),
+		stated:   make(map[RegionID]int, len(list)),
 	}
 	for i := range list {
 		reg := &list[i]
@@ -82,6 +84,7 @@ func NewRegions(list []Region) *Regions {
 		for _, kid := range r.children[id] {
 			walk(kid, depth+1)
 		}
+		r.stated[id] = len(r.stated)
 	}
 	for _, root := range r.children[""] {
 		walk(root, 0)
@@ -116,6 +119,10 @@ func (r *Regions) Compare(a, b RegionID) int {
 
 // CompareOfficial orders regions as the official order lists them, parents first.
 func (r *Regions) CompareOfficial(a, b RegionID) int { return r.rank[a] - r.rank[b] }
+
+// CompareStated orders the places of firms as reports do: in the official
+// order, those of which no finer region is stated after the others.
+func (r *Regions) CompareStated(a, b RegionID) int { return r.stated[a] - r.stated[b] }
 
 // Within says that id is outer or lies in it.
 func (r *Regions) Within(id, outer RegionID) bool {

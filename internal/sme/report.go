@@ -3,6 +3,7 @@ package sme
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -32,6 +33,9 @@ func (d *Dimension) UnmarshalText(text []byte) error {
 	return err
 }
 
+// Place says that the dimension is one of regions.
+func (d Dimension) Place() bool { return d == ByDistrict || d == ByCity }
+
 // Time says that the dimension runs over time.
 func (d Dimension) Time() bool { return d == ByYear || d == ByQuarter || d == ByMonth }
 
@@ -39,6 +43,7 @@ func (d Dimension) Time() bool { return d == ByYear || d == ByQuarter || d == By
 // log position it was answered at, it makes the answer reproducible.
 type Query struct {
 	By             Dimension
+	Cross          Dimension  // the second dimension, "" for a report in one
 	Regions        []RegionID // at least one
 	Except         []RegionID
 	Tier           TierID // "": every tier, by tier only
@@ -99,12 +104,13 @@ func (f *Figures) On(basis Basis) *int {
 	return f.Net
 }
 
-// ReportRow is one line of a report.
+// ReportRow is one line of a report, or one cell of a report in two dimensions.
 type ReportRow struct {
 	ID       string // for machines and for the flags that pick the same firms
 	Tier     TierID
 	Region   RegionID // "" where none is stated
 	Batch    BatchRef
+	On       Day  // the day of its figures: that asked about, over time the last of the period
 	New      *int // recognised for the first time in the period
 	Ended    *int // lapsed, failed or revoked in the period
 	Figures  Figures
@@ -117,59 +123,110 @@ type ReportRow struct {
 // NotStated is the id of the row for firms of which a list names no finer region.
 const NotStated = "not-stated"
 
-// Report is an answer, ready to be printed.
+// totalID is the id of what is added up over a dimension.
+const totalID = "total"
+
+// Report is an answer, ready to be printed. In two dimensions Rows are the
+// headings of the first and Columns those of the second, each with its figures
+// over all of the other, which are nil where the other is tiers that one firm
+// may hold together.
 type Report struct {
 	Query     Query
 	Rows      []ReportRow
-	Total     *ReportRow // nil where rows don't add up
-	Documents []Held     // of the tiers shown, published by the day, in order
+	Columns   []ReportRow   // in two dimensions only
+	Cells     [][]ReportRow // likewise, by row and column
+	Total     *ReportRow    // nil where tiers don't add up
+	Documents []Held        // of the tiers shown, published by the day, in order
 	Undecided int
 	Sample    bool
 }
 
 // BuildReport works a report out of what a registry gives.
 func BuildReport(ref *Reference, q Query, ev Evidence) (*Report, error) {
-	b := reportBuilder{ref: ref, q: q, ev: ev, rows: map[string]*ReportRow{}, sums: map[string]map[Basis]int{}}
-	rep := &Report{Query: q, Undecided: ev.Undecided, Sample: ev.Sample}
-	b.fixedRows()
+	b := newReportBuilder(ref, q, ev)
 	for _, s := range ev.Sums {
 		if (q.Tier == "" || s.Tier == q.Tier) && q.Covers(ref.Regions, s.Region) {
 			b.add(s)
 		}
 	}
-	if q.By.Time() {
-		b.periods()
+	rep := &Report{Query: q, Undecided: ev.Undecided, Sample: ev.Sample, Rows: b.down.list(b), Columns: b.across.list(b)}
+	b.accumulate(rep)
+	rep.Documents = q.documents(ref, ev.Documents)
+	if q.Cross == "" {
+		return rep, b.finishRows(rep)
 	}
-	for _, row := range b.rows {
-		rep.Rows = append(rep.Rows, *row)
-	}
-	slices.SortFunc(rep.Rows, b.compare)
+	return rep, b.finishCells(rep)
+}
+
+// finishRows fills a report in one dimension.
+func (b *reportBuilder) finishRows(rep *Report) error {
+	q := &b.q
 	for i := range rep.Rows {
-		if err := b.finish(&rep.Rows[i], b.sums[rep.Rows[i].ID]); err != nil {
-			return nil, err
+		if err := b.finish(&rep.Rows[i], cellKey{row: rep.Rows[i].ID}); err != nil {
+			return err
 		}
 	}
 	if q.By != ByTier {
-		total := ReportRow{ID: "total", Tier: q.Tier, Region: q.Regions[0]}
-		if q.By.Time() {
-			total.New, total.Ended = new(int), new(int)
-			for _, r := range rep.Rows {
-				*total.New += *r.New
-				*total.Ended += *r.Ended
+		rep.Total = &ReportRow{ID: totalID, Tier: q.Tier, Region: q.Regions[0], On: q.On}
+		if err := b.finish(rep.Total, cellKey{row: totalID}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finishCells fills a report in two dimensions.
+func (b *reportBuilder) finishCells(rep *Report) error {
+	q := &b.q
+	for i := range rep.Rows {
+		row := &rep.Rows[i]
+		cells := make([]ReportRow, len(rep.Columns))
+		for j := range rep.Columns {
+			cells[j] = b.down.meet(*row, rep.Columns[j])
+			if err := b.finish(&cells[j], cellKey{row.ID, rep.Columns[j].ID}); err != nil {
+				return err
 			}
 		}
-		if err := b.finish(&total, b.sums["total"]); err != nil {
-			return nil, err
-		}
-		rep.Total = &total
+		rep.Cells = append(rep.Cells, cells)
 	}
-	for _, d := range ev.Documents {
+	for i := range rep.Rows {
+		if q.whole(q.Cross) {
+			if err := b.finish(&rep.Rows[i], cellKey{rep.Rows[i].ID, totalID}); err != nil {
+				return err
+			}
+		}
+	}
+	for i := range rep.Columns {
+		if q.whole(q.By) {
+			if err := b.finish(&rep.Columns[i], cellKey{totalID, rep.Columns[i].ID}); err != nil {
+				return err
+			}
+		}
+	}
+	if !q.whole(q.By) || !q.whole(q.Cross) {
+		return nil
+	}
+	rep.Total = &ReportRow{ID: totalID, Tier: q.Tier, Region: q.Regions[0], On: q.On}
+	return b.finish(rep.Total, cellKey{totalID, totalID})
+}
+
+// whole says that there is a figure over all of a dimension: over time that of
+// the day, but none of tiers that one firm may hold together.
+func (q *Query) whole(by Dimension) bool { return by != ByTier || q.Reach == Highest }
+
+// AddsUp says that the figures along a dimension add up to that of the whole.
+func (q *Query) AddsUp(by Dimension) bool { return q.whole(by) && !by.Time() }
+
+// documents are those that an answer rests on.
+func (q *Query) documents(ref *Reference, held []Held) []Held {
+	var docs []Held
+	for _, d := range held {
 		if d.Published.Start() <= q.On && (q.Tier == "" || d.Tier == "" || d.Tier == q.Tier || q.Reach != Exact) {
-			rep.Documents = append(rep.Documents, d)
+			docs = append(docs, d)
 		}
 	}
-	slices.SortFunc(rep.Documents, compareHeld(ref))
-	return rep, nil
+	slices.SortFunc(docs, compareHeld(ref))
+	return docs
 }
 
 func compareHeld(ref *Reference) func(a, b Held) int {
@@ -186,80 +243,207 @@ func compareHeld(ref *Reference) func(a, b Held) int {
 	}
 }
 
+// cellKey names a cell by the ids of its row and column; in one dimension the
+// column is "".
+type cellKey struct{ row, column string }
+
+// cellSums are the numbers of a cell.
+type cellSums struct {
+	figure     map[Basis]int
+	new, ended int // over time
+}
+
 type reportBuilder struct {
-	ref  *Reference
-	q    Query
-	ev   Evidence
-	rows map[string]*ReportRow
-	sums map[string]map[Basis]int // row id, or "total"
-	over []Sum                    // over time, before they are put into periods
+	ref    *Reference
+	q      Query
+	ev     Evidence
+	down   headings
+	across headings
+	cells  map[cellKey]*cellSums // with totals over each dimension
+	cover  map[slotsKey]Coverage
 }
 
-func (b *reportBuilder) row(r ReportRow) string {
-	if b.rows[r.ID] == nil {
-		b.rows[r.ID] = &r
+type slotsKey struct {
+	tier TierID
+	on   Day
+}
+
+func newReportBuilder(ref *Reference, q Query, ev Evidence) *reportBuilder {
+	b := &reportBuilder{
+		ref: ref, q: q, ev: ev, cells: map[cellKey]*cellSums{}, cover: map[slotsKey]Coverage{},
+		down: headings{by: q.By, rows: map[string]ReportRow{}}, across: headings{by: q.Cross, rows: map[string]ReportRow{}},
 	}
-	return r.ID
+	b.down.fixed(b)
+	b.across.fixed(b)
+	return b
 }
 
-// fixedRows makes the rows that stand even where there is nothing to count:
+// headings are the values of one dimension that a report has rows or columns of.
+type headings struct {
+	by   Dimension
+	rows map[string]ReportRow
+}
+
+// meet is the cell in which a row of this dimension and a column of another meet.
+func (h *headings) meet(row, column ReportRow) ReportRow {
+	switch {
+	case h.by == ByTier:
+		column.Tier = row.Tier
+	case h.by.Place():
+		column.Region = row.Region
+	case h.by == ByBatch:
+		column.Batch = row.Batch
+	case h.by.Time():
+		column.On = row.On
+	}
+	column.ID = row.ID
+	return column
+}
+
+// fixed makes the headings that stand even where there is nothing to count:
 // all tiers, all districts of a city, all cities of a province.
-func (b *reportBuilder) fixedRows() {
+func (h *headings) fixed(b *reportBuilder) {
 	regions := b.ref.Regions
-	switch b.q.By {
+	switch h.by {
 	case ByTier:
 		for _, tier := range b.ref.Ladder() {
 			if b.q.Tier == "" || b.q.Tier == tier {
-				b.row(ReportRow{ID: string(tier), Tier: tier, Region: b.q.Regions[0]})
+				h.of(b, Sum{Tier: tier})
 			}
 		}
 	case ByDistrict, ByCity:
 		for _, outer := range b.q.Regions {
 			reg := regions.Get(outer)
-			if reg == nil || b.q.By == ByDistrict && reg.Kind != KindCity || b.q.By == ByCity && reg.Kind != KindProvince {
+			if reg == nil || h.by == ByDistrict && reg.Kind != KindCity || h.by == ByCity && reg.Kind != KindProvince {
 				continue
 			}
 			for _, id := range regions.Children(outer) {
 				if b.q.Covers(regions, id) {
-					b.row(ReportRow{ID: string(id), Tier: b.q.Tier, Region: id})
+					h.of(b, Sum{Region: id})
 				}
 			}
-			b.row(ReportRow{ID: NotStated, Tier: b.q.Tier})
+			h.of(b, Sum{})
 		}
 	}
 }
 
-// add puts a sum into its row and the total.
-func (b *reportBuilder) add(s Sum) {
-	id := ""
-	switch b.q.By {
+// of is the heading that a part of the ledger stands under.
+func (h *headings) of(b *reportBuilder, s Sum) ReportRow {
+	r := ReportRow{Tier: b.q.Tier, Region: b.q.Regions[0], On: b.q.On}
+	switch h.by {
+	case "":
+		return r
 	case ByTier:
-		id = b.row(ReportRow{ID: string(s.Tier), Tier: s.Tier, Region: b.q.Regions[0]})
+		r.ID, r.Tier = string(s.Tier), s.Tier
 	case ByDistrict, ByCity:
 		kind := KindDistrict
-		if b.q.By == ByCity {
+		if h.by == ByCity {
 			kind = KindCity
 		}
-		id = NotStated
-		at := b.ref.Regions.At(s.Region, kind)
-		if at != "" {
-			id = string(at)
+		if r.ID, r.Region = NotStated, b.ref.Regions.At(s.Region, kind); r.Region != "" {
+			r.ID = string(r.Region)
 		}
-		b.row(ReportRow{ID: id, Tier: b.q.Tier, Region: at})
 	case ByBatch:
-		id = b.row(ReportRow{ID: b.ref.BatchID(s.Batch, b.q), Tier: b.q.Tier, Region: b.q.Regions[0], Batch: s.Batch})
+		r.ID, r.Batch = b.ref.BatchID(s.Batch, b.q), s.Batch
 	default:
-		b.over = append(b.over, s)
+		var last Day
+		r.ID, _, last = h.by.Period(s.Month)
+		r.On = min(last, b.q.On)
 	}
-	b.count(id, s.Basis, s.N)
-	b.count("total", s.Basis, s.N)
+	h.rows[r.ID] = r
+	return r
 }
 
-func (b *reportBuilder) count(id string, basis Basis, n int) {
-	if b.sums[id] == nil {
-		b.sums[id] = map[Basis]int{}
+// list is the headings in order; over time every period up to the day is there.
+func (h *headings) list(b *reportBuilder) []ReportRow {
+	if h.by.Time() && len(h.rows) > 0 {
+		first := b.q.On
+		for _, r := range h.rows {
+			first = min(first, r.On)
+		}
+		for day := first; day <= b.q.On; {
+			_, _, last := h.by.Period(day)
+			h.of(b, Sum{Month: day})
+			day = last + 1
+		}
 	}
-	b.sums[id][basis] += n
+	list := slices.Collect(maps.Values(h.rows))
+	slices.SortFunc(list, h.compare(b.ref))
+	return list
+}
+
+func (h *headings) compare(ref *Reference) func(x, y ReportRow) int {
+	return func(x, y ReportRow) int {
+		switch h.by {
+		case ByTier:
+			ladder := ref.Ladder()
+			return slices.Index(ladder, x.Tier) - slices.Index(ladder, y.Tier)
+		case ByDistrict, ByCity:
+			if x.Region == "" || y.Region == "" {
+				return cmp.Compare(y.Region, x.Region)
+			}
+			return ref.Regions.CompareOfficial(x.Region, y.Region)
+		case ByBatch:
+			return x.Batch.Compare(y.Batch)
+		}
+		return cmp.Compare(x.ID, y.ID)
+	}
+}
+
+// add puts a sum into its cell, and into the totals over each dimension.
+func (b *reportBuilder) add(s Sum) {
+	row, column := b.down.of(b, s).ID, b.across.of(b, s).ID
+	b.count(cellKey{row, column}, s)
+	b.count(cellKey{totalID, column}, s)
+	if b.q.Cross != "" {
+		b.count(cellKey{row, totalID}, s)
+		b.count(cellKey{totalID, totalID}, s)
+	}
+}
+
+func (b *reportBuilder) cell(key cellKey) *cellSums {
+	c := b.cells[key]
+	if c == nil {
+		c = &cellSums{figure: map[Basis]int{}}
+		b.cells[key] = c
+	}
+	return c
+}
+
+func (b *reportBuilder) count(key cellKey, s Sum) {
+	c := b.cell(key)
+	c.figure[s.Basis] += s.N
+	switch {
+	case s.Basis == BasisRecognised && s.Kind == Recognised:
+		c.new += s.N
+	case s.Basis == BasisValid && (s.Kind == Lapsed || s.Kind == Failed || s.Kind == Revoked):
+		c.ended -= s.N
+	}
+}
+
+// accumulate makes stocks at the end of each period of the changes within it.
+func (b *reportBuilder) accumulate(rep *Report) {
+	periods, others := rep.Rows, append(rep.Columns, ReportRow{ID: totalID})
+	at := func(period, other string) cellKey { return cellKey{period, other} }
+	switch {
+	case b.q.Cross.Time():
+		periods, others = rep.Columns, append(rep.Rows, ReportRow{ID: totalID})
+		at = func(period, other string) cellKey { return cellKey{other, period} }
+	case !b.q.By.Time():
+		return
+	case b.q.Cross == "":
+		others = []ReportRow{{}}
+	}
+	for _, other := range others {
+		running := map[Basis]int{}
+		for _, p := range periods {
+			c := b.cell(at(p.ID, other.ID))
+			for basis, n := range c.figure {
+				running[basis] += n
+			}
+			c.figure = maps.Clone(running)
+		}
+	}
 }
 
 // BatchID is a batch's short name in reports: the bare batch where it is of the
@@ -268,6 +452,11 @@ func (ref *Reference) BatchID(b BatchRef, q Query) string {
 	if b.Tier == q.Tier && b.Issuer == ref.Regions.At(q.Regions[0], KindProvince) {
 		return cmp.Or(string(b.Batch), "?")
 	}
+	return b.ID()
+}
+
+// ID is a batch's whole name.
+func (b BatchRef) ID() string {
 	return fmt.Sprintf("%s/%s/%s", b.Tier, b.Issuer, cmp.Or(string(b.Batch), "?"))
 }
 
@@ -286,52 +475,6 @@ func (d Dimension) Period(day Day) (id string, first, last Day) {
 	return fmt.Sprintf("%04d-%02d", y, m), DayOf(y, m, 1), DayOf(y, m+1, 0)
 }
 
-// periods makes a row of every period from the first change up to the day, with
-// the figures at its end.
-func (b *reportBuilder) periods() {
-	if len(b.over) == 0 {
-		return
-	}
-	slices.SortFunc(b.over, func(x, y Sum) int { return cmp.Compare(x.Month, y.Month) })
-	running := map[Basis]int{}
-	i := 0
-	for day := b.over[0].Month; day <= b.q.On; {
-		id, _, last := b.q.By.Period(day)
-		recognised, ended := 0, 0
-		for ; i < len(b.over) && b.over[i].Month <= last; i++ {
-			s := b.over[i]
-			running[s.Basis] += s.N
-			switch {
-			case s.Basis == BasisRecognised && s.Kind == Recognised:
-				recognised += s.N
-			case s.Basis == BasisValid && (s.Kind == Lapsed || s.Kind == Failed || s.Kind == Revoked):
-				ended -= s.N
-			}
-		}
-		b.row(ReportRow{ID: id, Tier: b.q.Tier, Region: b.q.Regions[0], New: &recognised, Ended: &ended})
-		for basis, n := range running {
-			b.count(id, basis, n)
-		}
-		day = last + 1
-	}
-}
-
-func (b *reportBuilder) compare(x, y ReportRow) int {
-	switch b.q.By {
-	case ByTier:
-		ladder := b.ref.Ladder()
-		return slices.Index(ladder, x.Tier) - slices.Index(ladder, y.Tier)
-	case ByDistrict, ByCity:
-		if x.Region == "" || y.Region == "" {
-			return cmp.Compare(y.Region, x.Region)
-		}
-		return b.ref.Regions.CompareOfficial(x.Region, y.Region)
-	case ByBatch:
-		return x.Batch.Compare(y.Batch)
-	}
-	return cmp.Compare(x.ID, y.ID)
-}
-
 // CoverageFor is the coverage of a tier over all regions asked about: the
 // weakest of them.
 func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Coverage {
@@ -348,33 +491,82 @@ func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Co
 	return worst
 }
 
-// finish gives a row its figures, coverage, official figure and progress.
-func (b *reportBuilder) finish(row *ReportRow, sums map[Basis]int) error {
+// coverage is that of a tier on a day; of all tiers together where none is named.
+func (b *reportBuilder) coverage(tier TierID, on Day) Coverage {
+	key := slotsKey{tier, on}
+	c, ok := b.cover[key]
+	if ok {
+		return c
+	}
+	if tier != "" {
+		c = b.q.CoverageFor(b.ref, b.ev.Documents, tier, on)
+	} else {
+		states := map[CoverageState]int{}
+		ladder := b.ref.Ladder()
+		for _, t := range ladder {
+			states[b.coverage(t, on).State]++
+		}
+		switch len(ladder) {
+		case states[CoverNone]:
+			c.State = CoverNone
+		case states[CoverComplete]:
+			c.State = CoverComplete
+		default:
+			c.State = CoverPartial
+		}
+	}
+	b.cover[key] = c
+	return c
+}
+
+// about says whether a target or an official figure can stand beside a cell:
+// it is all of a tier's firms of one region. whole says that this is all that
+// is asked about.
+func (b *reportBuilder) about(row *ReportRow, key cellKey) (about, whole bool) {
+	about = len(b.q.Regions) == 1 && len(b.q.Except) == 0
+	whole = about
+	for by, id := range map[Dimension]string{b.q.By: key.row, b.q.Cross: key.column} {
+		switch {
+		case by == "" || by == ByTier || id == totalID:
+		case by.Place():
+			about, whole = row.Region != "", false
+		default:
+			return false, false
+		}
+	}
+	return about, whole
+}
+
+// finish gives a row or cell its figures, coverage, official figure and progress.
+func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	q := &b.q
-	row.Coverage = q.CoverageFor(b.ref, b.ev.Documents, row.Tier, q.On)
+	sums := b.cell(key)
+	row.Coverage = b.coverage(row.Tier, row.On)
 	if row.Coverage.State != CoverNone {
-		figure := func(basis Basis) *int { n := sums[basis]; return &n }
+		figure := func(basis Basis) *int { n := sums.figure[basis]; return &n }
 		row.Figures = Figures{Recognised: figure(BasisRecognised), Valid: figure(BasisValid), Net: figure(BasisNet)}
 		if q.Reach == Exact {
 			row.Figures.Listed = figure(BasisListed)
 		}
+		if q.By.Time() || q.Cross.Time() {
+			row.New, row.Ended = &sums.new, &sums.ended
+		}
 	}
-	whole := len(q.Regions) == 1 && len(q.Except) == 0
-	about := row.ID == "total" && whole || q.By == ByTier && whole || (q.By == ByDistrict || q.By == ByCity) && row.Region != "" && row.ID != "total"
+	about, whole := b.about(row, key)
 	if !about {
 		return nil
 	}
 	row.Official = b.ref.OfficialOn(row.Tier, row.Region, q.On)
 	if targets := b.ref.TargetsFor(row.Tier, row.Region, q.On); len(targets) > 0 {
 		which := min(max(1, q.Target), len(targets)) - 1
-		coverage := func(on Day) CoverageState { return q.CoverageFor(b.ref, b.ev.Documents, row.Tier, on).State }
+		coverage := func(on Day) CoverageState { return b.coverage(row.Tier, on).State }
 		p, err := ProgressOn(b.ref, targets[which], b.ev.Count, coverage, q.On)
 		if err != nil {
 			return err
 		}
 		row.Progress = &p
 	}
-	if row.Coverage.State != CoverNone && (row.ID == "total" || q.By == ByTier) && b.ev.InSeason != nil {
+	if row.Coverage.State != CoverNone && whole && b.ev.InSeason != nil {
 		n, err := b.ev.InSeason(row.Tier)
 		row.InSeason = n
 		return err

@@ -154,20 +154,19 @@ func (s *Store) FileDocuments(ctx context.Context, sha256 string) ([]DocumentInf
 
 // Sums adds the ledger up for a query, up to its day.
 func (s *Store) Sums(ctx context.Context, q sme.Query) ([]sme.Sum, error) {
-	extra := `'', '', '', '', ''`
-	group := ``
-	switch {
-	case q.By == sme.ByBatch:
-		extra, group = `batch_tier, batch_issuer, batch, '', ''`, `, batch_tier, batch_issuer, batch`
-	case q.By.Time():
-		extra, group = `'', '', '', substr(day, 1, 7), kind`, `, substr(day, 1, 7), kind`
+	batch, period := `'', '', ''`, `'', ''`
+	if q.By == sme.ByBatch || q.Cross == sme.ByBatch {
+		batch = `batch_tier, batch_issuer, batch`
+	}
+	if q.By.Time() || q.Cross.Time() {
+		period = `substr(day, 1, 7), kind`
 	}
 	var list []sme.Sum
 	err := s.each(ctx, `
-		SELECT basis, tier, region, `+extra+`, sum(n)
+		SELECT basis, tier, region, `+batch+`, `+period+`, sum(n)
 		FROM delta
 		WHERE reach = ? AND day <= ?
-		GROUP BY basis, tier, region`+group+`
+		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 		HAVING sum(n) <> 0
 		ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`, []any{string(q.Reach), q.On.String()}, func(rows *sql.Rows) error {
 		var m sme.Sum

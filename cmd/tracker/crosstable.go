@@ -1,0 +1,72 @@
+package main
+
+import (
+	"cmp"
+	"strings"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+)
+
+// dimensions are what a report is broken down by: one, or two for a cross-table.
+type dimensions struct{ by, cross sme.Dimension }
+
+// UnmarshalText reads tier, or district,tier.
+func (d *dimensions) UnmarshalText(text []byte) error {
+	names := splitNames([]string{strings.ReplaceAll(string(text), "×", ",")})
+	if len(names) == 0 || len(names) > 2 {
+		return usage("usage.dimensions", string(text))
+	}
+	two := make([]sme.Dimension, len(names), 2)
+	for i, name := range names {
+		if err := two[i].UnmarshalText([]byte(name)); err != nil {
+			return err
+		}
+	}
+	two = append(two, "")
+	*d = dimensions{two[0], two[1]}
+	switch by, cross := d.by, d.cross; {
+	case by == cross:
+		return usage("usage.dimension-twice", string(by))
+	case by.Time() && cross.Time():
+		return usage("usage.dimensions-time", string(by), string(cross))
+	case by.Place() && cross.Place():
+		return usage("usage.dimensions-place", string(by), string(cross))
+	}
+	return nil
+}
+
+// crossTable lays a report in two dimensions out for people: a row for each
+// value of the first and a column for each of the second, with totals where
+// they add up.
+func (a *app) crossTable(rep *sme.Report) render.Table {
+	q := rep.Query
+	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.reportMeta(rep), Notes: a.reportNotes(rep)}
+	t.Columns = a.allColumns(string(q.By))
+	for i := range rep.Columns {
+		t.Columns = append(t.Columns, render.Column{Key: rep.Columns[i].ID, Title: a.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true})
+	}
+	totals := q.AddsUp(q.Cross)
+	if totals {
+		t.Columns = append(t.Columns, render.Column{Key: "total", Title: a.say("report.total"), Right: true})
+	}
+	figure := func(r *sme.ReportRow) render.Value { return optional(r.Figures.On(q.Basis), atLeast(r.Coverage)) }
+	line := func(heading *sme.ReportRow, cells []sme.ReportRow, total *sme.ReportRow) []render.Value {
+		row := []render.Value{render.VT(heading.ID, a.shortHeading(q.By, q, heading))}
+		for i := range cells {
+			row = append(row, figure(&cells[i]))
+		}
+		if totals {
+			row = append(row, figure(total))
+		}
+		return row
+	}
+	for i := range rep.Rows {
+		t.Rows = append(t.Rows, line(&rep.Rows[i], rep.Cells[i], &rep.Rows[i]))
+	}
+	if q.AddsUp(q.By) {
+		all := sme.ReportRow{ID: "total"}
+		t.Total = line(&all, rep.Columns, cmp.Or(rep.Total, &all))
+	}
+	return t
+}
