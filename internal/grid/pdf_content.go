@@ -5,55 +5,16 @@ import (
 	"math"
 )
 
-const (
-	maxPDFOps        = 20 << 20 // operators in the contents of a document
-	maxPDFGlyphs     = 4 << 20  // on all its pages
-	maxPDFPageGlyphs = 1 << 19
-	maxPDFRules      = 1 << 17 // pieces of lines on a page
-)
+const maxPDFOps = 20 << 20 // operators in the contents of a document
 
-// matrix is a b c d e f of a transformation.
-type matrix [6]float64
-
-func (m matrix) mul(n matrix) matrix {
-	return matrix{
-		m[0]*n[0] + m[1]*n[2], m[0]*n[1] + m[1]*n[3],
-		m[2]*n[0] + m[3]*n[2], m[2]*n[1] + m[3]*n[3],
-		m[4]*n[0] + m[5]*n[2] + n[4], m[4]*n[1] + m[5]*n[3] + n[5],
-	}
-}
-
-func (m matrix) at(x, y float64) point { return point{x*m[0] + y*m[2] + m[4], x*m[1] + y*m[3] + m[5]} }
-
-type point struct{ x, y float64 }
-
-type rect struct{ low, high point }
-
-func (r rect) holds(p point) bool {
-	return p.x >= r.low.x && p.x <= r.high.x && p.y >= r.low.y && p.y <= r.high.y
-}
-
-// glyph is a character on a page, in points from the top left corner of the
-// page as it is read. y is the base line.
-type glyph struct {
-	x0, x1, y, size float64
-	text            string
-}
-
-// rule is a line along a row (at is y) or along a column (at is x).
-type rule struct{ at, from, to float64 }
-
-// canvas collects what the content of a page paints.
+// canvas interprets the content of a page.
 type canvas struct {
+	drawing
 	r      *pdfReader
-	glyphs [4][]glyph // by the direction their line runs in: right, up, left, down
-	lines  [][2]point
-	images int
 	unread int // glyphs whose character isn't known
 	stack  []pdfState
 	state  pdfState
-	path   [][]point // subpaths
-	box    rect      // what is seen of the page
+	box    rect // what is seen of the page
 }
 
 type pdfState struct {
@@ -217,32 +178,25 @@ func (c *canvas) do(op pdfOp, args []any, resources pdfDict, depth int) {
 		}
 
 	case "m":
-		c.path = append(c.path, []point{s.ctm.at(num(0), num(1))})
+		c.move(s.ctm.at(num(0), num(1)))
 	case "l":
 		c.extend(s.ctm.at(num(0), num(1)))
 	case "c", "v", "y": // not a line: a new piece from its end
 		if n := len(args); n >= 2 {
-			c.path = append(c.path, []point{s.ctm.at(num(n-2), num(n-1))})
+			c.move(s.ctm.at(num(n-2), num(n-1)))
 		}
 	case "h":
-		if n := len(c.path); n > 0 && len(c.path[n-1]) > 0 {
-			c.extend(c.path[n-1][0])
-		}
+		c.closePath()
 	case "re":
 		x, y, w, h := num(0), num(1), num(2), num(3)
 		c.path = append(c.path, []point{s.ctm.at(x, y), s.ctm.at(x+w, y), s.ctm.at(x+w, y+h), s.ctm.at(x, y+h), s.ctm.at(x, y)})
 	case "s", "b", "b*":
-		if n := len(c.path); n > 0 && len(c.path[n-1]) > 0 {
-			c.extend(c.path[n-1][0])
-		}
+		c.closePath()
 		c.stroke()
 	case "S", "B", "B*":
 		c.stroke()
 	case "f", "F", "f*":
-		for _, p := range c.path {
-			c.fill(p)
-		}
-		c.path = c.path[:0]
+		c.fillPath()
 	case "n":
 		c.path = c.path[:0]
 
@@ -250,59 +204,6 @@ func (c *canvas) do(op pdfOp, args []any, resources pdfDict, depth int) {
 	case "Do":
 		c.draw(d.dict(resources["XObject"])[name(0)], resources, depth)
 	}
-}
-
-func (c *canvas) extend(p point) {
-	if n := len(c.path); n > 0 && len(c.path[n-1]) < maxPDFRules {
-		c.path[n-1] = append(c.path[n-1], p)
-	}
-}
-
-func (c *canvas) stroke() {
-	for _, p := range c.path {
-		// A stroke may be so thick that it is the background of a cell, or
-		// a rectangle so thin that its four edges are one line: no harm.
-		for i := 1; i < len(p); i++ {
-			c.lineTo(p[i-1], p[i])
-		}
-	}
-	c.path = c.path[:0]
-}
-
-// fill takes thin rectangles as lines.
-func (c *canvas) fill(p []point) {
-	if len(p) < 4 || len(p) > 6 {
-		return
-	}
-	low, high := p[0], p[0]
-	for i, q := range p {
-		low = point{min(low.x, q.x), min(low.y, q.y)}
-		high = point{max(high.x, q.x), max(high.y, q.y)}
-		if i > 0 && math.Abs(q.x-p[i-1].x) > 0.5 && math.Abs(q.y-p[i-1].y) > 0.5 {
-			return
-		}
-	}
-	c.thin(low, high)
-}
-
-const thinRule = 3 // points that a filled rectangle has at most to be a line
-
-func (c *canvas) thin(low, high point) {
-	x, y := (low.x+high.x)/2, (low.y+high.y)/2
-	switch w, h := high.x-low.x, high.y-low.y; {
-	case h <= thinRule && w > h:
-		c.lineTo(point{low.x, y}, point{high.x, y})
-	case w <= thinRule && h > w:
-		c.lineTo(point{x, low.y}, point{x, high.y})
-	}
-}
-
-func (c *canvas) lineTo(a, b point) {
-	dx, dy := math.Abs(a.x-b.x), math.Abs(a.y-b.y)
-	if dx > 1 && dy > 1 || dx+dy < 0.5 || len(c.lines) >= maxPDFRules {
-		return
-	}
-	c.lines = append(c.lines, [2]point{a, b})
 }
 
 // draw paints an image or a form.
@@ -393,60 +294,8 @@ func (c *canvas) put(text string, along, width float64) {
 	if along == 0 && s.font.vertical {
 		from, to = m.at(-width/2, -0.88*s.size), m.at(width/2, -0.88*s.size)
 	}
-	if !(size > 0.5 && size < 2000) || !finite(from) || !finite(to) {
-		return
-	}
-	if text == pdfUnread {
+	right := point{m[0] * sign(s.size), m[1] * sign(s.size)}
+	if c.drawing.put(text, right, from, to, size) && text == pdfUnread {
 		c.unread++
 	}
-	if c.r.glyphs++; c.r.glyphs > maxPDFGlyphs {
-		pdfTooLarge("over %d characters", maxPDFGlyphs)
-	}
-	// Base lines that slant are watermarks and stamps.
-	dx, dy := m[0]*sign(s.size), m[1]*sign(s.size)
-	var direction int
-	switch {
-	case math.Abs(dy) < 0.05*math.Abs(dx):
-		direction = 0
-		if dx < 0 {
-			direction = 2
-		}
-	case math.Abs(dx) < 0.05*math.Abs(dy):
-		direction = 1
-		if dy < 0 {
-			direction = 3
-		}
-	default:
-		return
-	}
-	from, to = from.turned(direction), to.turned(direction)
-	g := glyph{x0: min(from.x, to.x), x1: max(from.x, to.x), y: from.y, size: size, text: text}
-	if len(c.glyphs[direction]) >= maxPDFPageGlyphs {
-		pdfTooLarge("over %d characters on a page", maxPDFPageGlyphs)
-	}
-	c.glyphs[direction] = append(c.glyphs[direction], g)
 }
-
-func sign(n float64) float64 {
-	if n < 0 {
-		return -1
-	}
-	return 1
-}
-
-// turned gives a point of the page, where y grows upwards, as one reads a text
-// of a direction: x along the line, y from the top down. So it doesn't matter
-// how a page is to be turned, only how its text runs.
-func (p point) turned(direction int) point {
-	switch direction {
-	case 1:
-		return point{p.y, p.x}
-	case 2:
-		return point{-p.x, p.y}
-	case 3:
-		return point{-p.y, -p.x}
-	}
-	return point{p.x, -p.y}
-}
-
-func finite(p point) bool { return math.Abs(p.x) < 1e6 && math.Abs(p.y) < 1e6 }

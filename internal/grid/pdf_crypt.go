@@ -27,7 +27,7 @@ func (d *pdfDoc) decrypt() {
 		return
 	}
 	locked := func(detail string) {
-		panic(pdfFault{&Error{Kind: Encrypted, Format: "pdf", Detail: detail}})
+		panic(fault{&Error{Kind: Encrypted, Format: "pdf", Detail: detail}})
 	}
 	e := d.dict(d.trailer["Encrypt"])
 	text := func(key pdfName) string {

@@ -39,15 +39,12 @@ type (
 	}
 )
 
-// pdfFault is thrown where a document can't be read on and caught in readPDF.
-type pdfFault struct{ err *Error }
-
 func pdfDamaged(format string, args ...any) {
-	panic(pdfFault{&Error{Kind: Damaged, Format: "pdf", Detail: fmt.Sprintf(format, args...)}})
+	panic(fault{&Error{Kind: Damaged, Format: "pdf", Detail: fmt.Sprintf(format, args...)}})
 }
 
 func pdfTooLarge(format string, args ...any) {
-	panic(pdfFault{&Error{Kind: TooLarge, Format: "pdf", Detail: fmt.Sprintf(format, args...)}})
+	panic(fault{&Error{Kind: TooLarge, Format: "pdf", Detail: fmt.Sprintf(format, args...)}})
 }
 
 // pdfLexer reads tokens and direct objects. A token is nil at the end.

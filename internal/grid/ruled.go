@@ -590,37 +590,7 @@ func unifyLattices(blocks []*block) {
 	}
 }
 
-// block is a part of a page: a ruled table, one without lines, or a line.
-type block struct {
-	page    int
-	top     float64
-	lattice *lattice
-	loose   *loose
-	text    string
-}
-
-// pdfRows are the rows of the document.
-type pdfRows struct {
-	mem  slab
-	rows []Row
-}
-
-func (p *pdfRows) add(cells []string, inherited []bool) error {
-	kept, err := p.mem.keep(cells)
-	if err != nil || len(kept) == 0 {
-		return err
-	}
-	if inherited != nil {
-		inherited = inherited[:len(kept)]
-		if !slices.Contains(inherited, true) {
-			inherited = nil
-		}
-	}
-	p.rows = append(p.rows, Row{Number: len(p.rows) + 1, Cells: kept, Inherited: inherited})
-	return nil
-}
-
-func (p *pdfRows) addLattice(t *lattice) error {
+func (p *pageRows) addLattice(t *lattice) error {
 	g := t.group
 	place := make([]int, len(g.xs)) // of a column among those with text
 	n := 0
@@ -695,7 +665,7 @@ func (p *pdfRows) addLattice(t *lattice) error {
 }
 
 // fill gives rows the text of a cell that they are parts of.
-func (p *pdfRows) fill(rows []int, at int, text string) error {
+func (p *pageRows) fill(rows []int, at int, text string) error {
 	for k, i := range rows {
 		r := &p.rows[i]
 		if add := at + 1 - len(r.Cells); add > 0 {
@@ -722,7 +692,7 @@ func (p *pdfRows) fill(rows []int, at int, text string) error {
 // continues says that the first row of a page is the rest of the last one of
 // the page before: it has no number where all others have one, and few of its
 // cells have text, all below a text.
-func (p *pdfRows) continues(g *latticeGroup, row latticeRow, place []int) bool {
+func (p *pageRows) continues(g *latticeGroup, row latticeRow, place []int) bool {
 	last := p.rows[len(p.rows)-1].Cells
 	number := -1
 	for j, n := range g.count {

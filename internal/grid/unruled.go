@@ -87,7 +87,7 @@ func isCount(s string) bool {
 }
 
 // blocksOf parts the lines of a page into paragraphs and what may be tables.
-func blocksOf(page int, p *pdfPage) []*block {
+func blocksOf(page int, p *printedPage) []*block {
 	var blocks []*block
 	for _, t := range p.tables {
 		blocks = append(blocks, &block{page: page, top: t.ys[0], lattice: t})
@@ -322,7 +322,7 @@ func mergeHeaders(blocks []*block) {
 	}
 }
 
-func (p *pdfRows) addLoose(t *loose) error {
+func (p *pageRows) addLoose(t *loose) error {
 	cols := t.group.cols
 	if len(cols) < 2 || t.group.lines < 3 {
 		for _, l := range t.lines {
