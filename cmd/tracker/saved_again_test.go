@@ -8,61 +8,96 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 	"golang.org/x/text/encoding/unicode"
+
+	"tracker/internal/grid/gridtest"
 )
 
-// TestSavedAgainIsACopy saves the sample of batch 2 again as a spreadsheet
-// program would, as a workbook and as text in four encodings: each is a copy.
+// TestSavedAgainIsACopy saves the samples of batches 1 and 2 again in every
+// format that lists come in: each file has the same entries, and is a copy of
+// the sample, which counts nothing.
 func TestSavedAgainIsACopy(t *testing.T) {
-	sample := "../../data/lists/innovative-02.xlsx"
+	for _, name := range []string{"innovative-01", "innovative-02"} {
+		t.Run(name, func(t *testing.T) {
+			folder := t.TempDir()
+			sample := filepath.Join("../../data/lists", name+".xlsx")
+			files := savedAgain(t, sample, folder)
+			tracker := program{filepath.Join(folder, "tracker.db")}
+			tracker.run(t, "import", sample)
+			figures := []string{"report", "--by", "district", "--on", "2023-03-26", "--csv", "--columns", "district,listed,recognised,valid,net"}
+			documents := []string{"documents", "--csv", "--columns", "id,rows,state"}
+			before, held := string(tracker.run(t, figures...)), string(tracker.run(t, documents...))
+			for _, path := range files {
+				if out := string(tracker.run(t, "import", path)); !strings.Contains(out, "A copy of document 1") {
+					t.Errorf("%s: %s", filepath.Base(path), out)
+				}
+			}
+			if diff := cmp.Diff(before, string(tracker.run(t, figures...))); diff != "" {
+				t.Errorf("copies changed the figures:\n%s", diff)
+			}
+			if diff := cmp.Diff(held, string(tracker.run(t, documents...))); diff != "" {
+				t.Errorf("copies became documents:\n%s", diff)
+			}
+			entries := []string{"inspect", "--entries", "--csv", "--columns", "number,name,code,place,region,valid_from,valid_until"}
+			want := string(tracker.run(t, append(entries, sample)...))
+			for _, path := range files {
+				if got := string(tracker.run(t, append(entries, path)...)); got != want {
+					t.Errorf("%s has other entries:\n%.2000s", filepath.Base(path), cmp.Diff(want, got))
+				}
+			}
+		})
+	}
+}
+
+// savedAgain saves the list in a workbook in other formats.
+func savedAgain(t *testing.T, sample, folder string) []string {
+	t.Helper()
 	book, err := excelize.OpenFile(sample)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer book.Close()
-	folder := t.TempDir()
-	again := filepath.Join(folder, "again.xlsx")
 	if err := book.SetCellValue("样例名单", "Z1", ""); err != nil {
 		t.Fatal(err)
-	}
-	if err := book.SaveAs(again); err != nil {
-		t.Fatal(err)
-	}
-	if a, b := read(t, sample), read(t, again); a == b {
-		t.Fatal("the workbook saved again is the same file")
 	}
 	rows, err := book.GetRows("样例名单", excelize.Options{RawCellValue: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	files := []string{again}
-	for name, enc := range map[string]encoding.Encoding{
-		"utf8.csv": encoding.Nop, "gb18030.csv": simplifiedchinese.GB18030,
-		"utf16.csv": unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "bom.csv": unicode.UTF8BOM,
+	xlsx, err := book.WriteToBuffer()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if xlsx.String() == read(t, sample) {
+		t.Fatal("the workbook saved again is the same file")
+	}
+	text := asCSV(t, rows)
+	encoded := func(e encoding.Encoding) []byte {
+		b, err := e.NewEncoder().Bytes(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return b
+	}
+	page := gridtest.HTML(rows)
+	var files []string
+	for name, content := range map[string][]byte{
+		"again.xlsx": xlsx.Bytes(), "again.xls": gridtest.XLS(rows), "again.docx": gridtest.DOCX(rows), "again.html": page, "again.pdf": gridtest.PDF(rows),
+		"again.zip": gridtest.Zip("附件/a page.xls", string(page)+"\n"),
+		"utf8.csv": text, "bom.csv": encoded(unicode.UTF8BOM), "gb18030.csv": encoded(simplifiedchinese.GB18030),
+		"utf16le.csv": encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)), "utf16be.csv": encoded(unicode.UTF16(unicode.BigEndian, unicode.UseBOM)),
 	} {
 		path := filepath.Join(folder, name)
-		files = append(files, path)
-		saveCSV(t, path, enc, rows)
-	}
-
-	tracker := program{filepath.Join(folder, "tracker.db")}
-	tracker.run(t, "import", sample)
-	question := []string{"report", "--by", "district", "--on", "2023-03-26", "--csv", "--columns", "district,listed,recognised,valid,net"}
-	before := string(tracker.run(t, question...))
-	for _, path := range files {
-		if out := string(tracker.run(t, "import", path)); !strings.Contains(out, "A copy of document 1") {
-			t.Errorf("%s: %s", filepath.Base(path), out)
+		if err := os.WriteFile(path, content, 0o644); err != nil {
+			t.Fatal(err)
 		}
+		files = append(files, path)
 	}
-	if after := string(tracker.run(t, question...)); before != after {
-		t.Errorf("copies changed the figures:\n%s%s", before, after)
-	}
-	if out := string(tracker.run(t, "documents", "--csv", "--columns", "id,rows,state")); out != "id,rows,state\n1,1504,active\n" {
-		t.Errorf("documents:\n%s", out)
-	}
+	return files
 }
 
 func read(t *testing.T, path string) string {
@@ -74,9 +109,9 @@ func read(t *testing.T, path string) string {
 	return string(content)
 }
 
-// saveCSV writes rows as a spreadsheet does: merged cells stand once, and rows
+// asCSV writes rows as a spreadsheet does: merged cells stand once, and rows
 // are padded to the widest.
-func saveCSV(t *testing.T, path string, enc encoding.Encoding, rows [][]string) {
+func asCSV(t *testing.T, rows [][]string) []byte {
 	t.Helper()
 	width := 0
 	for _, r := range rows {
@@ -91,11 +126,5 @@ func saveCSV(t *testing.T, path string, enc encoding.Encoding, rows [][]string) 
 		}
 	}
 	w.Flush()
-	text, err := enc.NewEncoder().Bytes(b.Bytes())
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(path, text, 0o644); err != nil {
-		t.Fatal(err)
-	}
+	return b.Bytes()
 }

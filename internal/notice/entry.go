@@ -520,21 +520,17 @@ func (b *builder) checkCode(e *sme.Entry, key string) {
 // place puts together what the row, the merged cells and the headings above
 // it say of where the firm is.
 func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
-	parts := b.parts[:0]
-	own := 0
+	own := b.parts[:0]
 	for _, i := range g.places {
 		text := cell(r, i)
-		if text == "" || blankish(text) {
-			continue
+		if text == "" {
+			b.blanks++
 		}
 		if name, n, ok := counted(text); ok {
 			b.group(name, n, r.Number, trim(text))
 			text = name
 		}
-		if !slices.Contains(parts, text) {
-			parts = append(parts, text)
-		}
-		own++
+		own = addPlace(own, text)
 	}
 	if g.headless {
 		for i := range r.Cells {
@@ -543,31 +539,44 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 			}
 			if name, n, ok := counted(r.Cells[i]); ok && !organisation(r.Cells[i]) {
 				b.group(name, n, r.Number, trim(r.Cells[i]))
-				parts = append(parts, name)
-				own++
+				own = append(own, name)
 			}
 		}
 	}
-	if own == 0 && b.district != "" {
+	for _, i := range b.open {
+		b.groups[i].rows++
+	}
+	e.Place = b.placed(own, g)
+}
+
+// addPlace adds what a cell says of a place.
+func addPlace(parts []string, text string) []string {
+	if blankish(text) || slices.Contains(parts, text) {
+		return parts
+	}
+	return append(parts, text)
+}
+
+// placed is the place of a row whose own cells say so much.
+func (b *builder) placed(own []string, g *group) string {
+	parts := own
+	if len(own) == 0 && b.district != "" {
 		parts = append(parts, b.district)
 	}
-	if len(b.headings) > 0 && (own == 0 || g.local) {
+	if len(b.headings) > 0 && (len(own) == 0 || g.local) {
 		above := make([]string, 0, len(b.headings)+1)
 		for _, h := range b.headings {
 			above = append(above, h.name)
 		}
 		parts = append(above, parts...)
 	}
-	for _, i := range b.open {
-		b.groups[i].rows++
-	}
 	switch len(parts) {
 	case 0:
+		return ""
 	case 1:
-		e.Place = parts[0]
-	default:
-		e.Place = b.join(parts)
+		return parts[0]
 	}
+	return b.join(parts)
 }
 
 func counted(s string) (string, int, bool) {

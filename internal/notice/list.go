@@ -26,6 +26,9 @@ type builder struct {
 	windows  map[string]sme.Window
 	dates    map[string]sme.Date
 	parts    []string
+	rows     []grid.Row // of the table
+	blanks   int        // empty cells in the columns of places
+	breaks   []int      // rows between entries from which no place goes on down: sums, problems with a place
 	headings []heading
 	district string // as a cell over a group of rows says: 上城区（75家）
 	groups   []groupSum
@@ -127,6 +130,11 @@ func (b *builder) doubt(e *sme.Entry, r sme.Remark) {
 }
 
 func (b *builder) problem(r *grid.Row, why sme.Remark) {
+	for i := range b.cols.groups {
+		if slices.ContainsFunc(b.cols.groups[i].places, func(p int) bool { return cell(r, p) != "" }) {
+			b.breaks = append(b.breaks, r.Number)
+		}
+	}
 	b.list.Problems = append(b.list.Problems, Line{r.Number, rowText(r), why})
 }
 
@@ -244,6 +252,7 @@ func (b *builder) subtotal(r *grid.Row, q string) {
 	if part {
 		b.summed, b.fresh = have, true
 	}
+	b.breaks = append(b.breaks, r.Number)
 }
 
 func rowTextSqueezed(r *grid.Row) string { return squeeze(rowText(r)) }
@@ -252,6 +261,7 @@ func rowTextSqueezed(r *grid.Row) string { return squeeze(rowText(r)) }
 // reviews, and the numbering begins again once.
 func (b *builder) finish() []List {
 	l := b.list
+	b.carryDown()
 	for _, entries := range b.entries {
 		l.Document.Entries = append(l.Document.Entries, entries...)
 	}

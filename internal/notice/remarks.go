@@ -44,6 +44,7 @@ import (
 //	list.number-repeat      repeats int, number int: of the first
 //	list.columns-shift      column before int, column after int, from 1: names move to another column
 //	list.header-wrong       header string: names stand under a header that means something else
+//	list.places-carried     header string, rows int: their empty cells read as merged with the one above
 //	list.hidden-rows        hidden rows int
 //	list.act-mixed          title string: the title names new firms and reviews, the rows can't be told apart; read as recognise
 //	list.tier-mixed         tier sme.TierID, other tier sme.TierID: the title names both; neither is taken

@@ -94,6 +94,7 @@ func (w *walk) open(c *columns, header int) {
 	}
 	w.list = newBuilder(w.parser, c)
 	b := w.list
+	b.rows = w.t.Rows
 	if len(c.groups) == 1 && !w.begun {
 		b.entries = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}
 	}

@@ -1,0 +1,128 @@
+// Package gridtest writes tables in the formats that package grid reads, for
+// tests. It knows the formats as they are published, and nothing of how grid
+// reads them.
+//
+// Everywhere rows are given as cells. A row of one cell is a line of text: above
+// the table, or merged over all its columns.
+package gridtest
+
+import (
+	"archive/zip"
+	"bytes"
+	"fmt"
+	"html"
+	"io"
+	"strings"
+)
+
+// DOCX writes a Word document: lines above the table as paragraphs.
+func DOCX(rows [][]string) []byte {
+	paragraph := func(text string) string {
+		return "<w:p><w:r><w:t xml:space=\"preserve\">" + html.EscapeString(text) + "</w:t></w:r></w:p>"
+	}
+	var b strings.Builder
+	b.WriteString(`<?xml version="1.0" encoding="UTF-8"?><w:document xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:body>`)
+	lines, table := parts(rows)
+	for _, l := range lines {
+		b.WriteString(paragraph(l))
+	}
+	b.WriteString("<w:tbl>")
+	for _, r := range table {
+		b.WriteString("<w:tr>")
+		for _, c := range r {
+			b.WriteString("<w:tc>")
+			if len(r) == 1 {
+				fmt.Fprintf(&b, `<w:tcPr><w:gridSpan w:val="%d"/></w:tcPr>`, width(rows))
+			}
+			b.WriteString(paragraph(c) + "</w:tc>")
+		}
+		b.WriteString("</w:tr>")
+	}
+	b.WriteString("</w:tbl></w:body></w:document>")
+	return Zip("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`, "word/document.xml", b.String())
+}
+
+// HTML writes a web page with the lines above the table as paragraphs.
+func HTML(rows [][]string) []byte {
+	var b strings.Builder
+	b.WriteString("<!DOCTYPE html>\n<html><head><meta charset=\"utf-8\"><title>名单</title></head><body>\n")
+	lines, table := parts(rows)
+	for _, l := range lines {
+		fmt.Fprintf(&b, "<p>%s</p>\n", html.EscapeString(l))
+	}
+	b.WriteString("<table>\n")
+	for _, r := range table {
+		b.WriteString("<tr>")
+		for _, c := range r {
+			span := ""
+			if len(r) == 1 {
+				span = fmt.Sprintf(" colspan=\"%d\"", width(rows))
+			}
+			fmt.Fprintf(&b, "<td%s>%s</td>", span, html.EscapeString(c))
+		}
+		b.WriteString("</tr>\n")
+	}
+	b.WriteString("</table></body></html>\n")
+	return []byte(b.String())
+}
+
+// Zip writes an archive of parts, each a name and its content.
+func Zip(parts ...string) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	for i := 0; i < len(parts); i += 2 {
+		p, err := w.Create(parts[i])
+		if err == nil {
+			_, err = p.Write([]byte(parts[i+1]))
+		}
+		if err != nil {
+			panic(err) // a buffer takes everything
+		}
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+// Bomb writes an archive with one part of n zeros, without ever holding them.
+func Bomb(name string, n int64) []byte {
+	var b bytes.Buffer
+	w := zip.NewWriter(&b)
+	p, err := w.Create(name)
+	if err == nil {
+		_, err = io.CopyN(p, zeros{}, n)
+	}
+	if err != nil {
+		panic(err)
+	}
+	if err := w.Close(); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
+}
+
+type zeros struct{}
+
+func (zeros) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = '0'
+	}
+	return len(p), nil
+}
+
+// parts are the lines above a table, and the table.
+func parts(rows [][]string) (lines []string, table [][]string) {
+	for len(rows) > 0 && len(rows[0]) == 1 {
+		lines, rows = append(lines, rows[0][0]), rows[1:]
+	}
+	return lines, rows
+}
+
+func width(rows [][]string) int {
+	n := 1
+	for _, r := range rows {
+		n = max(n, len(r))
+	}
+	return n
+}
