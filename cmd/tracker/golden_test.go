@@ -37,7 +37,7 @@ var goldens = map[string][]string{
 	"report-quarter":      {"report --by quarter"},
 	"report-month":        {"report --by month"},
 	"report-cross":        {"report --by district,tier"},
-	"report-cross-time":   {"report --by year,batch"},
+	"report-cross-time":   {"report --by year,tier"},
 	"progress":            {"progress --on 2023-03-26"},
 	"changes-tier":        {"changes --from 2025-11-30 --to 2025-12-31"},
 	"changes-district":    {"changes --from 2025-11-30 --to 2025-12-31 --by district"},
