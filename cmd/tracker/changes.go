@@ -15,14 +15,17 @@ func newChangesCmd(a *app) *cobra.Command {
 	var p periodFlags
 	q := queryFlags{basis: sme.BasisValid}
 	by := sme.ByTier
-	list := false
+	list, since := false, ""
 	cmd := &cobra.Command{
 		Use:     "changes",
 		Short:   a.say("changes.short"),
 		Long:    a.say("changes.long"),
 		Example: a.say("changes.example"),
 		Args:    args(cobra.NoArgs),
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if since != "" {
+				return a.sinceAsked(cmd, since, &q, &p)
+			}
 			if list && q.basis == sme.BasisListed {
 				return fail(exitUsage, "changes.listed-list")
 			}
@@ -62,6 +65,7 @@ func newChangesCmd(a *app) *cobra.Command {
 	f.Var(textFlag{&q.basis, "basis"}, "basis", a.say("flag.basis-valid"))
 	f.Var(textFlag{&q.reach, "reach"}, "reach", a.say("flag.reach"))
 	f.BoolVar(&list, "list", false, a.say("flag.list"))
+	f.StringVar(&since, "since", "", a.say("flag.since"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
 	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month")
 	complete(cmd, "basis", "recognised", "valid", "net", "listed")

@@ -521,6 +521,11 @@ func (c *comparison) logDetail(l sqlite.LogLine) string {
 		return c.a.say("check.document", l.Document, l.Detail)
 	case l.Document != 0:
 		return c.a.say("check.report-document", l.Document)
+	case l.Action == "decide":
+		if said := strings.Fields(l.Detail); len(said) == 3 {
+			sign := map[string]string{"same": "=", "different": "≠"}[said[0]]
+			return keyText(sme.Key(said[1])) + " " + sign + " " + keyText(sme.Key(said[2]))
+		}
 	}
 	return l.Detail
 }

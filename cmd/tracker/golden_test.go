@@ -43,6 +43,7 @@ var goldens = map[string][]string{
 	"changes-district":    {"changes --from 2025-11-30 --to 2025-12-31 --by district"},
 	"changes-month":       {"changes --from 2025-11-30 --to 2025-12-31 --by month"},
 	"changes-list":        {"changes --from 2025-11-30 --to 2025-12-31 --list"},
+	"changes-since":       {"report --on 2023-03-26 -o bulletin.csv --force", "undo 2", "changes --since bulletin.csv"},
 	"promotions":          {"promotions --from 2022-12-31 --to 2024-12-31"},
 	"promotions-batch":    {"promotions --by batch"},
 	"companies":           {"companies --tier innovative"},

@@ -61,7 +61,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "pack": pack, "status": status, "sql": runSQL, "hold": hold},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace},
 	})
 }
 
@@ -84,6 +84,15 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(w.Close())
 	ts.Check(f.Close())
+}
+
+// replace puts a text in the place of another in a file.
+func replace(ts *testscript.TestScript, _ bool, args []string) {
+	content := ts.ReadFile(args[2])
+	if !strings.Contains(content, args[0]) {
+		ts.Fatalf("%s does not hold %q", args[2], args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[2]), []byte(strings.ReplaceAll(content, args[0], args[1])), 0o644))
 }
 
 // status runs a command that must end with the exit status given.

@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"maps"
 	"time"
 
 	"tracker/internal/sme"
@@ -37,15 +38,27 @@ func (s *Store) AsKnown(ctx context.Context, opt Options, number int) (*Store, e
 	if err != nil {
 		return nil, err
 	}
-	if err := was.copyUpTo(ctx, dsn(s.path, Options{Wait: opt.Wait}), opt, number); err != nil {
+	err = was.copyUpTo(ctx, dsn(s.path, Options{Wait: opt.Wait}), number)
+	if err == nil {
+		err = was.settleAll(ctx, opt)
+	}
+	if err != nil {
 		was.Close()
 		return nil, s.wrap(err)
 	}
 	return was, nil
 }
 
+// settleAll derives everything that counts from nothing.
+func (s *Store) settleAll(ctx context.Context, opt Options) error {
+	return s.Update(ctx, opt, func(t *Tx) error {
+		_, err := t.settle(nil)
+		return err
+	})
+}
+
 // copyUpTo takes over what another registry held at a line of its log.
-func (s *Store) copyUpTo(ctx context.Context, from string, opt Options, number int) error {
+func (s *Store) copyUpTo(ctx context.Context, from string, number int) error {
 	if _, err := s.db.ExecContext(ctx, `ATTACH DATABASE ? AS was`, from); err != nil {
 		return err
 	}
@@ -63,8 +76,7 @@ func (s *Store) copyUpTo(ctx context.Context, from string, opt Options, number i
 		 WHERE EXISTS (SELECT 1 FROM was.document_file df WHERE df.file = f.id AND df.log <= :known)`,
 		`INSERT INTO document SELECT d.* FROM was.document d
 		 WHERE (SELECT min(number) FROM was.log l WHERE l.document = d.id) <= :known`,
-		`UPDATE document SET undone = coalesce(
-		   (SELECT l.action = 'undo' FROM log l WHERE l.document = document.id AND l.action IN ('import', 'replace', 'undo', 'redo') ORDER BY l.number DESC LIMIT 1), 0)`,
+		undoneAt,
 		`INSERT INTO document_file SELECT * FROM was.document_file WHERE log <= :known`,
 		`INSERT INTO entry SELECT e.* FROM was.entry e WHERE e.document IN (SELECT id FROM document)`,
 		`UPDATE entry SET component = NULL`,
@@ -76,11 +88,104 @@ func (s *Store) copyUpTo(ctx context.Context, from string, opt Options, number i
 			return err
 		}
 	}
-	if _, err := s.db.ExecContext(ctx, `DETACH DATABASE was`); err != nil {
+	_, err := s.db.ExecContext(ctx, `DETACH DATABASE was`)
+	return err
+}
+
+// undoneAt says which documents were undone at the line :known, and of those
+// that came in later that they count nothing yet.
+const undoneAt = `
+	UPDATE document SET undone = coalesce(
+	  (SELECT l.action = 'undo' FROM log l
+	   WHERE l.document = document.id AND l.number <= :known AND l.action IN ('undo', 'redo')
+	   ORDER BY l.number DESC LIMIT 1),
+	  (SELECT min(l.number) > :known FROM log l WHERE l.document = document.id))`
+
+// Replay goes through the log from one line to another, in a registry in memory,
+// and shows it as it stood at the first, with a line of number 0, and after each
+// line that changed what counts. Reference data is that of the last line
+// throughout. The registry must be a file.
+func (s *Store) Replay(ctx context.Context, opt Options, from, to int, show func(was *Store, line LogLine) error) error {
+	opt.Write, opt.Create = true, true
+	was, err := Open(ctx, Memory, opt)
+	if err != nil {
 		return err
 	}
-	return s.Update(ctx, opt, func(t *Tx) error {
-		_, err := t.settle(nil)
+	defer was.Close()
+	if err := was.copyUpTo(ctx, dsn(s.path, Options{Wait: opt.Wait}), to); err != nil {
+		return s.wrap(err)
+	}
+	decided, err := was.Decisions(ctx)
+	if err != nil {
 		return err
-	})
+	}
+	log, err := was.Log(ctx)
+	if err != nil {
+		return err
+	}
+	for _, step := range []string{undoneAt, `UPDATE decision SET undone = 1 WHERE log > :known`, `UPDATE decision SET undone = 0 WHERE undone > :known`} {
+		if _, err := was.db.ExecContext(ctx, step, sql.Named("known", from)); err != nil {
+			return s.wrap(err)
+		}
+	}
+	if err := was.settleAll(ctx, opt); err != nil {
+		return err
+	}
+	if err := show(was, LogLine{}); err != nil {
+		return err
+	}
+	for _, line := range log {
+		if line.Number <= from {
+			continue
+		}
+		changed := false
+		err := was.Update(ctx, opt, func(t *Tx) error {
+			changed, err = t.replay(line, decided)
+			return err
+		})
+		if err == nil && changed {
+			err = show(was, line)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// replay does again what a line of the log did to documents and decisions, which
+// lie ready, and says whether that was anything.
+func (t *Tx) replay(line LogLine, decided []Decided) (changed bool, err error) {
+	before, err := t.active()
+	if err != nil {
+		return false, err
+	}
+	if _, err := t.exec(undoneAt+` WHERE id = :document`, sql.Named("known", line.Number), sql.Named("document", line.Document)); err != nil {
+		return false, err
+	}
+	after, err := t.active()
+	if err != nil {
+		return false, err
+	}
+	var taken, takenBack []sme.Decision
+	for _, d := range decided {
+		undone := d.Undone
+		switch int64(line.Number) {
+		case d.Log:
+			taken, undone = append(taken, d.Decision), 0
+		case d.Undone:
+			takenBack = append(takenBack, d.Decision)
+		default:
+			continue
+		}
+		if _, err := t.exec(`UPDATE decision SET undone = ? WHERE log = ?`, undone, d.Log); err != nil {
+			return false, err
+		}
+	}
+	if maps.Equal(before, after) && len(taken)+len(takenBack) == 0 {
+		return false, nil
+	}
+	added, removed := differing(before, after)
+	_, err = t.rederive(added, removed, taken, takenBack)
+	return true, err
 }

@@ -153,7 +153,12 @@ func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	var added, removed []int64
+	added, removed := differing(before, after)
+	return t.rederive(added, removed, nil, nil)
+}
+
+// differing are the documents that count in one state alone.
+func differing(before, after map[int64]bool) (added, removed []int64) {
 	for id := range after {
 		switch {
 		case after[id] && !before[id]:
@@ -162,7 +167,7 @@ func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
 			removed = append(removed, id)
 		}
 	}
-	return t.rederive(added, removed, nil, nil)
+	return added, removed
 }
 
 // Undo takes a document's effect back, as if it had never been imported.

@@ -1,0 +1,321 @@
+package main
+
+import (
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// sinceFlags are what changes --since takes besides the report.
+type sinceFlags struct {
+	tier, to string
+	basis    sme.Basis // "": the report's own
+	complete bool
+}
+
+// sinceReport leads from an earlier report to the figures of another day.
+type sinceReport struct {
+	comparison
+	fl      *sinceFlags
+	rows    []savedRow
+	query   sme.Query
+	from    sme.Day
+	then    map[string]int // the report's figures as the registry knew them
+	figures map[string]int // and as of the last line that was gone through
+	why     map[sme.Reason]map[string]int
+	steps   []sinceStep
+}
+
+// sinceStep is a line of the log that moved figures of the report's day.
+type sinceStep struct {
+	sqlite.LogLine
+	moved map[string]int
+}
+
+// sinceAsked is changes --since: the report says what the flags say elsewhere.
+func (a *app) sinceAsked(cmd *cobra.Command, path string, q *queryFlags, p *periodFlags) error {
+	for _, said := range []string{"from", "by", "reach", "region", "except", "list"} {
+		if cmd.Flags().Changed(said) {
+			return usage("usage.not-both", "--since", "--"+said)
+		}
+	}
+	fl := sinceFlags{tier: q.tier, to: p.to, complete: q.complete}
+	if cmd.Flags().Changed("basis") {
+		fl.basis = q.basis
+	}
+	return a.changesSince(path, &fl)
+}
+
+// changesSince explains what an earlier report says by what the registry says now.
+func (a *app) changesSince(path string, fl *sinceFlags) error {
+	r := &sinceReport{comparison: comparison{a: a, path: path}, fl: fl, why: map[sme.Reason]map[string]int{}}
+	to, err := r.read()
+	if err != nil {
+		return err
+	}
+	if err := r.replay(); err != nil {
+		return err
+	}
+	if r.from > to {
+		return usage("usage.period", r.from, to)
+	}
+	s, err := a.open()
+	if err != nil {
+		return err
+	}
+	q := r.query
+	q.On = to
+	if q.Known, err = s.Known(a.ctx); err != nil {
+		return err
+	}
+	bal, err := a.balance(s, q, r.from)
+	if err != nil {
+		return err
+	}
+	return a.write(r.table(sme.BuildSince(bal, r.printed(), r.then, r.why)))
+}
+
+// read reads the report, and the day to which its figures are followed.
+func (r *sinceReport) read() (to sme.Day, err error) {
+	content, err := os.ReadFile(r.path)
+	if err != nil {
+		return 0, fail(exitUsage, "input.none", r.path)
+	}
+	if r.saved, err = readReport(content); err != nil {
+		return 0, fail(exitRefused, "check.no-report", r.path)
+	}
+	asked := r.saved.questions()
+	switch {
+	case r.saved.by.Time():
+		return 0, fail(exitRefused, "changes.since-time", r.path)
+	case len(asked) > 1:
+		return 0, fail(exitRefused, "changes.since-several", r.path, len(asked))
+	case r.fl.basis != "" && !slices.Contains(r.saved.keys, string(r.fl.basis)):
+		return 0, fail(exitRefused, "changes.since-basis", r.path, r.fl.basis)
+	}
+	r.rows = asked[0]
+	if to, err = r.a.dayOf("--to", r.fl.to); to == 0 && err == nil {
+		to = r.a.today()
+	}
+	return to, err
+}
+
+// replay goes through the log from the report on, and counts by how much each
+// line has moved the figures of the report's day.
+func (r *sinceReport) replay() error {
+	a := r.a
+	s, err := a.openAs(a.dbPath(), a.options(false))
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	last, err := s.Known(a.ctx)
+	if err == nil && a.known != "" {
+		last, err = a.knownLine(s)
+	}
+	if err != nil {
+		return err
+	}
+	r.known, err = strconv.Atoi(r.rows[0]["known"])
+	switch {
+	case err != nil || r.known < 1:
+		return fail(exitRefused, "check.no-report", r.path)
+	case r.known > last:
+		return fail(exitRefused, "changes.since-later", r.path, r.known, last)
+	}
+	return s.Replay(a.ctx, a.options(false), r.known, last, func(was *sqlite.Store, line sqlite.LogLine) error {
+		if line.Number == 0 {
+			if err := r.ask(was); err != nil {
+				return err
+			}
+		}
+		bal, err := a.balance(was, r.query, r.from)
+		if err != nil {
+			return err
+		}
+		figures := map[string]int{}
+		for _, row := range bal.Rows {
+			figures[row.ID] = row.Open
+		}
+		if bal.Total != nil {
+			figures["total"] = bal.Total.Open
+		}
+		if line.Number == 0 {
+			r.then = figures
+		} else {
+			r.count(line, figures)
+		}
+		r.figures = figures
+		return nil
+	})
+}
+
+// ask finds the question that the report answers, in the registry as it was then.
+func (r *sinceReport) ask(was *sqlite.Store) error {
+	r.s = was
+	if err := r.compareAll(r.fl.tier); err != nil {
+		return err
+	}
+	q, err := r.comparison.query(r.rows)
+	if err != nil {
+		return err
+	}
+	if r.fl.basis != "" {
+		q.Basis = r.fl.basis
+	}
+	q.AssumeComplete = q.AssumeComplete || r.fl.complete
+	r.query, r.from = q, q.On
+	return nil
+}
+
+// count puts what a line of the log has moved under its reason.
+func (r *sinceReport) count(line sqlite.LogLine, figures map[string]int) {
+	reason := sme.LateDocuments
+	switch line.Action {
+	case "undo", "redo":
+		reason = sme.UndoneSince
+	case "decide", "undecide":
+		reason = sme.DecidedSince
+	}
+	if r.why[reason] == nil {
+		r.why[reason] = map[string]int{}
+	}
+	step := sinceStep{line, map[string]int{}}
+	for _, at := range []map[string]int{figures, r.figures} { // a batch may have come or gone
+		for id := range at {
+			if n := figures[id] - r.figures[id]; n != 0 && step.moved[id] == 0 {
+				step.moved[id] = n
+				r.why[reason][id] += n
+			}
+		}
+	}
+	if len(step.moved) > 0 {
+		r.steps = append(r.steps, step)
+	}
+}
+
+// printed is what the report says on the basis asked for.
+func (r *sinceReport) printed() sme.Printed {
+	var p sme.Printed
+	by := string(r.saved.by)
+	for _, row := range r.rows {
+		var figure *int
+		if n, err := strconv.Atoi(row[string(r.query.Basis)]); err == nil {
+			figure = &n
+		}
+		if row[by] == "total" {
+			p.Total = figure
+			continue
+		}
+		p.Rows = append(p.Rows, sme.PrintedRow{ID: row[by], Name: row[by+"_name"], Figure: figure})
+	}
+	return p
+}
+
+// table lays out how the report's figures became those of the other day.
+func (r *sinceReport) table(since *sme.Since) render.Table {
+	a, bal := r.a, since.Balance
+	t := a.changesTable(bal)
+	t.Title = a.say("changes.since-title", a.regionNames(bal.Query), bal.Query.Tier, bal.From, bal.Query.On, bal.Query.Basis)
+	all := slices.Clone(since.Rows)
+	if since.Total != nil {
+		all = append(all, *since.Total)
+	}
+	other := slices.ContainsFunc(all, func(row sme.SinceRow) bool { return row.Other != 0 })
+	columns := []render.Column{{Key: "was", Title: a.say("changes.column-was"), Right: true}}
+	for _, reason := range sme.Reasons {
+		happened := slices.ContainsFunc(all, func(row sme.SinceRow) bool { return row.Why[reason] != 0 })
+		columns = append(columns, render.Column{Key: string(reason), Title: a.say("changes.column-" + string(reason)), Right: true, Machine: !happened})
+	}
+	columns = append(columns, render.Column{Key: "other", Title: a.say("changes.column-other"), Right: true, Machine: !other})
+	t.Columns = slices.Insert(t.Columns, 3, columns...)
+	t.Columns = slices.Insert(t.Columns, len(t.Columns)-3, a.machineColumns("was_known")...)
+	t.Rows, t.Total = nil, nil
+	for i := range since.Rows {
+		t.Rows = append(t.Rows, r.row(bal, &since.Rows[i]))
+	}
+	if since.Total != nil {
+		t.Total = r.row(bal, since.Total)
+	}
+	t.Notes = append(r.notes(other), t.Notes...)
+	t.Meta = append(t.Meta, render.Field{Key: "file", Title: a.say("db.fact.file"), Value: render.V(r.path)},
+		render.Field{Key: "was_known", Title: a.say("meta.was-known"), Value: render.VT(r.known, a.say("meta.known-line", r.known))},
+		render.Field{Key: "steps", Value: render.V(r.stepsMeta())})
+	return t
+}
+
+func (r *sinceReport) row(bal *sme.Balance, row *sme.SinceRow) []render.Value {
+	values := r.a.changesRow(bal, &row.BalanceRow)
+	if row.Name != "" && row.Batch == (sme.BatchRef{}) && bal.Query.By == sme.ByBatch { // it is gone
+		values[1], values[2] = render.V(row.Name), render.V(row.Name)
+	}
+	lead := []render.Value{optional(row.Was, ""), {}, {}, {}, {}}
+	if row.Was != nil || row.Opening != nil { // there was a list of the tier, or is now
+		lead = []render.Value{lead[0], signed(row.Why[sme.LateDocuments]), signed(row.Why[sme.UndoneSince]), signed(row.Why[sme.DecidedSince]), signed(row.Other)}
+	}
+	values = slices.Insert(values, 3, lead...)
+	return slices.Insert(values, len(values)-3, render.V(r.known))
+}
+
+// signed is a number that people see with its sign.
+func signed(n int) render.Value {
+	if n == 0 {
+		return render.V(0)
+	}
+	text := "+" + render.Group(int64(n))
+	if n < 0 {
+		text = "−" + render.Group(int64(-n))
+	}
+	return render.VT(n, text)
+}
+
+// notes say what moved the figures of the report's day, line by line of the log.
+func (r *sinceReport) notes(other bool) []string {
+	a := r.a
+	notes := []string{a.say("changes.since-none", r.known)}
+	if len(r.steps) > 0 {
+		notes[0] = a.say("changes.since-steps", r.from, r.known)
+	}
+	for _, step := range r.steps {
+		notes = append(notes, a.say("changes.since-step", step.Number, clock(step.Time), a.actionName(step.Action), r.logDetail(step.LogLine), r.effect(step)))
+	}
+	if other {
+		notes = append(notes, a.say("changes.since-other", r.known))
+	}
+	if r.assumed {
+		notes = append(notes, a.say("check.report-tier", r.tier))
+	}
+	return notes
+}
+
+// effect is by how much a line of the log moved each tier, or all rows together.
+func (r *sinceReport) effect(step sinceStep) string {
+	a := r.a
+	if r.query.By != sme.ByTier {
+		return signed(step.moved["total"]).String()
+	}
+	var parts []string
+	for _, tier := range a.ref().Ladder() {
+		if n := step.moved[string(tier)]; n != 0 {
+			parts = append(parts, a.shortTier(tier)+" "+signed(n).String())
+		}
+	}
+	return strings.Join(parts, a.say("list.separator"))
+}
+
+func (r *sinceReport) stepsMeta() []map[string]any {
+	steps := []map[string]any{}
+	for _, s := range r.steps {
+		steps = append(steps, map[string]any{
+			"number": s.Number, "time": s.Time, "person": s.Person, "action": s.Action, "document": s.Document, "detail": s.Detail, "moved": s.moved,
+		})
+	}
+	return steps
+}
