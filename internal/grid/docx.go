@@ -73,16 +73,20 @@ func openPart(z *zip.Reader, format, name string, limit uint64) (io.ReadCloser, 
 		if !strings.EqualFold(strings.TrimPrefix(strings.ReplaceAll(f.Name, `\`, "/"), "/"), name) {
 			continue
 		}
-		if size := f.UncompressedSize64; size > limit || size > ratioFrom && size/maxRatio > f.CompressedSize64 {
-			return nil, &Error{Kind: TooLarge, Format: format, Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", f.Name, f.CompressedSize64, size)}
-		}
-		r, err := f.Open()
-		if err != nil {
-			return nil, &Error{Kind: Damaged, Format: format, Detail: f.Name, Err: err}
-		}
-		return r, nil
+		return openEntry(f, format, limit)
 	}
 	return nil, &Error{Kind: Damaged, Format: format, Detail: "no " + name}
+}
+
+func openEntry(f *zip.File, format string, limit uint64) (io.ReadCloser, error) {
+	if size := f.UncompressedSize64; size > limit || size > ratioFrom && size/maxRatio > f.CompressedSize64 {
+		return nil, &Error{Kind: TooLarge, Format: format, Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", f.Name, f.CompressedSize64, size)}
+	}
+	r, err := f.Open()
+	if err != nil {
+		return nil, &Error{Kind: Damaged, Format: format, Detail: f.Name, Err: err}
+	}
+	return r, nil
 }
 
 // document is what has been read of a document's XML.
@@ -125,18 +129,27 @@ type paragraph struct {
 // guard stops a token that would not fit in memory.
 type guard struct {
 	*bufio.Reader
-	n int
+	format string
+	n      int
 }
 
 func (g *guard) ReadByte() (byte, error) {
 	if g.n++; g.n > maxToken {
-		return 0, &Error{Kind: TooLarge, Format: "docx", Detail: fmt.Sprintf("a tag or text of over %d bytes", maxToken)}
+		return 0, &Error{Kind: TooLarge, Format: g.format, Detail: fmt.Sprintf("a tag or text of over %d bytes", maxToken)}
 	}
 	return g.Reader.ReadByte()
 }
 
+// refuseEntities refuses a document type that defines texts to be put in.
+func refuseEntities(d xml.Directive, format string) error {
+	if bytes.Contains(d, []byte("ENTITY")) {
+		return &Error{Kind: TooLarge, Format: format, Detail: "it defines entities, whose text has no bound"}
+	}
+	return nil
+}
+
 func (d *document) read(r io.Reader) error {
-	g := &guard{Reader: bufio.NewReaderSize(r, 64<<10)}
+	g := &guard{Reader: bufio.NewReaderSize(r, 64<<10), format: "docx"}
 	x := xml.NewDecoder(g)
 	for {
 		g.n = 0
@@ -160,9 +173,7 @@ func (d *document) read(r io.Reader) error {
 				d.say(t)
 			}
 		case xml.Directive:
-			if bytes.Contains(t, []byte("ENTITY")) {
-				err = &Error{Kind: TooLarge, Format: "docx", Detail: "it defines entities, whose text has no bound"}
-			}
+			err = refuseEntities(t, "docx")
 		}
 		if err != nil {
 			return err

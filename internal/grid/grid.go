@@ -27,7 +27,7 @@ const (
 
 // File is what Read found in one file.
 type File struct {
-	Format   string   // "xlsx", "xls", "docx", "doc", "pdf", "html", "csv", "tsv"
+	Format   string   // "xlsx", "xls", "docx", "doc", "pdf", "ofd", "html", "csv", "tsv"
 	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
 	Tables   []Table  // those with at least one row
 	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
@@ -106,7 +106,7 @@ var formats = []format{
 	{"docx", part("word/", contentTypes), readDOCX},
 	{"pptx", part("ppt/", contentTypes), nil},
 	{"xlsx", part("xl/", contentTypes), readXLSX},
-	{"ofd", part("ofd.xml"), nil},
+	{"ofd", part(pathOFD), readOFD},
 	{"ods", part("content.xml", "mimetype"), nil},
 	{"zip", isZip, nil}, // see Unpack
 	{"office", stream("EncryptedPackage"), refuseEncrypted},

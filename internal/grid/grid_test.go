@@ -96,7 +96,7 @@ func TestErrors(t *testing.T) {
 		"a document without text":      {docx, want{Empty, "docx"}},
 		"a zip of nothing that's read": {zipOf(t, "word/a.png", "\x89PNG\r\n\x1a\n"), want{Unsupported, "zip"}},
 		"an open document":             {zipOf(t, "mimetype", "x", "content.xml", "<x/>"), want{Unsupported, "ods"}},
-		"OFD":                          {zipOf(t, "OFD.xml", "<x/>"), want{Unsupported, "ofd"}},
+		"OFD":                          {zipOf(t, "OFD.xml", "<x/>"), want{Damaged, "ofd"}},
 		"binary workbook":              {zipOf(t, "[Content_Types].xml", "<x/>", "xl/workbook.bin", ""), want{Unsupported, "xlsb"}},
 		"xls":                          {compound("Root Entry", "Workbook"), want{Damaged, "xls"}},
 		"xls of Excel 5":               {compound("Book"), want{Damaged, "xls"}},
