@@ -77,6 +77,9 @@ func (c *completion) what() {
 			c.say(mistake("list.no-act"))
 		}
 	}
+	if c.list.actMixed && c.flags.Act == "" {
+		c.say(mistake("list.act-mixed", d.Title))
+	}
 	if d.Tier == "" && c.list.LookAlike == "" && (d.Act.Titles() || d.Act == "") {
 		c.say(mistake("list.no-tier"))
 	}

@@ -292,7 +292,7 @@ func (b *builder) finish() []List {
 			b.state(second, said, said.mixed[1])
 			lists = []List{*l, *second}
 		} else if b.act == sme.Recognise && l.Document.Title != "" {
-			b.warn(0, "", remark("list.act-mixed", l.Document.Title))
+			l.actMixed = true
 		}
 	}
 	if lists == nil {
@@ -342,6 +342,9 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 	d := &l.Document
 	d.Scope = said.issuer
 	said.issuer = cmp.Or(said.stated, said.issuer)
+	if said.issuer != "" && said.other == "" && b.read.national(said.tier) && (act.Titles() || act == sme.Fail) {
+		said.issuer = sme.Country // a province that publishes its part of the ministry's list does not grant it
+	}
 	l.said = said
 	l.LookAlike, l.TierText = said.lookAlike, said.tierText
 	d.Act, d.Issuer, d.Published, d.Window, d.Sample = act, said.issuer, said.published, said.window, said.sample

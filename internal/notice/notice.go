@@ -69,6 +69,7 @@ type List struct {
 	TierText  string // the words that told the tier
 
 	said         facts
+	actMixed     bool // the title names new firms and reviews, and the rows don't tell them apart
 	scopeAssumed bool // no region is named: places were looked for in the home region
 }
 

@@ -46,7 +46,7 @@ import (
 //	list.header-wrong       header string: names stand under a header that means something else
 //	list.places-carried     header string, rows int: their empty cells read as merged with the one above
 //	list.hidden-rows        hidden rows int
-//	list.act-mixed          title string: the title names new firms and reviews, the rows can't be told apart; read as recognise
+//	list.act-mixed          title string: the title names new firms and reviews, and the rows don't tell them apart
 //	list.tier-mixed         tier sme.TierID, other tier sme.TierID: the title names both; neither is taken
 //	list.total-differs      announced int, below int: the total at the foot is not the one in the title
 //

@@ -513,6 +513,7 @@ func (r *reader) national(tier sme.TierID) bool {
 
 var (
 	proposed   = regexp.MustCompile(`拟(?:认定|通过|推荐|入库|入选|公布|取消|撤销|复核|列入|评价|定|新增|更名|变更)`)
+	noticing   = regexp.MustCompile(`公示名单|名单(?:的|予以|进行)?公示|(?:予以|现予|现)公示`)
 	pastNotice = regexp.MustCompile(`(?:经|通过|完成|进行)[^。；;]*?公示|公示(?:期满|无异议|后|结束|环节|程序|等|期已)|无异议`)
 	announced  = regexp.MustCompile(`公布|公告|予以认定|(?:现|予以)发布`)
 )
@@ -527,7 +528,7 @@ func finality(s string) *bool {
 	switch {
 	case proposed.MatchString(s):
 		return is(false)
-	case strings.Contains(s, "公示") && strings.Contains(pastNotice.ReplaceAllString(s, ""), "公示"):
+	case strings.Contains(s, "公示") && (noticing.MatchString(s) || strings.Contains(pastNotice.ReplaceAllString(s, ""), "公示")):
 		if strings.Contains(s, "公布") {
 			return is(true)
 		}
