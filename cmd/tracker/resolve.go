@@ -403,8 +403,11 @@ func compareSeen(x, y string) int {
 	return cmp.Or(cmp.Compare(xd, yd), cmp.Compare(xr, yr))
 }
 
-// shownSeen is how many places of a firm people are shown.
-const shownSeen = 3
+// What people are shown of a doubt.
+const (
+	shownSeen      = 3 // places of a firm
+	shownDifferent = 4 // characters in which names differ; beyond, how many
+)
 
 // doubtsTable lists what is to be decided. A workbook has the column to decide
 // in, and the keys by which it is read back.
@@ -440,7 +443,7 @@ func (a *app) doubtsTable(s *sqlite.Store) (render.Table, error) {
 			apart = render.V(d.Apart)
 		}
 		t.Rows = append(t.Rows, []render.Value{
-			render.V(d.number), render.VT(string(d.Kind), a.say("doubt."+string(d.Kind), d.Apart)), render.VT("", " "),
+			render.V(d.number), render.VT(string(d.Kind), a.doubtText(d)), render.VT("", " "),
 			render.V(a.sideText(one)), render.V(a.seenText(d.seen[0])), render.V(a.sideText(other)), render.V(a.seenText(d.seen[1])),
 			render.V(string(d.Pair[0])), render.V(string(d.Pair[1])),
 			render.V(one.Name), known(one.Code), render.V(string(one.Region)), render.V(d.seen[0]),
@@ -456,6 +459,17 @@ func (a *app) doubtsTable(s *sqlite.Store) (render.Table, error) {
 	}
 	t.Notes = append(t.Notes, a.say("resolve.how"))
 	return t, nil
+}
+
+// doubtText says what the doubt is; of similar names, where they differ.
+func (a *app) doubtText(d doubt) string {
+	if d.Kind == sme.DoubtSimilar {
+		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
+		if max(len([]rune(one)), len([]rune(other))) <= shownDifferent {
+			return a.say("doubt.similar-in", cmp.Or(one, render.Unknown), cmp.Or(other, render.Unknown))
+		}
+	}
+	return a.say("doubt."+string(d.Kind), d.Apart)
 }
 
 // sideText is one side of a doubt for people.
@@ -568,8 +582,7 @@ func (a *app) staysTable(s *sqlite.Store) (render.Table, error) {
 func stayKind(stays []sqlite.Stay) string {
 	zone, district, moved := false, false, false
 	for i, st := range stays {
-		_, err := strconv.Atoi(string(st.Region))
-		zone, district = zone || err != nil, district || err == nil // zones have no national code
+		zone, district = zone || st.Region.IsZone(), district || !st.Region.IsZone()
 		moved = moved || i > 0 && st.Act == sme.Relocate
 	}
 	switch {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"slices"
 	"strings"
-	"unicode"
 )
 
 // DoubtKind is what makes it doubtful who is who.
@@ -18,14 +17,6 @@ const (
 	DoubtSimilar   DoubtKind = "similar-names"      // one side has no code
 )
 
-// What is suggested as similar.
-const (
-	maxSimilar     = 3 // for one firm
-	similarAtMost  = 2 // characters apart
-	similarBlock   = 2 // characters by which names are first sorted
-	shortestForTwo = 8 // characters of a name that may differ in two
-)
-
 var doubtKinds = []DoubtKind{DoubtUndecided, DoubtTwoCodes, DoubtTwoNames, DoubtSimilar}
 
 // Doubt is a pair of keys of which it is not sure whether they are of one firm,
@@ -35,6 +26,7 @@ type Doubt struct {
 	Pair  [2]Key // in order
 	Sides [2]Side
 	Apart int // characters between similar names
+	rank  int // of similar names: the less, the likelier one firm
 }
 
 // Side is what a doubt knows of one of its keys.
@@ -45,22 +37,22 @@ type Side struct {
 }
 
 // Doubts finds what a person should decide, most pressing first: ordered by
-// content, so that the same evidence gives the same list.
+// content, so that the same evidence gives the same list. Similar names follow
+// last, the likeliest first, and those for one name together.
 func Doubts(ref *Reference, comps []Component) []Doubt {
 	var list []Doubt
 	for i := range comps {
 		list = comps[i].doubts(list)
 	}
-	list = append(list, similar(ref, comps)...)
 	slices.SortFunc(list, func(a, b Doubt) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(doubtKinds, a.Kind), slices.Index(doubtKinds, b.Kind)),
-			cmp.Compare(a.Apart, b.Apart),
 			strings.Compare(string(a.Pair[0]), string(b.Pair[0])),
 			strings.Compare(string(a.Pair[1]), string(b.Pair[1])),
 		)
 	})
-	return slices.CompactFunc(list, func(a, b Doubt) bool { return a.Pair == b.Pair && a.Kind == b.Kind })
+	list = slices.CompactFunc(list, func(a, b Doubt) bool { return a.Pair == b.Pair && a.Kind == b.Kind })
+	return append(list, similar(ref, comps)...)
 }
 
 // doubts finds the doubts within a component.
@@ -124,155 +116,6 @@ func (s Side) orAll(f *Firm) Side {
 		s.Rows = f.Rows
 	}
 	return s
-}
-
-// similar suggests firms without a code that may be one with a code: their
-// names differ in a character or two, their places don't contradict, and their
-// lists may have a firm in common. It suggests and never joins: many firms are
-// one character apart.
-func similar(ref *Reference, comps []Component) []Doubt {
-	type named struct {
-		f      *Firm
-		runes  []rune
-		region RegionID
-	}
-	blocks := map[string][]named{}
-	var bare []named
-	places := map[RegionID][][]string{}
-	keys := func(n named) []string {
-		province := ref.Regions.At(n.region, KindProvince)
-		if places[province] == nil {
-			places[province] = placeNames(ref.Regions, province)
-		}
-		place := string(province) + "|"
-		rest := withoutPlace(string(n.runes), places[province])
-		if len(rest) <= similarBlock {
-			return nil
-		}
-		return []string{place + "a" + string(rest[:similarBlock]), place + "b" + string(rest[similarBlock:])}
-	}
-	for i := range comps {
-		for _, f := range comps[i].Firms {
-			if f.Undecided || f.Name == "" {
-				continue
-			}
-			n := named{f, []rune(NameKey(f.Name)), f.RegionAt(lastDay)}
-			if f.Code == "" {
-				bare = append(bare, n)
-				continue
-			}
-			for _, k := range keys(n) {
-				blocks[k] = append(blocks[k], n)
-			}
-		}
-	}
-	var list []Doubt
-	for _, n := range bare {
-		var found []Doubt
-		for i, k := range keys(n) {
-			byRest := i == 1
-			for _, o := range blocks[k] {
-				if !ref.Regions.Within(n.region, o.region) && !ref.Regions.Within(o.region, n.region) || !couldBeOne(ref, n.f, o.f) {
-					continue
-				}
-				apart := Apart(n.runes, o.runes)
-				switch {
-				case apart == 0 || apart > similarAtMost:
-					continue
-				case apart > 1 && (len(n.runes) < shortestForTwo || byRest): // another word altogether
-					continue
-				}
-				a, b := Side{Name: o.f.Name, Code: o.f.Code, Region: o.region, Rows: o.f.Rows}, Side{Name: n.f.Name, Region: n.region, Rows: n.f.Rows}
-				found = append(found, Doubt{DoubtSimilar, [2]Key{o.f.ID, n.f.ID}, [2]Side{a, b}, apart})
-			}
-		}
-		slices.SortFunc(found, func(a, b Doubt) int {
-			return cmp.Or(cmp.Compare(a.Apart, b.Apart), strings.Compare(string(a.Pair[0]), string(b.Pair[0])))
-		})
-		found = slices.CompactFunc(found, func(a, b Doubt) bool { return a.Pair == b.Pair })
-		list = append(list, found[:min(len(found), maxSimilar)]...)
-	}
-	return list
-}
-
-// couldBeOne says that no list has both firms, and that their lists can have a
-// firm in common: nobody is recognised twice in one tier while the title holds.
-func couldBeOne(ref *Reference, a, b *Firm) bool {
-	meet := false
-	for _, r := range a.Rows {
-		for _, o := range b.Rows {
-			if r.List == o.List {
-				return false
-			}
-			twice := r.List.Tier == o.List.Tier && r.List.Act == Recognise && o.List.Act == Recognise
-			meet = meet || !twice || r.List.Final != o.List.Final || lapsedBetween(ref, r, o)
-		}
-	}
-	return meet
-}
-
-// lapsedBetween says that a title of one row had ended when the other's was granted.
-func lapsedBetween(ref *Reference, r, o *Row) bool {
-	if o.day() < r.day() {
-		r, o = o, r
-	}
-	tier := ref.Tier(r.List.Tier, r.day())
-	return tier != nil && o.day() > r.day().AddMonths(12*tier.Years)
-}
-
-// placeNames are the names of a province and its cities, long before short, by
-// which the names of its firms begin.
-func placeNames(regions *Regions, province RegionID) [][]string {
-	both := func(ids []RegionID) (names []string) {
-		for _, short := range []bool{false, true} {
-			for _, id := range ids {
-				if reg := regions.Get(id); reg != nil && !short {
-					names = append(names, NameKey(reg.NameZh))
-				} else if reg != nil {
-					names = append(names, NameKey(reg.ShortZh))
-				}
-			}
-		}
-		return names
-	}
-	return [][]string{both([]RegionID{province}), both(regions.Children(province))}
-}
-
-// withoutPlace leaves out the province and city that a name begins with.
-func withoutPlace(name string, places [][]string) []rune {
-	for _, names := range places {
-		for _, place := range names {
-			if rest, ok := strings.CutPrefix(name, place); ok && place != "" {
-				name = rest
-				break
-			}
-		}
-	}
-	return []rune(name)
-}
-
-// Apart counts the characters between two names, up to a few: 0 if they are
-// equal, or differ in their numbers, which is meant (第一, 第二); many if they are
-// far apart.
-func Apart(a, b []rune) int {
-	if d := len(a) - len(b); d > similarAtMost || d < -similarAtMost {
-		return similarAtMost + 1
-	}
-	if numbersIn(a) != numbersIn(b) {
-		return 0
-	}
-	return distance(a, b)
-}
-
-// numbersIn are the figures, letters and Chinese numerals of a name.
-func numbersIn(name []rune) string {
-	var b strings.Builder
-	for _, r := range name {
-		if unicode.IsDigit(r) || r < unicode.MaxASCII && unicode.IsLetter(r) || strings.ContainsRune("一二三四五六七八九十", r) {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
 }
 
 // Bears says that a row of the firm prints a key, as its name, former name or code.

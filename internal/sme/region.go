@@ -12,6 +12,9 @@ import (
 // a functional zone without one (chengdu-hitech).
 type RegionID string
 
+// IsZone says that the region is a functional zone: it has no national code.
+func (id RegionID) IsZone() bool { return id != "" && (id[0] < '0' || id[0] > '9') }
+
 // Country is China, the root of all regions.
 const Country RegionID = "100000"
 
@@ -278,25 +281,35 @@ func (r *Regions) Nearest(text string, outer RegionID) RegionID {
 	return best
 }
 
-// distance counts the characters to insert, delete or replace to make b of a.
+// distance counts the characters to insert, delete, replace or exchange with
+// their neighbour to make b of a.
 func distance(a, b []rune) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
+	var short [3 * 32]int // names are shorter, nearly all
+	rows := short[:]
+	width := len(b) + 1
+	if 3*width > len(rows) {
+		rows = make([]int, 3*width)
+	}
+	above, last, row := rows[:width], rows[width:2*width], rows[2*width:3*width]
+	for j := range last {
+		last[j] = j
 	}
 	for i := range a {
-		diag := row[0]
 		row[0] = i + 1
 		for j := range b {
-			cost := diag
+			cost := last[j]
 			if a[i] != b[j] {
 				cost++
 			}
-			diag = row[j+1]
-			row[j+1] = min(cost, row[j]+1, diag+1)
+			cost = min(cost, row[j]+1, last[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				cost = min(cost, above[j-1]+1)
+			}
+			row[j+1] = cost
 		}
+		above, last, row = last, row, above
 	}
-	return row[len(b)]
+	return last[len(b)]
 }
 
 // Lookup finds a region that a person names on the command line: an id or
