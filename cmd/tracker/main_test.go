@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -54,9 +55,23 @@ func scriptEnv(env *testscript.Env) error {
 	return nil
 }
 
+// raceDetector says that the tests are built with it.
+var raceDetector bool
+
 func TestScripts(t *testing.T) {
+	scripts, err := filepath.Glob("testdata/script/*.txtar")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if raceDetector && testing.Short() {
+		// Ten times as slow, and the program does one thing at a time: what
+		// reads, writes, answers and is interrupted will do.
+		scripts = slices.DeleteFunc(scripts, func(path string) bool {
+			return !slices.Contains([]string{"import", "inspect", "report", "undo", "check", "registry"}, strings.TrimSuffix(filepath.Base(path), ".txtar"))
+		})
+	}
 	testscript.Run(t, testscript.Params{
-		Dir:                 "testdata/script",
+		Files:               scripts,
 		Setup:               scriptEnv,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
