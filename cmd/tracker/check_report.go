@@ -320,11 +320,11 @@ func (c *comparison) compare(rows []savedRow) error {
 	if c.known == 0 || q.Known < c.known {
 		c.known = q.Known
 	}
-	ev, err := c.s.Evidence(c.a.ctx, q)
-	if err != nil {
-		return err
+	has := func(keys []string) bool {
+		return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(c.saved.keys, k) })
 	}
-	rep, err := sme.BuildReport(c.a.ref(), q, ev)
+	q.Share, q.YearBefore = has(shareColumns), has(yearColumns)
+	rep, err := c.a.reportOn(c.s, q)
 	if err != nil {
 		return err
 	}
@@ -482,12 +482,12 @@ func (a *app) cellText(key, text string) string {
 	switch {
 	case text == "":
 		return render.Unknown
-	case key == "progress":
+	case key == "progress" || key == "share" || key == "change_rate":
 		if f, err := strconv.ParseFloat(text, 64); err == nil {
 			return fmt.Sprintf("%.2f %%", f*100)
 		}
-	case key == "status" || key == "coverage":
-		if id := key + "." + text; has(id) {
+	case key == "status" || key == "coverage" || key == "year_before_coverage":
+		if id := strings.TrimPrefix(key, "year_before_") + "." + text; has(id) {
 			return a.say(id)
 		}
 	case key == "missing":

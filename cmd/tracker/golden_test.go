@@ -36,6 +36,7 @@ var goldens = map[string][]string{
 	"report-year":         {"report --by year"},
 	"report-quarter":      {"report --by quarter"},
 	"report-month":        {"report --by month"},
+	"report-standing":     {"report --by district --on 2024-12-31 --share --yoy --assume-complete"},
 	"report-cross":        {"report --by district,tier"},
 	"report-cross-time":   {"report --by year,tier"},
 	"progress":            {"progress --on 2023-03-26"},

@@ -19,6 +19,8 @@ type queryFlags struct {
 	basis    sme.Basis
 	reach    sme.Reach
 	target   int
+	share    bool
+	yoy      bool
 	complete bool
 }
 
@@ -35,7 +37,7 @@ func (q *queryFlags) register(a *app, cmd *cobra.Command) {
 
 // query reads the flags once the registry that they speak about is open.
 func (q *queryFlags) query(a *app, s *sqlite.Store, by sme.Dimension) (sme.Query, error) {
-	query := sme.Query{By: by, Basis: q.basis, Reach: q.reach, Target: q.target, AssumeComplete: q.complete}
+	query := sme.Query{By: by, Basis: q.basis, Reach: q.reach, Target: q.target, Share: q.share, YearBefore: q.yoy, AssumeComplete: q.complete}
 	if query.Basis == "" {
 		query.Basis = sme.BasisRecognised
 	}
@@ -81,11 +83,13 @@ func newReportCmd(a *app) *cobra.Command {
 			if query.Cross = by.cross; query.Tier == "" && by.by != sme.ByTier && by.cross != sme.ByTier {
 				query.Tier = a.defaultTier(query)
 			}
-			ev, err := s.Evidence(a.ctx, query)
-			if err != nil {
-				return err
+			for flag, asked := range map[string]bool{"--share": query.Share, "--yoy": query.YearBefore} {
+				if asked && query.Cross != "" {
+					return usage("usage.one-dimension", flag)
+				}
 			}
-			rep, err := sme.BuildReport(a.ref(), query, ev)
+			query.YearBefore = query.YearBefore || a.names(yearColumns...)
+			rep, err := a.reportOn(s, query)
 			if err != nil {
 				return err
 			}
@@ -99,9 +103,30 @@ func newReportCmd(a *app) *cobra.Command {
 	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by-two"))
 	q.register(a, cmd)
 	f.IntVar(&q.target, "target", 1, a.say("flag.target"))
+	f.BoolVar(&q.share, "share", false, a.say("flag.share"))
+	f.BoolVar(&q.yoy, "yoy", false, a.say("flag.yoy"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
 	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month")
 	return cmd
+}
+
+// reportOn works a report out, with the figures of a year before if asked to.
+func (a *app) reportOn(s *sqlite.Store, q sme.Query) (*sme.Report, error) {
+	ev, err := s.Evidence(a.ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	rep, err := sme.BuildReport(a.ref(), q, ev)
+	if err != nil || !q.YearBefore {
+		return rep, err
+	}
+	q.On, q.YearBefore = sme.DayYearBefore(q.On), false
+	before, err := a.reportOn(s, q)
+	if err != nil {
+		return nil, err
+	}
+	rep.CompareYear(a.ref(), before, ev.Documents)
+	return rep, nil
 }
 
 // openOrRead opens the registry, or makes one in memory of the files named.
@@ -158,7 +183,11 @@ func (a *app) reportTable(rep *sme.Report) render.Table {
 		number("official", official), number("target", targets), text("target_by", targets),
 		render.Column{Key: "progress", Title: a.say("column.progress"), Right: true, Percent: true, Machine: !targets},
 		text("met", false), number("gap", targets), number("needed_per_month", targets), text("status", targets),
-		text("coverage", false), text("missing", false), text("region", false), text("on", false), text("known", false), text("basis", false), text("reach", false))
+		text("coverage", false), text("missing", false))
+	if q.Cross == "" {
+		t.Columns = append(t.Columns, a.standingColumns(q)...)
+	}
+	t.Columns = append(t.Columns, a.machineColumns("region", "on", "known", "basis", "reach")...)
 	for i := range rep.Rows {
 		if q.Cross == "" {
 			t.Rows = append(t.Rows, append(a.headingValues(rep, &rep.Rows[i]), a.reportValues(rep, &rep.Rows[i])...))
@@ -216,9 +245,11 @@ func (a *app) reportValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
 	}
 	row = append(row, officialValue(r.Official))
 	row = append(row, a.progressValues(r)...)
-	return append(row,
-		render.V(string(r.Coverage.State)), render.V(r.Coverage.MissingIDs()),
-		render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
+	row = append(row, render.V(string(r.Coverage.State)), render.V(r.Coverage.MissingIDs()))
+	if q.Cross == "" {
+		row = append(row, standingValues(r)...)
+	}
+	return append(row, render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
 }
 
 // atLeast is the sign before a figure that missing lists may add to.
@@ -425,6 +456,12 @@ func (a *app) reportNotes(rep *sme.Report) []string {
 	}
 	if q.Cross == sme.ByTier && !q.AddsUp(q.Cross) || q.Cross != "" && q.By == sme.ByTier && !q.AddsUp(q.By) {
 		notes = append(notes, a.say("note.tiers"))
+	}
+	if q.Share {
+		notes = append(notes, a.shareNote(q))
+	}
+	if q.YearBefore {
+		notes = append(notes, a.say("note.year-before", sme.DayYearBefore(q.On), q.Basis))
 	}
 	rows := notedRows(rep)
 	said := map[string]bool{}

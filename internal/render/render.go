@@ -68,6 +68,7 @@ type Column struct {
 	Right   bool   // numbers: aligned to the right
 	Machine bool   // only in csv, tsv, json and ndjson
 	People  bool   // only in table, markdown, html and xlsx
+	Named   bool   // only where Options.Columns names it
 	Percent bool   // Data is a fraction (0.2355), which a spreadsheet shows as 23.55%; elsewhere people read Text
 }
 
@@ -253,6 +254,9 @@ func pick[T any](all []T, keep []int) []T {
 
 // in says whether the column belongs to the format when none are named.
 func (c Column) in(f Format) bool {
+	if c.Named {
+		return false
+	}
 	if f.Machine() {
 		return !c.People
 	}

@@ -51,7 +51,9 @@ type Query struct {
 	Known          int // number of the last log line counted
 	Basis          Basis
 	Reach          Reach
-	Target         int // which of the targets set by then, 1 is the headline
+	Target         int  // which of the targets set by then, 1 is the headline
+	Share          bool // shares and ranks are asked for
+	YearBefore     bool // and the figures of a year before
 	AssumeComplete bool
 }
 
@@ -118,6 +120,7 @@ type ReportRow struct {
 	Progress *Progress
 	Coverage Coverage
 	InSeason int
+	Standing
 }
 
 // NotStated is the id of the row for firms of which a list names no finer region.
@@ -152,10 +155,14 @@ func BuildReport(ref *Reference, q Query, ev Evidence) (*Report, error) {
 	rep := &Report{Query: q, Undecided: ev.Undecided, Sample: ev.Sample, Rows: b.down.list(b), Columns: b.across.list(b)}
 	b.accumulate(rep)
 	rep.Documents = q.documents(ref, ev.Documents)
-	if q.Cross == "" {
-		return rep, b.finishRows(rep)
+	if q.Cross != "" {
+		return rep, b.finishCells(rep)
 	}
-	return rep, b.finishCells(rep)
+	if err := b.finishRows(rep); err != nil {
+		return nil, err
+	}
+	rep.stand()
+	return rep, nil
 }
 
 // finishRows fills a report in one dimension.
