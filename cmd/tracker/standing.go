@@ -32,6 +32,7 @@ func (a *app) standingColumns(q sme.Query) []render.Column {
 		}
 	}
 	add(q.Share, shareColumns)
+	columns[1].Title = a.say("standing.rank") // a tier's rank is another thing
 	add(q.YearBefore, yearColumns)
 	return columns
 }
