@@ -21,6 +21,7 @@ import (
 const (
 	maxBytes = 1 << 30    // of a file, and of all parts of an archive unpacked
 	maxCells = 32_000_000 // which are 512 MB before their text
+	maxRows  = 2_000_000  // with any text, of all tables
 
 	maxRecords = 1 << 16 // of a zip archive's directory
 )
@@ -335,7 +336,12 @@ func refuseEncrypted([]byte, Options) (*File, error) {
 // slab hands out the cells of many rows from few allocations.
 type slab struct {
 	free []string
-	used int
+	used int // cells
+	rows int
+}
+
+func errRows() error {
+	return &Error{Kind: TooLarge, Detail: fmt.Sprintf("over %d rows", maxRows)}
 }
 
 func errCells() error {
@@ -348,8 +354,14 @@ func (s *slab) keep(cells []string) ([]string, error) {
 	for n > 0 && cells[n-1] == "" {
 		n--
 	}
+	if n == 0 {
+		return nil, nil
+	}
 	if s.used += n; s.used > maxCells {
 		return nil, errCells()
+	}
+	if s.rows++; s.rows > maxRows {
+		return nil, errRows()
 	}
 	if len(s.free) < n {
 		s.free = make([]string, max(n, min(s.used, 1<<16), 256))

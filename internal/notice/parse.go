@@ -99,11 +99,22 @@ func (p *parser) release(keep int) {
 	rows := p.held[:len(p.held)-keep]
 	for i := range rows {
 		if !empty(&rows[i]) {
-			p.text = append(p.text, rowText(&rows[i]))
+			p.tell(rowText(&rows[i]))
 		}
 	}
 	p.skip(rows, "skipped.text")
 	p.held = p.held[len(rows):]
+}
+
+// maxLetter is how many lines of running text are read for what they say: a
+// file of millions of lines is no letter.
+const maxLetter = 4000
+
+// tell keeps a line of running text for the letter.
+func (p *parser) tell(line string) {
+	if len(p.text) < maxLetter {
+		p.text = append(p.text, line)
+	}
 }
 
 // maxTitleLines is how many lines above a table may be its title.
@@ -234,7 +245,7 @@ func (p *parser) dropForms() {
 		lines = slices.CompactFunc(lines, func(a, b Line) bool { return a.Row == b.Row })
 		for _, line := range lines {
 			p.n.Skipped = append(p.n.Skipped, Line{line.Row, line.Text, remark("skipped.form")})
-			p.text = append(p.text, line.Text)
+			p.tell(line.Text)
 		}
 		return true
 	})

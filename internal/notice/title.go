@@ -130,7 +130,7 @@ type reader struct {
 	home  sme.RegionID
 	names map[rune][]placeName // provinces and cities by their first character
 	tiers []tierWords          // longest words first
-	looks []string             // names of look-alike programmes, unquoted, longest first
+	looks []lookAlike          // longest names first
 }
 
 type placeName struct {
@@ -141,6 +141,11 @@ type placeName struct {
 type tierWords struct {
 	words string
 	id    sme.TierID
+}
+
+type lookAlike struct {
+	name  string
+	words string // without quotes
 }
 
 func newReader(ref *sme.Reference, home sme.RegionID) *reader {
@@ -182,10 +187,12 @@ func newReader(ref *sme.Reference, home sme.RegionID) *reader {
 		for _, w := range words {
 			r.tiers = append(r.tiers, tierWords{w, t.ID})
 		}
-		r.looks = append(r.looks, t.LookAlikes...)
+		for _, name := range t.LookAlikes {
+			r.looks = append(r.looks, lookAlike{name, unquote(name)})
+		}
 	}
 	slices.SortStableFunc(r.tiers, func(a, b tierWords) int { return len(b.words) - len(a.words) })
-	slices.SortStableFunc(r.looks, func(a, b string) int { return len(b) - len(a) })
+	slices.SortStableFunc(r.looks, func(a, b lookAlike) int { return len(b.name) - len(a.name) })
 	return r
 }
 
@@ -203,10 +210,24 @@ func unquote(s string) string {
 	}, s)
 }
 
+// maxText is how much of a text is read, in bytes: twice what a spreadsheet's cell holds in Chinese.
+const maxText = 200_000
+
+// cutText is the beginning of a text, n bytes at most.
+func cutText(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
 // read returns what a text says; letter: it is running text, in which words
 // must say more than in a title.
 func (r *reader) read(text string, letter bool) facts {
-	q := newSqueezed(text)
+	q := newSqueezed(cutText(text, maxText))
 	if q.s == "" {
 		return facts{}
 	}
@@ -255,8 +276,8 @@ func printedLabel(q squeezed, clause, label string) string {
 
 func (r *reader) readTier(f *facts, plain string) {
 	for _, look := range r.looks {
-		if strings.Contains(plain, unquote(look)) {
-			f.lookAlike = look
+		if strings.Contains(plain, look.words) {
+			f.lookAlike = look.name
 			return
 		}
 	}

@@ -115,7 +115,7 @@ func (w *walk) open(c *columns, header int) {
 			b.heading(l.row.Number, l.text)
 		}
 		if l.kind == "text" {
-			w.text = append(w.text, l.text)
+			w.tell(l.text)
 		}
 		b.passRow(l.row, "passed."+l.kind)
 	}
@@ -378,7 +378,7 @@ func (w *walk) line(r *grid.Row, text string, at int) bool {
 		if len(w.pending) == 0 {
 			b.foot = b.foot.or(w.read.read(text, true))
 			if kind == "text" {
-				w.text = append(w.text, text)
+				w.tell(text)
 				kind = "footer"
 			}
 		}
@@ -423,7 +423,7 @@ func (w *walk) close() {
 	if w.list == nil {
 		for _, l := range w.pending {
 			w.n.Skipped = append(w.n.Skipped, Line{l.row.Number, l.text, remark("skipped.text")})
-			w.text = append(w.text, l.text)
+			w.tell(l.text)
 		}
 		w.pending = nil
 		return

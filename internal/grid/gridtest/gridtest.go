@@ -67,34 +67,24 @@ func HTML(rows [][]string) []byte {
 }
 
 // Zip writes an archive of parts, each a name and its content.
-func Zip(parts ...string) []byte {
+func Zip(parts ...string) []byte { return Bomb(0, parts...) }
+
+// Bomb writes an archive of parts whose last goes on with n zeros, without ever
+// holding them.
+func Bomb(n int64, parts ...string) []byte {
 	var b bytes.Buffer
 	w := zip.NewWriter(&b)
 	for i := 0; i < len(parts); i += 2 {
 		p, err := w.Create(parts[i])
 		if err == nil {
-			_, err = p.Write([]byte(parts[i+1]))
+			_, err = io.WriteString(p, parts[i+1])
+		}
+		if err == nil && i+2 == len(parts) {
+			_, err = io.CopyN(p, zeros{}, n)
 		}
 		if err != nil {
 			panic(err) // a buffer takes everything
 		}
-	}
-	if err := w.Close(); err != nil {
-		panic(err)
-	}
-	return b.Bytes()
-}
-
-// Bomb writes an archive with one part of n zeros, without ever holding them.
-func Bomb(name string, n int64) []byte {
-	var b bytes.Buffer
-	w := zip.NewWriter(&b)
-	p, err := w.Create(name)
-	if err == nil {
-		_, err = io.CopyN(p, zeros{}, n)
-	}
-	if err != nil {
-		panic(err)
 	}
 	if err := w.Close(); err != nil {
 		panic(err)
