@@ -96,6 +96,7 @@ var noGolden = map[string]string{
 	"completion": "a script for a shell",
 	"demo":       "what other commands print",
 	"help":       "text",
+	"man":        "text",
 	"original":   "a file as it came",
 }
 

@@ -61,32 +61,46 @@ func newHelpCmd(a *app) *cobra.Command {
 		Short: a.say("help.short"),
 		Long:  a.say("help.long"),
 		ValidArgsFunction: func(cmd *cobra.Command, list []string, _ string) ([]string, cobra.ShellCompDirective) {
-			about, _, err := cmd.Root().Find(list)
-			if err != nil {
-				return nil, cobra.ShellCompDirectiveNoFileComp
-			}
-			var names []string
-			for _, c := range about.Commands() {
-				names = append(names, c.Name()+"\t"+c.Short)
-			}
-			return names, cobra.ShellCompDirectiveNoFileComp
+			return a.commandNames(cmd.Root(), list), cobra.ShellCompDirectiveNoFileComp
 		},
 		RunE: func(cmd *cobra.Command, list []string) error {
-			about := cmd.Root()
-			for _, name := range list {
-				var names []string
-				i := slices.IndexFunc(about.Commands(), func(c *cobra.Command) bool {
-					names = append(names, c.Name())
-					return c.Name() == name || c.HasAlias(name)
-				})
-				if i < 0 {
-					return sme.NewChoiceError("command", name, names)
-				}
-				about = about.Commands()[i]
+			about, err := findCommand(cmd.Root(), list)
+			if err != nil {
+				return err
 			}
 			return a.writeHelp(a.host.stdout, about)
 		},
 	}
+}
+
+// commandNames are the commands below the one that the words name, for the shell.
+func (a *app) commandNames(root *cobra.Command, words []string) []string {
+	about, err := findCommand(root, words)
+	if err != nil {
+		return nil
+	}
+	var names []string
+	for _, c := range about.Commands() {
+		names = append(names, c.Name()+"\t"+c.Short)
+	}
+	return names
+}
+
+// findCommand finds the command that the words of a line name.
+func findCommand(root *cobra.Command, words []string) (*cobra.Command, error) {
+	about := root
+	for _, name := range words {
+		var names []string
+		i := slices.IndexFunc(about.Commands(), func(c *cobra.Command) bool {
+			names = append(names, c.Name())
+			return c.Name() == name || c.HasAlias(name)
+		})
+		if i < 0 {
+			return nil, sme.NewChoiceError("command", name, names)
+		}
+		about = about.Commands()[i]
+	}
+	return about, nil
 }
 
 // subcommands makes a command that only holds others say so, where cobra would
@@ -191,6 +205,14 @@ func (h *helpWriter) commands(cmd *cobra.Command) {
 
 // flags lists flags in the order in which they were defined.
 func (h *helpWriter) flags(head string, flags *pflag.FlagSet) {
+	if pairs := h.a.flagPairs(flags); len(pairs) > 0 {
+		h.head(head)
+		h.pairs(pairs)
+	}
+}
+
+// flagPairs are flags as they are typed, each with what it does.
+func (a *app) flagPairs(flags *pflag.FlagSet) []render.Pair {
 	var pairs []render.Pair
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden {
@@ -202,7 +224,7 @@ func (h *helpWriter) flags(head string, flags *pflag.FlagSet) {
 		}
 		if kind := f.Value.Type(); kind != "bool" {
 			if has("type." + kind) {
-				kind = h.a.say("type." + kind)
+				kind = a.say("type." + kind)
 			}
 			if f.NoOptDefVal != "" {
 				label += "[=" + kind + "]"
@@ -212,14 +234,11 @@ func (h *helpWriter) flags(head string, flags *pflag.FlagSet) {
 		}
 		text := f.Usage
 		if d := f.DefValue; d != "" && d != "0" && d != "false" && d != "[]" {
-			text += h.a.say("help.default", d)
+			text += a.say("help.default", d)
 		}
 		pairs = append(pairs, render.Pair{Label: label, Text: text})
 	})
-	if len(pairs) > 0 {
-		h.head(head)
-		h.pairs(pairs)
-	}
+	return pairs
 }
 
 var argumentName = regexp.MustCompile(`\b[A-Z]{2,}\b`)
