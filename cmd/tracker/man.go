@@ -206,4 +206,6 @@ func roff(text string) string {
 	return b.String()
 }
 
-func wideRune(r rune) bool { return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。、；：）”》】？！（“《【", r) }
+func wideRune(r rune) bool {
+	return unicode.Is(unicode.Han, r) || strings.ContainsRune("，。、；：）”》】？！（“《【", r)
+}
