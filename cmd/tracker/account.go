@@ -26,14 +26,15 @@ type fileReport struct {
 
 // listReport is what became of one list.
 type listReport struct {
-	file          *fileReport
-	list          *notice.List
-	letter        *notice.Letter
-	remarks       []sme.Remark
-	refusedFor    *sme.Remark
-	status        string
-	result        sqlite.Result
-	before, after int // the home region's recognised firms of the tier
+	file           *fileReport
+	list           *notice.List
+	letter         *notice.Letter
+	remarks        []sme.Remark
+	refusedFor     *sme.Remark
+	status         string
+	result         sqlite.Result
+	watchedFigures          // of the home region
+	preview        *preview // nil but for --dry-run with --replace or --part
 }
 
 // stores says that there is something in the file to be stored.
@@ -219,8 +220,12 @@ func (a *app) listAccount(w io.Writer, l *listReport, job *importing) error {
 	if err != nil {
 		return err
 	}
-	if d.Act.Titles() && d.Final {
-		line("account.figure", home, d.Tier, l.before, l.after)
+	switch {
+	case l.preview != nil:
+		return l.preview.write(w, a)
+	case d.Act.Titles() && d.Final:
+		f := figure{home, d.Tier, sme.BasisRecognised}
+		line("account.figure", home, d.Tier, l.before[f], l.after[f])
 	}
 	return nil
 }
@@ -433,6 +438,7 @@ type listValue struct {
 	Status     string         `json:"status"`
 	Document   *int64         `json:"document"`
 	Account    map[string]int `json:"account"`
+	Preview    map[string]any `json:"preview"`
 }
 
 func (job *importing) value(err error) []fileValue {
@@ -471,7 +477,7 @@ func (a *app) fileValue(f *fileReport, err error) fileValue {
 		v.Status, v.Error = "refused", a.problem(err)
 	}
 	for _, l := range f.lists {
-		v.Lists = append(v.Lists, l.value(err))
+		v.Lists = append(v.Lists, a.listValue(l, err))
 	}
 	if v.Status == "read" && len(v.Lists) > 0 && v.Lists[0].Status != "" {
 		v.Status = v.Lists[0].Status
@@ -479,7 +485,7 @@ func (a *app) fileValue(f *fileReport, err error) fileValue {
 	return v
 }
 
-func (l *listReport) value(err error) listValue {
+func (a *app) listValue(l *listReport, err error) listValue {
 	d, n := &l.list.Document, l.list
 	v := listValue{
 		Title: d.Title, Sheet: n.Sheet, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
@@ -494,10 +500,13 @@ func (l *listReport) value(err error) listValue {
 	if l.result.Document != 0 {
 		v.Document = &l.result.Document
 	}
+	if l.preview != nil {
+		v.Preview = l.preview.value(a)
+	}
 	if l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part {
-		a := l.result.Account
+		acc := l.result.Account
 		v.Account = map[string]int{
-			"new": a.New, "known": a.Known, "renamed": a.Renamed, "repeated": a.Repeated, "undecided": a.Undecided, "problems": len(n.Problems),
+			"new": acc.New, "known": acc.Known, "renamed": acc.Renamed, "repeated": acc.Repeated, "undecided": acc.Undecided, "problems": len(n.Problems),
 		}
 	}
 	return v

@@ -170,13 +170,28 @@ func (a *app) changesOf(d *compared, n, m *sqlite.Placed) []difference {
 	return list
 }
 
+// counts are how many differences of each kind there are, in their order, and
+// how many firms are without one.
+func (d *compared) counts() []any {
+	var counts []any
+	for _, change := range differences {
+		n := 0
+		for _, x := range d.list {
+			if x.change == change {
+				n++
+			}
+		}
+		counts = append(counts, n)
+	}
+	return append(counts, d.same)
+}
+
 func (a *app) differenceTable(d *compared) render.Table {
 	t := render.Table{Title: a.say("diff.title", d.n.ID, d.m.ID), Sheet: a.say("diff.sheet")}
 	t.Columns = slices.Concat(
 		a.allColumns("change"), a.machineColumns("firm"), a.allColumns("name", "former", "code", "place_n", "place_m", "#row_n", "#row_m"))
 	t.Columns[0].Title = a.say("diff.change")
 	t.Columns[3].Title = a.say("diff.former", d.n.ID)
-	counts := map[string]int{}
 	for i, c := range t.Columns {
 		switch c.Key {
 		case "place_n", "row_n":
@@ -186,7 +201,6 @@ func (a *app) differenceTable(d *compared) render.Table {
 		}
 	}
 	for _, x := range d.list {
-		counts[x.change]++
 		t.Rows = append(t.Rows, differenceRow(a, x))
 	}
 	t.Meta = []render.Field{
@@ -197,7 +211,7 @@ func (a *app) differenceTable(d *compared) render.Table {
 	t.Notes = []string{
 		a.say("diff.is", d.n.ID, a.documentName(&d.n), d.n.Published, d.rowsN),
 		a.say("diff.is", d.m.ID, a.documentName(&d.m), d.m.Published, d.rowsM),
-		a.say("diff.count", counts[diffGone], counts[diffAdded], counts[diffRenamed], counts[diffMoved], counts[diffPromoted], d.same),
+		a.say("diff.count", d.counts()...),
 	}
 	return t
 }

@@ -501,10 +501,13 @@ func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) 
 	if err != nil {
 		return err
 	}
-	count := func() (int, error) {
-		return a.store.Counter(a.ctx, a.ref().Regions)(sme.BasisRecognised, sme.Exact, d.Tier, home, a.today())
+	l.watch(a.figuresIn(home, d.Tier))
+	if job.fl.dryRun {
+		for _, district := range a.ref().Regions.Children(home) {
+			l.watch([]figure{{district, d.Tier, sme.BasisRecognised}})
+		}
 	}
-	if l.before, err = count(); err != nil {
+	if l.before, err = a.count(a.store, l.watched); err != nil {
 		return err
 	}
 	l.result, err = tx.Import(file, incoming)
@@ -517,7 +520,10 @@ func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) 
 		return err
 	}
 	l.status = string(l.result.Status)
-	if l.after, err = count(); err != nil {
+	if l.after, err = a.count(a.store, l.watched); err != nil {
+		return err
+	}
+	if l.preview, err = job.preview(l); err != nil {
 		return err
 	}
 	return job.checkTotal(l)

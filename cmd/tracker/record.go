@@ -45,17 +45,9 @@ type record struct {
 	reason, source string
 	dryRun         bool
 
-	result        sqlite.Result
-	effect        string // what it did to the firm's title
-	figures       []figure
-	before, after map[figure]int
-}
-
-// figure is one figure that a record may move.
-type figure struct {
-	region sme.RegionID
-	tier   sme.TierID
-	basis  sme.Basis
+	result sqlite.Result
+	effect string // what it did to the firm's title
+	watchedFigures
 }
 
 // common makes the flags that every record has.
@@ -214,8 +206,8 @@ func (a *app) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
 	if was := r.firm.RegionAt(r.on); a.ref().Regions.Within(was, to) {
 		return fail(exitRefused, "record.there-already", r.firm.Name, was, r.on)
 	}
-	r.figures = append(r.figures, a.figuresIn(r.firm.RegionAt(r.on), "")...)
-	r.figures = append(r.figures, a.figuresIn(to, "")...)
+	r.watch(a.figuresIn(r.firm.RegionAt(r.on), ""))
+	r.watch(a.figuresIn(to, ""))
 	return nil
 }
 
@@ -303,7 +295,7 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 	if err := a.issuerAndTotals(r, fl, home); err != nil {
 		return nil, err
 	}
-	r.figures = a.figuresIn(home, r.Tier)
+	r.watch(a.figuresIn(home, r.Tier))
 	return r, nil
 }
 
@@ -439,20 +431,6 @@ func (a *app) placePath(d *sme.Document, id sme.RegionID) string {
 	return ""
 }
 
-// figuresIn are the figures of a region that a record of a tier (all, if it
-// names none) may move.
-func (a *app) figuresIn(region sme.RegionID, tier sme.TierID) []figure {
-	var list []figure
-	for _, t := range a.ref().Ladder() {
-		for _, basis := range []sme.Basis{sme.BasisRecognised, sme.BasisNet, sme.BasisValid} {
-			if tier == "" || t == tier {
-				list = append(list, figure{region, t, basis})
-			}
-		}
-	}
-	return list
-}
-
 // record stores the fact as a document and says what it did.
 func (a *app) record(r *record, e *sme.Entry) error {
 	if e != nil {
@@ -466,7 +444,7 @@ func (a *app) record(r *record, e *sme.Entry) error {
 	s := a.store
 	err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
 		var err error
-		if r.before, err = a.count(s, r.figures); err != nil {
+		if r.before, err = a.count(s, r.watched); err != nil {
 			return err
 		}
 		// Always a part: a fact by hand may stand beside lists that tell it too.
@@ -477,7 +455,7 @@ func (a *app) record(r *record, e *sme.Entry) error {
 		if err := a.checkRecorded(r); err != nil {
 			return err
 		}
-		if r.after, err = a.count(s, r.figures); err != nil {
+		if r.after, err = a.count(s, r.watched); err != nil {
 			return err
 		}
 		if r.effect, err = a.effectOf(r); err != nil {
@@ -553,19 +531,6 @@ func (r *record) stored() bool {
 	return r.result.Status == sqlite.Stored || r.result.Status == sqlite.Part
 }
 
-func (a *app) count(s *sqlite.Store, figures []figure) (map[figure]int, error) {
-	counts := map[figure]int{}
-	count := s.Counter(a.ctx, a.ref().Regions)
-	for _, f := range figures {
-		n, err := count(f.basis, sme.Exact, f.tier, f.region, a.today())
-		if err != nil {
-			return nil, err
-		}
-		counts[f] = n
-	}
-	return counts, nil
-}
-
 // effectOf is what the record did to the firm's title, "" if it touches none.
 func (a *app) effectOf(r *record) (string, error) {
 	if !r.Act.Titles() || len(r.Entries) == 0 || !r.stored() {
@@ -584,17 +549,6 @@ func (a *app) effectOf(r *record) (string, error) {
 		}
 	}
 	return "", err
-}
-
-// moved are the figures that the record changed; the first one if it changed none.
-func (r *record) moved() []figure {
-	var list []figure
-	for _, f := range r.figures {
-		if r.before[f] != r.after[f] && !slices.Contains(list, f) {
-			list = append(list, f)
-		}
-	}
-	return list
 }
 
 // recordAccount says what was recorded, and what it did.
@@ -647,12 +601,7 @@ func (a *app) recordAccount(w io.Writer, r *record) error {
 		return nil
 	}
 	line("account.stored"+dry, r.result.Document)
-	for _, f := range r.moved() {
-		line("record.figure", f.region, f.tier, f.basis, r.before[f], r.after[f])
-	}
-	if len(r.moved()) == 0 {
-		line("record.no-figure")
-	}
+	a.figureLines(line, "record", &r.watchedFigures)
 	if !r.dryRun {
 		line("record.next", r.result.Document)
 	}
@@ -672,15 +621,12 @@ func (a *app) recordTable(r *record) render.Table {
 		render.V(string(r.Issuer)), render.V(r.Published.String()), known(e.Name), known(e.Former), known(e.Code), known(e.Place), known(string(e.Region)),
 		known(r.effect), render.V(r.reason), render.V(r.source),
 	}}
-	figures, totals := []map[string]any{}, []map[string]any{}
-	for _, f := range r.moved() {
-		figures = append(figures, map[string]any{"tier": f.tier, "region": f.region, "basis": f.basis, "before": r.before[f], "after": r.after[f]})
-	}
+	totals := []map[string]any{}
 	for _, n := range r.Totals {
 		totals = append(totals, map[string]any{"region": n.Region, "n": n.N})
 	}
 	t.Meta = []render.Field{
-		{Key: "dry_run", Value: render.V(r.dryRun)}, {Key: "figures", Value: render.V(figures)}, {Key: "totals", Value: render.V(totals)},
+		{Key: "dry_run", Value: render.V(r.dryRun)}, {Key: "figures", Value: render.V(r.movedValue())}, {Key: "totals", Value: render.V(totals)},
 	}
 	return t
 }

@@ -167,9 +167,8 @@ type verdicts struct {
 	blank     int                // rows of a workbook that say nothing
 	dryRun    bool
 
-	done          []sqlite.Decided
-	figures       []figure
-	before, after map[figure]int
+	done []sqlite.Decided
+	watchedFigures
 }
 
 func newVerdicts(dryRun bool) *verdicts {
@@ -238,10 +237,10 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 	if err != nil {
 		return err
 	}
-	v.figures = a.figuresIn(home, "")
+	v.watch(a.figuresIn(home, ""))
 	err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
 		var err error
-		if v.before, err = a.count(s, v.figures); err != nil {
+		if v.before, err = a.count(s, v.watched); err != nil {
 			return err
 		}
 		if len(v.decisions) > 0 {
@@ -265,7 +264,7 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 				}
 			}
 		}
-		if v.after, err = a.count(s, v.figures); err != nil {
+		if v.after, err = a.count(s, v.watched); err != nil {
 			return err
 		}
 		if v.dryRun {
@@ -301,15 +300,8 @@ func (a *app) verdictLines(w io.Writer, v *verdicts) error {
 	if v.blank > 0 {
 		line("resolve.blank", v.blank)
 	}
-	moved := false
-	for _, f := range v.figures {
-		if v.before[f] != v.after[f] {
-			line("record.figure", f.region, f.tier, f.basis, v.before[f], v.after[f])
-			moved = true
-		}
-	}
-	if !moved && len(v.done) > 0 {
-		line("record.no-figure")
+	if len(v.done) > 0 {
+		a.figureLines(line, "record", &v.watchedFigures)
 	}
 	switch {
 	case v.dryRun:
@@ -336,13 +328,7 @@ func (a *app) verdictTable(v *verdicts) render.Table {
 			render.V(v.names[d.A]), render.V(v.names[d.B]), render.VT(state, a.say("decision."+state)),
 		})
 	}
-	figures := []map[string]any{}
-	for _, f := range v.figures {
-		if v.before[f] != v.after[f] {
-			figures = append(figures, map[string]any{"tier": f.tier, "region": f.region, "basis": f.basis, "before": v.before[f], "after": v.after[f]})
-		}
-	}
-	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(figures)}}
+	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(v.movedValue())}}
 	return t
 }
 
