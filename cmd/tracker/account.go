@@ -409,11 +409,12 @@ func (a *app) total(d *sme.Document, t sme.Total) string {
 
 // importValue is the JSON of import and inspect: an array of files.
 type fileValue struct {
-	File   string      `json:"file"`
-	Format string      `json:"format"`
-	Status string      `json:"status"`
-	Error  string      `json:"error,omitempty"`
-	Lists  []listValue `json:"lists"`
+	File     string         `json:"file"`
+	Format   string         `json:"format"`
+	Status   string         `json:"status"`
+	Error    string         `json:"error,omitempty"`
+	Lists    []listValue    `json:"lists"`
+	Registry *registryValue `json:"registry,omitempty"`
 }
 
 type listValue struct {
@@ -462,11 +463,7 @@ func (a *app) fileValue(f *fileReport, err error) fileValue {
 			if d.State == "undone" {
 				status = "undone"
 			}
-			v.Lists = append(v.Lists, listValue{
-				Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
-				ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, Entries: d.Rows, Problems: d.Problems, Warnings: d.Warnings,
-				Declared: declared(&d.Document), Status: status, Document: &d.ID,
-			})
+			v.Lists = append(v.Lists, documentValue(&d, status))
 		}
 		return v
 	case f.passedOver:
@@ -483,6 +480,15 @@ func (a *app) fileValue(f *fileReport, err error) fileValue {
 		v.Status = v.Lists[0].Status
 	}
 	return v
+}
+
+// documentValue is a stored document as the value of a list.
+func documentValue(d *sqlite.DocumentInfo, status string) listValue {
+	return listValue{
+		Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
+		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, Entries: d.Rows, Problems: d.Problems, Warnings: d.Warnings,
+		Declared: declared(&d.Document), Status: status, Document: &d.ID,
+	}
 }
 
 func (a *app) listValue(l *listReport, err error) listValue {

@@ -37,9 +37,16 @@ func newImportCmd(a *app) *cobra.Command {
 		Long:    a.say("import.long"),
 		Example: a.say("import.example"),
 		Args:    args(cobra.MinimumNArgs(1)),
-		RunE: func(_ *cobra.Command, names []string) error {
+		RunE: func(cmd *cobra.Command, names []string) error {
 			if err := a.openIfThere(); err != nil {
 				return err
+			}
+			registries, files := registriesAmong(names)
+			switch {
+			case len(registries) > 0 && len(files) > 0:
+				return usage("merge.mixed", registries[0], files[0])
+			case len(registries) > 0:
+				return a.merge(cmd, registries, fl.dryRun)
 			}
 			job, err := a.newImport(&fl, names)
 			if err != nil {

@@ -56,6 +56,17 @@ func (r Records) Cells(i int) map[string]string {
 	return cells
 }
 
+// Without returns the rows, by their keys, that another version of the file lacks.
+func (r Records) Without(other Records) []map[string]string {
+	var rows []map[string]string
+	for i := range r.Rows {
+		if cells := r.Cells(i); other.Find(cells, r.Header) < 0 {
+			rows = append(rows, cells)
+		}
+	}
+	return rows
+}
+
 // Completed returns the file with the columns that another version of it has
 // besides. Their cells are those of the row there that says the same, else of
 // the one of the same id.

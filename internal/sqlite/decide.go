@@ -137,12 +137,8 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 			id := map[bool]string{true: "resolve.same-refused", false: "resolve.different-refused"}[d.Same]
 			return nil, refuse(id, keyText(d.A), keyText(d.B), logNumbers(against, logs))
 		}
-		word := map[bool]string{true: "same", false: "different"}[d.Same]
-		log, err := t.log("decide", 0, word+" "+string(d.A)+" "+string(d.B))
+		log, err := t.storeDecision(d, "")
 		if err != nil {
-			return nil, err
-		}
-		if _, err := t.exec(`INSERT INTO decision (same, a, b, log) VALUES (?, ?, ?, ?)`, d.Same, string(d.A), string(d.B), log); err != nil {
 			return nil, err
 		}
 		hold, logs, taken = append(hold, d), append(logs, log), append(taken, d)
@@ -152,6 +148,16 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 		_, err = t.rederive(nil, nil, taken, nil)
 	}
 	return result, err
+}
+
+// storeDecision stores a decision as a line of the log.
+func (t *Tx) storeDecision(d sme.Decision, origin string) (log int64, err error) {
+	word := map[bool]string{true: "same", false: "different"}[d.Same]
+	if log, err = t.log("decide", 0, strings.TrimSpace(word+" "+string(d.A)+" "+string(d.B)+" "+origin)); err != nil {
+		return 0, err
+	}
+	_, err = t.exec(`INSERT INTO decision (same, a, b, log) VALUES (?, ?, ?, ?)`, d.Same, string(d.A), string(d.B), log)
+	return log, err
 }
 
 func logNumbers(places []int, logs []int64) []string {

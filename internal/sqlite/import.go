@@ -122,7 +122,7 @@ func (t *Tx) compare(f File, in Incoming) (Result, error) {
 			return Result{}, refuse("import.replace-inactive", in.Replace)
 		}
 	}
-	others, err := t.heads()
+	others, err := t.s.heads(t.ctx)
 	if err != nil {
 		return Result{}, err
 	}
@@ -189,15 +189,24 @@ type head struct {
 	Identity        sme.Identity
 	published       sme.Date
 	digest, entries string
+	replaces        string
 	undone          bool
+	rows            int
+	scope           sme.RegionID
+	byHand          bool
 }
 
-func (t *Tx) heads() ([]head, error) {
+func (s *Store) heads(ctx context.Context) ([]head, error) {
 	var list []head
-	err := t.each(`SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, undone FROM document ORDER BY id`, nil, func(rows *sql.Rows) error {
+	err := s.each(ctx, `
+		SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, replaces, undone, rows, scope,
+		       EXISTS (SELECT 1 FROM document_file df JOIN file f ON f.id = df.file WHERE df.document = document.id AND f.format = ?)
+		FROM document
+		ORDER BY id`, []any{RecordFormat}, func(rows *sql.Rows) error {
 		var h head
 		var published string
-		err := rows.Scan(&h.id, &h.Identity.Tier, &h.Identity.Act, &h.Identity.Issuer, &h.Identity.Batch, &h.Identity.Final, &published, &h.digest, &h.entries, &h.undone)
+		err := rows.Scan(&h.id, &h.Identity.Tier, &h.Identity.Act, &h.Identity.Issuer, &h.Identity.Batch, &h.Identity.Final, &published,
+			&h.digest, &h.entries, &h.replaces, &h.undone, &h.rows, &h.scope, &h.byHand)
 		h.published = date(published)
 		list = append(list, h)
 		return err
@@ -253,18 +262,12 @@ func (t *Tx) copy(f File, in Incoming, id int64) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	_, err = t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, id, file, in.Sheet, log)
-	return Result{Status: Copy, Document: id}, err
+	return Result{Status: Copy, Document: id}, t.addFile(id, file, in.Sheet, log)
 }
 
 // file stores a file once, and returns its number.
 func (t *Tx) file(f File) (int64, error) {
-	var id int64
-	err := t.tx.QueryRowContext(t.ctx, `SELECT id FROM file WHERE sha256 = ?`, f.SHA256).Scan(&id)
-	if !errors.Is(err, sql.ErrNoRows) {
-		return id, err
-	}
-	var content []byte
+	var packed []byte
 	if len(f.Content) <= MaxKept {
 		var b bytes.Buffer
 		z := gzip.NewWriter(&b)
@@ -274,52 +277,36 @@ func (t *Tx) file(f File) (int64, error) {
 		if err := z.Close(); err != nil {
 			return 0, err
 		}
-		content = b.Bytes()
+		packed = b.Bytes()
 	}
-	res, err := t.exec(`INSERT INTO file (sha256, name, format, size, content) VALUES (?, ?, ?, ?, ?)`, f.SHA256, f.Name, f.Format, len(f.Content), content)
+	return t.packedFile(FileInfo{Name: f.Name, Format: f.Format, SHA256: f.SHA256, Size: int64(len(f.Content))}, packed)
+}
+
+// packedFile is file with a content that is compressed already, nil where it is not kept.
+func (t *Tx) packedFile(f FileInfo, packed []byte) (int64, error) {
+	var id int64
+	err := t.tx.QueryRowContext(t.ctx, `SELECT id FROM file WHERE sha256 = ?`, f.SHA256).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	res, err := t.exec(`INSERT INTO file (sha256, name, format, size, content) VALUES (?, ?, ?, ?, ?)`, f.SHA256, f.Name, f.Format, f.Size, packed)
 	if err != nil {
 		return 0, err
 	}
 	return res.LastInsertId()
 }
 
-// insert stores a document with its entries and notes, as printed.
+// insert stores a document with its file, its entries and notes, as printed.
 func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
-	d := in.Document
 	file, err := t.file(f)
 	if err != nil {
 		return 0, err
 	}
-	totals := d.Totals
-	if totals == nil {
-		totals = []sme.Total{}
-	}
-	res, err := t.exec(`
-		INSERT INTO document (act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
-		                      totals, title, sample, digest, entries_digest, rows, replaces)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
-		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample,
-		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
+	id, log, err := t.insertDocument(in.Document, replaces, f.Name)
 	if err != nil {
 		return 0, err
 	}
-	id, err := res.LastInsertId()
-	if err != nil {
-		return 0, err
-	}
-	action := "import"
-	if replaces != "" {
-		action = "replace"
-	}
-	log, err := t.log(action, id, f.Name)
-	if err != nil {
-		return 0, err
-	}
-	if _, err := t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, id, file, in.Sheet, log); err != nil {
-		return 0, err
-	}
-	if err := t.insertEntries(id, d); err != nil {
+	if err := t.addFile(id, file, in.Sheet, log); err != nil {
 		return 0, err
 	}
 	for _, n := range in.Notes {
@@ -333,8 +320,43 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
 			return 0, err
 		}
 	}
-	t.lists[id] = sme.NewList(d)
 	return id, nil
+}
+
+// addFile notes that a file holds a document.
+func (t *Tx) addFile(document, file int64, sheet string, log int64) error {
+	_, err := t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, document, file, sheet, log)
+	return err
+}
+
+// insertDocument stores a document with its entries, as a line of the log.
+func (t *Tx) insertDocument(d *sme.Document, replaces, detail string) (id, log int64, err error) {
+	totals := d.Totals
+	if totals == nil {
+		totals = []sme.Total{}
+	}
+	res, err := t.exec(`
+		INSERT INTO document (act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
+		                      totals, title, sample, digest, entries_digest, rows, replaces)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
+		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample,
+		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
+	if err != nil {
+		return 0, 0, err
+	}
+	if id, err = res.LastInsertId(); err != nil {
+		return 0, 0, err
+	}
+	action := "import"
+	if replaces != "" {
+		action = "replace"
+	}
+	if log, err = t.log(action, id, detail); err != nil {
+		return 0, 0, err
+	}
+	t.lists[id] = sme.NewList(d)
+	return id, log, t.insertEntries(id, d)
 }
 
 func (t *Tx) insertEntries(id int64, d *sme.Document) error {

@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
 	"path/filepath"
-	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -258,95 +256,5 @@ func TestFileSurvives(t *testing.T) {
 	defer s.Close()
 	if diff := cmp.Diff(want, dump(t, s)); diff != "" {
 		t.Error(diff)
-	}
-}
-
-// someKey is a key of some row.
-func someKey(rng *rand.Rand, docs []*sme.Document) sme.Key {
-	entries := docs[rng.IntN(len(docs))].Entries
-	return sme.KeyOfName(entries[rng.IntN(len(entries))].Name)
-}
-
-// TestLawsKnownAtEveryLine: whatever was imported, undone, redone, replaced and
-// decided since, the registry as it was known at a line of its log is what it
-// was then; and gone through line by line, from whatever line, it is what it was
-// at each.
-func TestLawsKnownAtEveryLine(t *testing.T) {
-	for range historiesPerRun / 8 {
-		rng := rand.New(rand.NewPCG(lawsRun.Add(1), 3))
-		docs := smetest.Draw(rng, smetest.First).Documents
-		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer s.Close()
-		then := map[int]string{}
-		var ids, decided []int64
-		for range 14 {
-			err := s.Update(t.Context(), options, func(tx *sqlite.Tx) error {
-				switch n := rng.IntN(6); {
-				case n == 0 && len(ids) > 0:
-					return tx.Undo(ids[rng.IntN(len(ids))])
-				case n == 1 && len(ids) > 0:
-					return tx.Redo(ids[rng.IntN(len(ids))])
-				case n == 2:
-					said, err := tx.Decide([]sme.Decision{{Same: rng.IntN(2) == 0, A: someKey(rng, docs), B: someKey(rng, docs)}})
-					if err == nil && !said[0].Known {
-						decided = append(decided, said[0].Log)
-					}
-					return err
-				case n == 3 && len(decided) > 0:
-					_, err := tx.UndoDecision(decided[rng.IntN(len(decided))])
-					return err
-				default:
-					in := sqlite.Incoming{Document: docs[rng.IntN(len(docs))], Part: true}
-					if len(ids) > 0 && rng.IntN(3) == 0 {
-						in.Replace = ids[rng.IntN(len(ids))]
-					}
-					res, err := tx.Import(fileOf(in.Document), in)
-					if err == nil && res.Status != sqlite.Known {
-						ids = append(ids, res.Document)
-					}
-					return err
-				}
-			})
-			var refused *sqlite.Refused
-			if err != nil && !errors.As(err, &refused) {
-				t.Fatal(err)
-			}
-			known, err := s.Known(t.Context())
-			if err != nil {
-				t.Fatal(err)
-			}
-			then[known] = dump(t, s)
-		}
-		for known, want := range then {
-			was, err := s.AsKnown(t.Context(), options, known)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, dump(t, was)); diff != "" {
-				t.Errorf("known at %d: %s", known, diff)
-			}
-			was.Close()
-		}
-		lines := slices.Sorted(maps.Keys(then))
-		from, to := lines[rng.IntN(len(lines)/2)], lines[len(lines)-1]
-		at, shown := from, ""
-		err = s.Replay(t.Context(), options, from, to, func(was *sqlite.Store, line sqlite.LogLine) error {
-			for ; at < line.Number; at++ { // lines that changed nothing that counts
-				if diff := cmp.Diff(then[at], shown); diff != "" && shown != "" {
-					t.Errorf("gone through from %d, at %d: %s", from, at, diff)
-				}
-			}
-			shown = dump(t, was)
-			return nil
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if diff := cmp.Diff(then[to], shown); diff != "" {
-			t.Errorf("gone through from %d to %d: %s", from, to, diff)
-		}
 	}
 }

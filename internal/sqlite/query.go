@@ -63,7 +63,7 @@ type FileInfo struct {
 func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 	var list []DocumentInfo
 	err := s.each(ctx, `
-		SELECT d.id, d.act, d.tier, d.issuer, d.batch, d.label, d.final, d.published, d.published_from, d.valid_from, d.valid_to, d.validity_from,
+		SELECT d.id, d.act, d.tier, d.issuer, d.scope, d.batch, d.label, d.final, d.published, d.published_from, d.valid_from, d.valid_to, d.validity_from,
 		       d.totals, d.title, d.sample, d.rows, d.digest,
 		       CASE WHEN d.undone THEN 'undone'
 		            WHEN EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone) THEN 'replaced'
@@ -76,7 +76,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 		ORDER BY d.id`, nil, func(rows *sql.Rows) error {
 		var d DocumentInfo
 		var published, from, to, totals string
-		err := rows.Scan(&d.ID, &d.Act, &d.Tier, &d.Issuer, &d.Batch, &d.Label, &d.Final, &published, &d.PubOrigin, &from, &to, &d.WinOrigin,
+		err := rows.Scan(&d.ID, &d.Act, &d.Tier, &d.Issuer, &d.Scope, &d.Batch, &d.Label, &d.Final, &published, &d.PubOrigin, &from, &to, &d.WinOrigin,
 			&totals, &d.Title, &d.Sample, &d.Rows, &d.Digest, &d.State, &d.Imported, &d.By, &d.Problems, &d.Warnings)
 		if err != nil {
 			return err

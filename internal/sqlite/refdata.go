@@ -37,6 +37,23 @@ func (t *Tx) SetReference(name, content, action, detail string) (int64, error) {
 	return log, nil
 }
 
+// ReferenceVersions returns what a reference file was, from the one that the
+// registry was made with to the present one.
+func (s *Store) ReferenceVersions(ctx context.Context, name string) ([][]byte, error) {
+	var versions [][]byte
+	err := s.each(ctx, `SELECT content FROM reference_log WHERE name = ? ORDER BY log`, []any{name}, func(rows *sql.Rows) error {
+		var content []byte
+		err := rows.Scan(&content)
+		versions = append(versions, content)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	now, err := s.ReferenceFile(ctx, name)
+	return append(versions, now), err
+}
+
 // UndoReference takes a change of a reference file back, if the file is still
 // as the change left it, and returns the change's detail. Taking back is a
 // change of its own.

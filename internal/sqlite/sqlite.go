@@ -5,10 +5,13 @@
 package sqlite
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net/url"
 	"os"
@@ -226,6 +229,18 @@ func (s *Store) check(ctx context.Context, older bool) error {
 		return &Error{Kind: Older, Path: s.path}
 	}
 	return nil
+}
+
+// IsRegistry says by its first bytes that a file is a registry.
+func IsRegistry(path string) bool {
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+	head := make([]byte, 72)
+	_, err = io.ReadFull(f, head)
+	return err == nil && bytes.HasPrefix(head, []byte("SQLite format 3\x00")) && binary.BigEndian.Uint32(head[68:]) == applicationID
 }
 
 // Close closes the registry.

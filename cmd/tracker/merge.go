@@ -1,0 +1,482 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// registriesAmong splits the names given to import into other registries and files.
+func registriesAmong(names []string) (registries, files []string) {
+	for _, name := range names {
+		if sqlite.IsRegistry(name) {
+			registries = append(registries, name)
+		} else {
+			files = append(files, name)
+		}
+	}
+	return registries, files
+}
+
+// merging is one run of import over other registries, joined in one transaction.
+type merging struct {
+	a             *app
+	dryRun        bool
+	others        []*otherRegistry
+	figures       []figure
+	before, after map[figure]int
+}
+
+// otherRegistry is a registry that joins this one, and what came of it.
+type otherRegistry struct {
+	path    string
+	store   *sqlite.Store
+	known   int // the last line of its log
+	merged  *sqlite.Merged
+	facts   []joinedFact
+	differs []referenceDiffers
+	refused []contradiction
+}
+
+// contradiction is what keeps two registries apart, in words.
+type contradiction struct {
+	ID      string `json:"id"`
+	Message string `json:"message"`
+}
+
+// referenceDiffers counts the rows of a reference file that one side alone has.
+type referenceDiffers struct {
+	File  string `json:"file"`
+	There int    `json:"there"`
+	Here  int    `json:"here"`
+}
+
+// merge joins other registries to this one, all or none.
+func (a *app) merge(cmd *cobra.Command, paths []string, dryRun bool) error {
+	if err := a.onlyDryRun(cmd); err != nil {
+		return err
+	}
+	job := &merging{a: a, dryRun: dryRun}
+	defer job.close()
+	for _, path := range paths {
+		if sameFile(path, a.dbPath()) {
+			return fail(exitRefused, "merge.itself", path)
+		}
+		s, err := sqlite.Open(a.ctx, path, a.options(false))
+		if err != nil {
+			return err
+		}
+		o := &otherRegistry{path: path, store: s, merged: &sqlite.Merged{}}
+		job.others = append(job.others, o)
+		if o.known, err = s.Known(a.ctx); err != nil {
+			return err
+		}
+	}
+	err := job.store()
+	if werr := job.write(err); werr != nil {
+		return werr
+	}
+	return err
+}
+
+// onlyDryRun refuses the flags that say what a list is or how a file is read: a
+// registry knows that of its documents.
+func (a *app) onlyDryRun(cmd *cobra.Command) error {
+	var err error
+	cmd.LocalNonPersistentFlags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed && f.Name != "dry-run" {
+			err = usage("merge.flag", "--"+f.Name)
+		}
+	})
+	if err == nil && len(a.regions) > 0 {
+		err = usage("merge.flag", "--region")
+	}
+	return err
+}
+
+func sameFile(a, b string) bool {
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
+}
+
+// close lets go of the other registries: before the transaction ends, so that
+// two that are joined both ways at once don't wait for each other.
+func (job *merging) close() {
+	for _, o := range job.others {
+		if o.store != nil {
+			o.store.Close() // it was only read
+			o.store = nil
+		}
+	}
+}
+
+func (job *merging) store() error {
+	a := job.a
+	made := false
+	if a.store == nil {
+		open := a.openToWrite
+		if job.dryRun {
+			open = func() (*sqlite.Store, error) { return a.openAs(sqlite.Memory, a.options(true)) }
+		}
+		if _, err := open(); err != nil {
+			return err
+		}
+		made = !job.dryRun
+	}
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	job.figures = a.figuresIn(home, "")
+	err = a.store.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+		var err error
+		if job.before, err = a.count(a.store, job.figures); err != nil {
+			return err
+		}
+		for _, o := range job.others {
+			if err := job.join(tx, o); err != nil {
+				return err
+			}
+			if len(o.refused) > 0 {
+				return fail(exitRefused, "merge.contradicts", len(o.refused))
+			}
+		}
+		job.close()
+		if job.after, err = a.count(a.store, job.figures); err != nil {
+			return err
+		}
+		if job.dryRun {
+			return sqlite.ErrDryRun
+		}
+		return nil
+	})
+	if err != nil && made { // a registry made for nothing leaves no trace
+		a.store.Close()
+		a.store = nil
+		os.Remove(a.dbPath())
+	}
+	return err
+}
+
+// join takes over one registry; what contradicts this one is put into words.
+func (job *merging) join(tx *sqlite.Tx, o *otherRegistry) error {
+	a, name := job.a, baseName(o.path)
+	var err error
+	if o.differs, err = a.differing(o); err != nil {
+		return err
+	}
+	for _, kind := range []*facts{targetFacts(a), officialFacts(a)} {
+		if err := a.joinFacts(tx, kind, o); err != nil {
+			return err
+		}
+	}
+	if o.merged, err = tx.Merge(o.store, name); err != nil {
+		return err
+	}
+	here, err := a.store.Documents(a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range o.merged.Contradictions {
+		list := ""
+		for _, d := range o.merged.Documents {
+			if d.ID == c.There {
+				list = a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
+			}
+		}
+		for _, d := range here {
+			if list == "" && d.ID == c.Here {
+				list = a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
+			}
+		}
+		o.contradict(a, c.ID, append([]any{o.path, c.There, c.Here, list}, c.Args...)...)
+	}
+	for _, c := range o.merged.Disputed {
+		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, keyText(c.A), keyText(c.B), a.say("decision."+wordOf(c.Same)))
+	}
+	return nil
+}
+
+func (o *otherRegistry) contradict(a *app, id string, args ...any) {
+	o.refused = append(o.refused, contradiction{ID: id, Message: a.say(id, args...)})
+}
+
+// referenceNames are the reference files that registries keep each for itself.
+var referenceNames = []string{"tiers.csv", "regions.csv", "batches.csv"}
+
+// differing names the reference files in which another registry differs: what
+// stands here holds.
+func (a *app) differing(o *otherRegistry) ([]referenceDiffers, error) {
+	list := []referenceDiffers{}
+	for _, name := range referenceNames {
+		here, err := recordsOf(a, a.store, name)
+		if err != nil {
+			return nil, err
+		}
+		there, err := recordsOf(a, o.store, name)
+		if err != nil {
+			return nil, err
+		}
+		d := referenceDiffers{File: name, There: len(there.Without(here)), Here: len(here.Without(there))}
+		if d.There+d.Here > 0 {
+			list = append(list, d)
+		}
+	}
+	return list, nil
+}
+
+func recordsOf(a *app, s *sqlite.Store, name string) (sme.Records, error) {
+	content, err := s.ReferenceFile(a.ctx, name)
+	if err != nil {
+		return sme.Records{}, err
+	}
+	return sme.ParseRecords(content)
+}
+
+// joinedFact is a target or official figure that people added to another registry.
+type joinedFact struct {
+	kind  *facts
+	cells map[string]string
+	state string // added, known; removed: it was here once, and was removed
+}
+
+// joinFacts takes over the facts of a kind that people added to another
+// registry. One that was removed here stays away; what was removed there stays here.
+func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
+	theirs, err := versions(a, o.store, kind.file)
+	if err != nil {
+		return err
+	}
+	ours, err := versions(a, a.store, kind.file)
+	if err != nil {
+		return err
+	}
+	now := ours[len(ours)-1]
+	added := 0
+	for _, cells := range theirs[len(theirs)-1].Without(theirs[0]) {
+		f := joinedFact{kind, cells, "added"}
+		i := now.Find(cells, kind.same)
+		switch {
+		case now.Find(cells, now.Header) >= 0:
+			f.state = "known"
+		case i >= 0:
+			o.contradict(a, "merge.fact", o.path, kind.line(cells), kind.line(now.Cells(i)))
+			continue
+		case slices.ContainsFunc(ours, func(v sme.Records) bool { return v.Find(cells, v.Header) >= 0 }):
+			f.state = "removed"
+		default:
+			now.Add(cells)
+			added++
+		}
+		o.facts = append(o.facts, f)
+	}
+	if added == 0 {
+		return nil
+	}
+	_, err = tx.SetReference(kind.file, now.Text(), kind.action, fmt.Sprintf("add %d from %s", added, baseName(o.path)))
+	return err
+}
+
+func versions(a *app, s *sqlite.Store, name string) ([]sme.Records, error) {
+	contents, err := s.ReferenceVersions(a.ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	var list []sme.Records
+	for _, content := range contents {
+		r, err := sme.ParseRecords(content)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %s: %w", s.Path(), name, err)
+		}
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+// changed says that something of the registry was stored.
+func (o *otherRegistry) changed() bool {
+	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == "added" })
+}
+
+// write says what joined, or why nothing did.
+func (job *merging) write(err error) error {
+	a := job.a
+	if a.machine() {
+		return a.writeValue(job.value(err))
+	}
+	if err != nil {
+		for _, o := range job.others {
+			for _, c := range o.refused {
+				fmt.Fprintln(a.host.stderr, render.Wrap(a.say("error", c.Message), a.host.errWidth, "  "))
+			}
+		}
+		return nil //nolint:nilerr // the caller reports it
+	}
+	return a.writeLines(job.account)
+}
+
+// shownJoined is how many joined documents people are told one by one.
+const shownJoined = 20
+
+// account says what joined and what that did to the figures.
+func (job *merging) account(w io.Writer) error {
+	a := job.a
+	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
+	var stored []string
+	changed := false
+	for i, o := range job.others {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		line("merge.head", o.path, fmt.Sprint(o.known))
+		if err := render.Pairs(w, "  ", job.pairs(o), a.host.width); err != nil {
+			return err
+		}
+		changed = changed || o.changed()
+		shown := 0
+		for _, d := range o.merged.Documents {
+			if d.Status != sqlite.Stored {
+				continue
+			}
+			stored = append(stored, fmt.Sprint(d.Document))
+			if shown++; shown <= shownJoined {
+				line("merge.document", d.ID, d.Document, a.listName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows)
+			}
+		}
+		if shown > shownJoined {
+			line("merge.documents-more", shown-shownJoined)
+		}
+	}
+	for _, f := range job.figures {
+		if job.before[f] != job.after[f] {
+			line("record.figure", f.region, f.tier, f.basis, job.before[f], job.after[f])
+		}
+	}
+	switch {
+	case !changed:
+		line("merge.nothing")
+	case job.dryRun:
+		line("undo.nothing-stored")
+	case len(stored) == 0 || len(stored) > shownJoined:
+		line("account.next-many")
+	default:
+		line("account.next", strings.Join(stored, " "))
+	}
+	return nil
+}
+
+// pairs count what of a registry joined, by what it is.
+func (job *merging) pairs(o *otherRegistry) []render.Pair {
+	a := job.a
+	var list []render.Pair
+	add := func(label string, counts map[string]int, order ...string) {
+		var parts []string
+		for _, what := range order {
+			if counts[what] > 0 {
+				parts = append(parts, a.say("merge.count-"+what, counts[what]))
+			}
+		}
+		if len(parts) > 0 {
+			list = append(list, render.Pair{Label: a.say("merge." + label), Text: strings.Join(parts, a.say("list.separator"))})
+		}
+	}
+	documents, decisions := map[string]int{}, map[string]int{}
+	for _, d := range o.merged.Documents {
+		documents[string(d.Status)]++
+	}
+	for _, d := range o.merged.Decisions {
+		decisions[map[bool]string{true: "known", false: "stored"}[d.Known]]++
+	}
+	add("documents", documents, "stored", "known", "copy", "undone", "replaced")
+	add("decisions", decisions, "stored", "known")
+	for _, kind := range []string{"targets", "official"} {
+		counts := map[string]int{}
+		for _, f := range o.facts {
+			if f.kind.name == kind {
+				counts[map[string]string{"added": "stored", "known": "known", "removed": "removed"}[f.state]]++
+			}
+		}
+		add(kind, counts, "stored", "known", "removed")
+	}
+	for _, d := range o.differs {
+		list = append(list, render.Pair{Label: a.say("merge.reference"), Text: a.say("merge.differs", d.File, d.There, d.Here)})
+	}
+	return list
+}
+
+// registryValue is what the JSON of import says of a registry besides its documents.
+type registryValue struct {
+	Known          int                `json:"known"`
+	Decisions      []decisionValue    `json:"decisions"`
+	Facts          []factJSON         `json:"facts"`
+	Differs        []referenceDiffers `json:"differs"`
+	Contradictions []contradiction    `json:"contradictions"`
+}
+
+type decisionValue struct {
+	Decision string  `json:"decision"`
+	A        sme.Key `json:"a"`
+	B        sme.Key `json:"b"`
+	State    string  `json:"state"`
+	Log      int64   `json:"log"`
+}
+
+type factJSON struct {
+	List  string            `json:"list"`
+	State string            `json:"state"`
+	Cells map[string]string `json:"cells"`
+}
+
+func (job *merging) value(err error) []fileValue {
+	files := []fileValue{}
+	for _, o := range job.others {
+		v := fileValue{File: o.path, Format: "registry", Status: "known", Lists: []listValue{}}
+		reg := registryValue{
+			Known: o.known, Decisions: []decisionValue{}, Facts: []factJSON{}, Differs: append([]referenceDiffers{}, o.differs...),
+			Contradictions: append([]contradiction{}, o.refused...),
+		}
+		if o.changed() {
+			v.Status = "stored"
+		}
+		if err != nil {
+			v.Status, v.Error = "refused", job.a.problem(err)
+		}
+		for _, d := range o.merged.Documents {
+			l := documentValue(&d.DocumentInfo, string(d.Status))
+			l.Document = nil
+			if d.Document != 0 {
+				l.Document = &d.Document
+			}
+			if err != nil && d.Status == sqlite.Stored {
+				l.Status, l.Document = "refused", nil
+			}
+			v.Lists = append(v.Lists, l)
+		}
+		for _, d := range o.merged.Decisions {
+			state := map[bool]string{true: "known", false: "taken"}[d.Known]
+			reg.Decisions = append(reg.Decisions, decisionValue{wordOf(d.Same), d.A, d.B, state, d.Log})
+		}
+		for _, f := range o.facts {
+			reg.Facts = append(reg.Facts, factJSON{f.kind.name, f.state, f.cells})
+		}
+		if err != nil { // nothing of it was stored
+			reg.Decisions, reg.Facts = []decisionValue{}, []factJSON{}
+		}
+		v.Registry = &reg
+		files = append(files, v)
+	}
+	return files
+}

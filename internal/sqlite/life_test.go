@@ -1,0 +1,297 @@
+package sqlite_test
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"tracker/internal/sme"
+	"tracker/internal/sme/smetest"
+	"tracker/internal/sqlite"
+)
+
+// life is what people do to a registry, drawn at random: lists imported whole,
+// as parts, as copies and in the place of others; facts told by hand; documents
+// undone and brought back; decisions taken and taken back.
+type life struct {
+	t    *testing.T
+	rng  *rand.Rand
+	s    *sqlite.Store
+	from smetest.History
+}
+
+// newLife begins a life with a registry of its own. The same seed gives the same life.
+func newLife(t *testing.T, s *sqlite.Store, seed uint64, from smetest.History) *life {
+	return &life{t, rand.New(rand.NewPCG(seed, 5)), s, from}
+}
+
+// steps takes steps, of which some are refused.
+func (l *life) steps(n int) *life {
+	for range n {
+		l.step()
+	}
+	return l
+}
+
+func (l *life) step() {
+	l.t.Helper()
+	err := l.s.Update(l.t.Context(), options, func(tx *sqlite.Tx) error {
+		docs, err := l.s.Documents(l.t.Context())
+		if err != nil {
+			return err
+		}
+		decided, err := l.s.Decisions(l.t.Context())
+		if err != nil {
+			return err
+		}
+		some := func() int64 { return docs[l.rng.IntN(len(docs))].ID }
+		switch n := l.rng.IntN(12); {
+		case n == 0 && len(docs) > 0:
+			return tx.Undo(some())
+		case n == 1 && len(docs) > 0:
+			return tx.Redo(some())
+		case n == 2 && len(l.from.Decisions) > 0:
+			_, err := tx.Decide(l.from.Decisions[l.rng.IntN(len(l.from.Decisions)):][:1])
+			return err
+		case n == 3 && len(decided) > 0:
+			_, err := tx.UndoDecision(decided[l.rng.IntN(len(decided))].Log)
+			return err
+		default:
+			d := l.from.Documents[l.rng.IntN(len(l.from.Documents))]
+			file := fileOf(d)
+			in := sqlite.Incoming{Document: d, Part: l.rng.IntN(2) == 0}
+			switch l.rng.IntN(6) {
+			case 0: // saved again by another program
+				file.SHA256 += fmt.Sprint(l.rng.IntN(3))
+			case 1: // told by hand
+				file.Format, in.Part = sqlite.RecordFormat, true
+			case 2:
+				in.Replace = -1
+			case 3:
+				if len(docs) > 0 {
+					in.Replace = some()
+				}
+			}
+			_, err := tx.Import(file, in)
+			return err
+		}
+	})
+	if err != nil && !refused(err) {
+		l.t.Fatal(err)
+	}
+}
+
+func refused(err error) bool {
+	var refused *sqlite.Refused
+	return errors.As(err, &refused)
+}
+
+// variants are the documents of a history, and for some a further one that says
+// partly the same: with other facts, or with a row more.
+func variants(rng *rand.Rand, h smetest.History) smetest.History {
+	for _, d := range h.Documents {
+		v := *d
+		switch rng.IntN(6) {
+		case 0:
+			v.Published = (d.Published.Start() + 40).Date()
+		case 1:
+			extra := d.Entries[0]
+			extra.Row, extra.Name, extra.Code = 9, "样例余厂", ""
+			v.Entries = append(append([]sme.Entry{}, d.Entries...), extra)
+		case 2:
+			v.Entries = d.Entries[:1]
+		default:
+			continue
+		}
+		h.Documents = append(h.Documents, &v)
+	}
+	return h
+}
+
+// forEachLife draws the histories by which two registries live, each twice alike.
+func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry func(side int) *sqlite.Store)) {
+	first := lawsRun.Add(1) * historiesPerRun
+	for seed := first; seed < first+historiesPerRun; seed++ {
+		rng := rand.New(rand.NewPCG(seed, 4))
+		from := variants(rng, smetest.Draw(rng, smetest.First))
+		steps := [2]int{1 + rng.IntN(8), 1 + rng.IntN(8)}
+		registry := func(side int) *sqlite.Store {
+			return newLife(t, memory(t), 2*seed+uint64(side), from).steps(steps[side]).s
+		}
+		if law(t, rng, registry); t.Failed() {
+			t.Fatalf("broken by the history of seed %d", seed)
+		}
+	}
+}
+
+// join merges a registry into another; the contradictions, if there are any, keep it out.
+func join(t *testing.T, s, other *sqlite.Store) *sqlite.Merged {
+	t.Helper()
+	var m *sqlite.Merged
+	update(t, s, func(tx *sqlite.Tx) error {
+		var err error
+		if m, err = tx.Merge(other, "other.db"); err == nil && m.Contradictory() {
+			err = sqlite.ErrDryRun
+		}
+		return err
+	})
+	return m
+}
+
+func documents(t *testing.T, s *sqlite.Store) []sqlite.DocumentInfo {
+	t.Helper()
+	docs, err := s.Documents(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return docs
+}
+
+// TestLawsMergeBothWays: two registries joined in either direction give the same
+// figures, or contradict each other in both; joining again changes nothing; each
+// document can be undone, and is gone in both.
+func TestLawsMergeBothWays(t *testing.T) {
+	joined, apart := 0, 0
+	forEachLife(t, func(t *testing.T, rng *rand.Rand, registry func(int) *sqlite.Store) {
+		a, b := registry(0), registry(1)
+		before := dump(t, a)
+		there, back := join(t, a, b), join(t, b, registry(0))
+		if there.Contradictory() || back.Contradictory() {
+			apart++
+			if !there.Contradictory() || !back.Contradictory() {
+				t.Errorf("they contradict each other in one direction: %v, %v", there.Contradictions, back.Contradictions)
+			}
+			if diff := cmp.Diff(before, dump(t, a)); diff != "" {
+				t.Errorf("something was stored: %s", diff)
+			}
+			return
+		}
+		joined++
+		want := dump(t, a)
+		if diff := cmp.Diff(want, dump(t, b)); diff != "" {
+			t.Errorf("joined both ways: %s", diff)
+		}
+		update(t, a, (*sqlite.Tx).Rebuild)
+		if diff := cmp.Diff(want, dump(t, a)); diff != "" {
+			t.Errorf("rebuilt: %s", diff)
+		}
+		known, err := a.Known(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if again := join(t, a, registry(1)); again.Changed() || again.Contradictory() {
+			t.Errorf("again: %+v", again)
+		}
+		if last, err := a.Known(t.Context()); last != known || err != nil {
+			t.Errorf("joined again, the log has a line %d, after %d: %v", last, known, err)
+		}
+		if join(t, b, a).Changed() {
+			t.Errorf("what was joined is joined again")
+		}
+		docs, mirrored := documents(t, a), documents(t, b)
+		if len(docs) == 0 {
+			return
+		}
+		gone := docs[rng.IntN(len(docs))]
+		turn := func(s *sqlite.Store, act func(*sqlite.Tx, int64) error) (done bool) {
+			err := s.Update(t.Context(), options, func(tx *sqlite.Tx) error {
+				docs, err := s.Documents(t.Context())
+				if err != nil {
+					return err
+				}
+				return act(tx, docs[slices.IndexFunc(docs, func(d sqlite.DocumentInfo) bool { return d.Digest == gone.Digest })].ID)
+			})
+			if err != nil && !refused(err) {
+				t.Fatal(err)
+			}
+			return err == nil
+		}
+		if gone.State != "active" || !turn(a, (*sqlite.Tx).Undo) || !turn(b, (*sqlite.Tx).Undo) {
+			return
+		}
+		// What one has replaced and the other undone comes back in one alone.
+		if !slices.ContainsFunc(append(docs, mirrored...), func(d sqlite.DocumentInfo) bool { return d.State == "replaced" }) {
+			if diff := cmp.Diff(dump(t, a), dump(t, b)); diff != "" {
+				t.Errorf("document %d undone in both: %s", gone.ID, diff)
+			}
+		}
+		turn(a, (*sqlite.Tx).Redo)
+		turn(b, (*sqlite.Tx).Redo)
+		for _, s := range []*sqlite.Store{a, b} {
+			if diff := cmp.Diff(want, dump(t, s)); diff != "" {
+				t.Errorf("document %d brought back: %s", gone.ID, diff)
+			}
+		}
+	})
+	t.Logf("%d joined, %d contradicted each other", joined, apart)
+}
+
+// TestLawsKnownAtEveryLine: whatever was done since, the registry as it was known
+// at a line of its log is what it was then; and gone through line by line, from
+// whatever line, it is what it was at each.
+func TestLawsKnownAtEveryLine(t *testing.T) {
+	for range historiesPerRun / 8 {
+		seed := lawsRun.Add(1)
+		rng := rand.New(rand.NewPCG(seed, 3))
+		from := variants(rng, smetest.Draw(rng, smetest.First))
+		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		l := newLife(t, s, seed, from)
+		then := map[int]string{}
+		for i := range 14 {
+			if i == 7 {
+				join(t, s, newLife(t, memory(t), seed+1, from).steps(4).s)
+			} else {
+				l.step()
+			}
+			known, err := s.Known(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			then[known] = dump(t, s)
+		}
+		for known, want := range then {
+			was, err := s.AsKnown(t.Context(), options, known)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, dump(t, was)); diff != "" {
+				t.Errorf("known at %d: %s", known, diff)
+			}
+			was.Close()
+		}
+		lines := slices.Sorted(maps.Keys(then))
+		first, last := lines[rng.IntN(len(lines))], lines[len(lines)-1]
+		at, shown := first, ""
+		check := func(upTo int) {
+			for ; at < upTo; at++ { // lines that changed nothing that counts, too; but not those within a merge
+				if want, ok := then[at]; ok && shown != "" {
+					if diff := cmp.Diff(want, shown); diff != "" {
+						t.Errorf("gone through from %d, at %d: %s", first, at, diff)
+					}
+				}
+			}
+		}
+		err = s.Replay(t.Context(), options, first, last, func(was *sqlite.Store, line sqlite.LogLine) error {
+			check(line.Number)
+			shown = dump(t, was)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		check(last + 1)
+		if t.Failed() {
+			t.Fatalf("broken by the history of seed %d", seed)
+		}
+	}
+}

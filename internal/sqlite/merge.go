@@ -1,0 +1,443 @@
+package sqlite
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"tracker/internal/sme"
+)
+
+// Joined is a document of another registry and what became of it here.
+type Joined struct {
+	DocumentInfo // as the other registry tells it
+	// Status is Stored, Known, Copy (known, with a further file), Undone (there,
+	// and not taken over) or Replaced (there, by one that is known here).
+	Status   Status
+	Document int64 // here, 0 if it is not
+}
+
+// Merged says what joining another registry did.
+type Merged struct {
+	Documents []Joined
+	Decisions []Decided // those that hold there, with their lines here; Undone is 0
+	// Contradictions are what keeps the two from being joined; nothing is to be stored then.
+	Contradictions []Contradiction
+	Disputed       []DisputedDecision
+}
+
+// Contradictory says that the two can't be joined.
+func (m *Merged) Contradictory() bool { return len(m.Contradictions)+len(m.Disputed) > 0 }
+
+// DisputedDecision is a decision of another registry against which decisions
+// here speak.
+type DisputedDecision struct {
+	ID      string   // of a message
+	Decided          // as the other registry tells it
+	Here    []string // lines of the log
+}
+
+// Contradiction is something that two registries can't both be right in.
+type Contradiction struct {
+	ID          string // of a message
+	There, Here int64  // documents, 0 for none
+	Args        []any
+}
+
+// Changed says that something was stored.
+func (m *Merged) Changed() bool {
+	return slices.ContainsFunc(m.Documents, func(j Joined) bool { return j.Status == Stored || j.Status == Copy }) ||
+		slices.ContainsFunc(m.Decisions, func(d Decided) bool { return !d.Known })
+}
+
+// Merge takes over what another registry holds that counts: documents with
+// their files, facts and notes, and decisions. Joined in either direction two
+// registries give the same figures; where they would not, they contradict each
+// other, and the transaction is to be taken back. In the log, lines say which
+// of the other registry's they come from.
+func (t *Tx) Merge(other *Store, name string) (*Merged, error) {
+	m := &Merged{}
+	if err := t.mergeDocuments(m, other, name); err != nil {
+		return nil, err
+	}
+	return m, t.mergeDecisions(m, other, name)
+}
+
+// pairing is what two registries hold, by the digests of documents.
+type pairing struct {
+	here, there []head
+	at          map[string]*[2]*head // here, there
+}
+
+func newPairing(here, there []head) *pairing {
+	p := &pairing{here, there, map[string]*[2]*head{}}
+	for side, list := range [][]head{here, there} {
+		for i := range list {
+			h := &list[i]
+			if p.at[h.digest] == nil {
+				p.at[h.digest] = &[2]*head{}
+			}
+			p.at[h.digest][side] = h
+		}
+	}
+	return p
+}
+
+// counting returns the digests of the documents that count: those that are not
+// undone, and that none that is not undone replaces.
+func counting(docs []head) map[string]bool {
+	replaced := map[string]bool{}
+	for _, h := range docs {
+		if !h.undone && h.replaces != "" {
+			replaced[h.replaces] = true
+		}
+	}
+	on := map[string]bool{}
+	for _, h := range docs {
+		if !h.undone && !replaced[h.digest] {
+			on[h.digest] = true
+		}
+	}
+	return on
+}
+
+// union is what one side holds once it has taken over the other's documents:
+// all that it lacks, but for those that are undone, and those that do not count
+// there and would here.
+func (p *pairing) union(side int) []head {
+	own, others := p.here, p.there
+	if side == 1 {
+		own, others = others, own
+	}
+	on := counting(others)
+	all := slices.Clone(own)
+	for _, h := range others {
+		if p.at[h.digest][side] == nil && !h.undone {
+			all = append(all, h)
+		}
+	}
+	after := counting(all)
+	return slices.DeleteFunc(all, func(h head) bool { return p.at[h.digest][side] == nil && after[h.digest] && !on[h.digest] })
+}
+
+func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
+	here, err := t.s.heads(t.ctx)
+	if err != nil {
+		return err
+	}
+	there, err := other.heads(t.ctx)
+	if err != nil {
+		return err
+	}
+	docs, err := other.Documents(t.ctx)
+	if err != nil {
+		return err
+	}
+	origins, err := other.origins(t.ctx, name)
+	if err != nil {
+		return err
+	}
+	before, err := t.active()
+	if err != nil {
+		return err
+	}
+	p := newPairing(here, there)
+	after := p.union(0)
+	on, reverse := counting(after), counting(p.union(1))
+	taken := map[string]bool{}
+	for _, h := range after {
+		taken[h.digest] = p.at[h.digest][0] == nil
+	}
+	for i := range docs {
+		d, h := docs[i], &there[i]
+		j := Joined{DocumentInfo: d, Status: Stored}
+		mine := p.at[h.digest][0]
+		switch {
+		case mine != nil:
+			j.Document, j.Status = mine.id, Known
+		case h.undone:
+			j.Status = Undone
+		case !taken[h.digest]:
+			j.Status = Replaced
+		}
+		if against := p.contradiction(h, on[h.digest] != reverse[h.digest]); against != nil {
+			m.Contradictions = append(m.Contradictions, *against)
+		}
+		switch j.Status {
+		case Stored:
+			err = t.takeDocument(m, p, on, other, &j, h, origins[d.ID])
+		case Known:
+			err = t.takeFiles(other, &j, origins[d.ID])
+		}
+		if err != nil {
+			return err
+		}
+		m.Documents = append(m.Documents, j)
+	}
+	for _, h := range here { // replaced by a document that is known here as no replacement
+		if p.at[h.digest][1] == nil && on[h.digest] != reverse[h.digest] {
+			m.Contradictions = append(m.Contradictions, Contradiction{ID: "merge.replaced-there", Here: h.id})
+		}
+	}
+	if m.Contradictory() {
+		return nil
+	}
+	_, err = t.settle(before)
+	return err
+}
+
+// contradiction says in what two registries differ about one document, if they
+// do: it counts after a merge in one direction alone, or its places lie elsewhere.
+func (p *pairing) contradiction(h *head, oneWay bool) *Contradiction {
+	mine := p.at[h.digest][0]
+	if mine == nil && oneWay { // replaced by a document that is known there as no replacement
+		return &Contradiction{ID: "merge.replaced-here", There: h.id}
+	}
+	var id string
+	switch {
+	case mine == nil:
+		return nil
+	case oneWay && mine.undone:
+		id = "merge.undone-here"
+	case oneWay && h.undone:
+		id = "merge.undone-there"
+	case oneWay && counting(p.here)[h.digest]:
+		id = "merge.replaced-there"
+	case oneWay:
+		id = "merge.replaced-here"
+	case mine.scope != h.scope:
+		id = "merge.other-facts"
+	default:
+		return nil
+	}
+	return &Contradiction{ID: id, There: h.id, Here: mine.id}
+}
+
+// takeDocument stores a document of another registry, unless it contradicts one
+// that the other does not know.
+func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Store, j *Joined, h *head, origin string) error {
+	d, err := other.document(t.ctx, &j.DocumentInfo)
+	if err != nil {
+		return err
+	}
+	if against := t.unknown(d, h.id); against != nil {
+		m.Contradictions = append(m.Contradictions, *against)
+		return nil
+	}
+	for i := range p.here {
+		o := &p.here[i]
+		if p.at[o.digest][1] != nil || !on[o.digest] || !on[h.digest] || o.byHand || h.byHand {
+			continue
+		}
+		if h.rows > 0 && o.entries == h.entries && o.Identity.Final == h.Identity.Final {
+			m.Contradictions = append(m.Contradictions, Contradiction{ID: "merge.other-facts", There: h.id, Here: o.id})
+			continue
+		}
+		if o.Identity != h.Identity || h.Identity.Batch == "" && o.published != h.published {
+			continue
+		}
+		same, more, less, _, err := t.overlap(d, o.id)
+		if err != nil {
+			return err
+		}
+		if same > 0 {
+			m.Contradictions = append(m.Contradictions, Contradiction{"merge.overlap", h.id, o.id, []any{same, more, less}})
+		}
+	}
+	if m.Contradictory() {
+		return nil
+	}
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		e.Region, e.LeftRegion = d.Locate(t.ref.Regions, e.Place).Region, d.Locate(t.ref.Regions, e.Left).Region
+	}
+	detail := origin
+	if len(j.Files) > 0 {
+		detail = j.Files[0].Name + " " + origin
+	}
+	var log int64
+	if j.Document, log, err = t.insertDocument(d, h.replaces, detail); err != nil {
+		return err
+	}
+	for _, f := range j.Files {
+		if err := t.takeFile(other, j.Document, f, log); err != nil {
+			return err
+		}
+	}
+	return other.each(t.ctx, `SELECT row, id, args, error, text FROM remark WHERE document = ? ORDER BY rowid`, []any{h.id}, func(rows *sql.Rows) error {
+		var row int
+		var id, args, text string
+		var isError bool
+		if err := rows.Scan(&row, &id, &args, &isError, &text); err != nil {
+			return err
+		}
+		_, err := t.exec(`INSERT INTO remark (document, row, id, args, error, text) VALUES (?, ?, ?, ?, ?, ?)`, j.Document, row, id, args, isError, text)
+		return err
+	})
+}
+
+// unknown says that a document is of a tier or region that is none here.
+func (t *Tx) unknown(d *sme.Document, id int64) *Contradiction {
+	if d.Tier != "" && !slices.Contains(t.ref.Ladder(), d.Tier) {
+		return &Contradiction{ID: "merge.unknown-tier", There: id, Args: []any{string(d.Tier)}}
+	}
+	regions := []sme.RegionID{d.Issuer, d.Scope}
+	for _, total := range d.Totals {
+		regions = append(regions, total.Region)
+	}
+	for _, region := range regions {
+		if region != "" && t.ref.Regions.Get(region) == nil {
+			return &Contradiction{ID: "merge.unknown-region", There: id, Args: []any{string(region)}}
+		}
+	}
+	return nil
+}
+
+// takeFiles notes the files of a known document that are new here.
+func (t *Tx) takeFiles(other *Store, j *Joined, origin string) error {
+	for _, f := range j.Files {
+		var n int
+		err := t.tx.QueryRowContext(t.ctx, `
+			SELECT count(*)
+			FROM document_file df
+			JOIN file f ON f.id = df.file
+			WHERE df.document = ? AND f.sha256 = ? AND df.sheet = ?`, j.Document, f.SHA256, f.Sheet).Scan(&n)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			continue
+		}
+		log, err := t.log("copy", j.Document, f.Name+" "+origin)
+		if err != nil {
+			return err
+		}
+		if err := t.takeFile(other, j.Document, f, log); err != nil {
+			return err
+		}
+		j.Status = Copy
+	}
+	return nil
+}
+
+// takeFile takes a kept file over as it is, compressed.
+func (t *Tx) takeFile(other *Store, document int64, f FileInfo, log int64) error {
+	var packed []byte
+	if err := other.q.QueryRowContext(t.ctx, `SELECT content FROM file WHERE sha256 = ?`, f.SHA256).Scan(&packed); err != nil {
+		return other.wrap(err)
+	}
+	file, err := t.packedFile(f, packed)
+	if err != nil {
+		return err
+	}
+	return t.addFile(document, file, f.Sheet, log)
+}
+
+// document returns a stored document with its entries.
+func (s *Store) document(ctx context.Context, info *DocumentInfo) (*sme.Document, error) {
+	d := info.Document
+	err := s.each(ctx, `
+		SELECT row, number, name, former, code, place, left_place, valid_from, valid_to, other
+		FROM entry
+		WHERE document = ?
+		ORDER BY id`, []any{info.ID}, func(rows *sql.Rows) error {
+		var e sme.Entry
+		var from, to, other string
+		if err := rows.Scan(&e.Row, &e.Number, &e.Name, &e.Former, &e.Code, &e.Place, &e.Left, &from, &to, &other); err != nil {
+			return err
+		}
+		e.Window = window(from, to)
+		if other != "" {
+			if err := json.Unmarshal([]byte(other), &e.Other); err != nil {
+				return err
+			}
+		}
+		d.Entries = append(d.Entries, e)
+		return nil
+	})
+	return &d, err
+}
+
+// origins say, for the log of another registry, where each document comes from.
+func (s *Store) origins(ctx context.Context, name string) (map[int64]string, error) {
+	log, err := s.Log(ctx)
+	origins := map[int64]string{}
+	for _, l := range log {
+		if l.Document != 0 && (l.Action == "import" || l.Action == "replace") {
+			origins[l.Document] = fmt.Sprintf("(%s, document %d, %s)", name, l.Document, lineOf(l.Number, l.Person, l.Time))
+		}
+	}
+	return origins, err
+}
+
+// lineOf names a line of another registry's log.
+func lineOf(number int, person, time string) string {
+	return fmt.Sprintf("line %d, %s, %s", number, person, time)
+}
+
+func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
+	own, err := t.s.Decisions(t.ctx)
+	if err != nil {
+		return err
+	}
+	theirs, err := other.Decisions(t.ctx)
+	if err != nil {
+		return err
+	}
+	mine, others := standings(own), standings(theirs)
+	var hold []sme.Decision
+	var logs []int64
+	for _, d := range own {
+		if d.Undone == 0 {
+			hold, logs = append(hold, d.Decision), append(logs, d.Log)
+		}
+	}
+	dispute := func(id string, d Decided, here ...string) {
+		m.Disputed = append(m.Disputed, DisputedDecision{id, d, here})
+	}
+	line := func(d Decided) string { return strconv.FormatInt(d.Log, 10) }
+	var taken []sme.Decision
+	for _, d := range theirs {
+		at, ok := mine[d.Decision]
+		switch {
+		case d.Log != others[d.Decision].Log: // taken back and taken again
+			continue
+		case d.Undone != 0 && ok && at.Undone == 0:
+			dispute("merge.decision-undone-there", d, line(at))
+		case d.Undone != 0:
+		case ok && at.Undone != 0:
+			dispute("merge.decision-undone-here", d, line(at))
+		case ok:
+			d.Log, d.Known = at.Log, true
+			m.Decisions = append(m.Decisions, d)
+		default:
+			if against := sme.Contradicts(hold, d.Decision); against != nil {
+				dispute("merge.decision-refused", d, logNumbers(slices.DeleteFunc(against, func(i int) bool { return i >= len(logs) }), logs)...)
+				continue
+			}
+			detail := fmt.Sprintf("(%s, %s)", name, lineOf(int(d.Log), d.Person, d.Time))
+			if d.Log, err = t.storeDecision(d.Decision, detail); err != nil {
+				return err
+			}
+			hold, taken = append(hold, d.Decision), append(taken, d.Decision) // logs are those of decisions taken here
+			m.Decisions = append(m.Decisions, d)
+		}
+	}
+	if len(taken) == 0 || m.Contradictory() {
+		return nil
+	}
+	_, err = t.rederive(nil, nil, taken, nil)
+	return err
+}
+
+// standings are the last word on each decision.
+func standings(list []Decided) map[sme.Decision]Decided {
+	last := map[sme.Decision]Decided{}
+	for _, d := range list {
+		last[d.Decision] = d
+	}
+	return last
+}
