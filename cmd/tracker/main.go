@@ -29,6 +29,7 @@ type host struct {
 }
 
 func main() {
+	signal.Ignore(syscall.SIGPIPE) // a reader that has gone is an error of writing, told by its status
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	code := run(ctx, host{
 		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,

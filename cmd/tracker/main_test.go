@@ -8,10 +8,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -23,7 +25,10 @@ import (
 // columns of a terminal on stdout and stderr.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
-		"tracker": func() { os.Exit(run(context.Background(), testHost(os.Args[1:]))) },
+		"tracker": func() {
+			signal.Ignore(syscall.SIGPIPE) // as main does
+			os.Exit(run(context.Background(), testHost(os.Args[1:])))
+		},
 	})
 }
 
