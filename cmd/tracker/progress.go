@@ -86,7 +86,7 @@ func (a *app) progressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Tab
 		a.machineColumns("met"), a.allColumns("#gap", "#expected", "#needed_per_month", "#pace"), a.machineColumns("pace_low", "pace_high", "pace_assumed"),
 		a.allColumns("#projected"), a.machineColumns("projected_low", "projected_high", "lapsing"), a.allColumns("projected_date", "status"),
 		a.machineColumns("not_projectable", "at_deadline", "missed_by", "reached_on", "days_late", "settled_by", "official",
-			"coverage", "missing", "region", "on", "known", "basis", "reach"))
+			"coverage", "missing", "target_kind", "region", "on", "known", "basis", "reach"))
 	for i := range t.Columns {
 		if t.Columns[i].Key == "needed_per_month" {
 			t.Columns[i].Title = a.say("column.needed") // the pace is a month's too
@@ -112,9 +112,14 @@ func (a *app) progressRow(q sme.Query, o *sme.Outlook, several bool) []render.Va
 	if status := a.verdictText(o); status != "" {
 		target[6].Text = status
 	}
-	number := slices.Index(a.ref().TargetsFor(tg.Tier, tg.Region, q.On), tg) + 1
+	number, official := render.Value{}, render.Value{} // reports are about stocks
+	if n := slices.Index(a.ref().TargetsFor(tg.Tier, tg.Region, q.On), tg); n >= 0 {
+		number, official = render.V(n+1), officialValue(a.ref().OfficialOn(tg.Tier, tg.Region, q.On))
+	} else {
+		target[0].Text = a.say("targets.new", target[0].String())
+	}
 	row = append(row, render.V(a.shortTier(tg.Tier)),
-		render.V(number), render.V(tg.Plan), render.V(tg.Status), render.V(tg.SetOn.String()), render.V(tg.Operator), target[0], target[1],
+		number, render.V(tg.Plan), render.V(tg.Status), render.V(tg.SetOn.String()), render.V(tg.Operator), target[0], target[1],
 		optional(o.Figure, atLeast), target[2], target[3], target[4], optional(o.Expected, ""), target[5])
 	row = append(row, a.paceValues(o)...)
 	row = append(row, target[6], known(string(o.Why)), optional(o.AtDeadline, ""), optional(o.MissedBy, ""), dayValue(o.ReachedOn))
@@ -125,8 +130,8 @@ func (a *app) progressRow(q sme.Query, o *sme.Outlook, several bool) []render.Va
 	if o.SettledBy != nil {
 		settled = render.V(o.SettledBy.Source)
 	}
-	return append(row, late, settled, officialValue(a.ref().OfficialOn(tg.Tier, tg.Region, q.On)),
-		render.V(string(o.Coverage.State)), render.V(o.Coverage.MissingIDs()),
+	return append(row, late, settled, official,
+		render.V(string(o.Coverage.State)), render.V(o.Coverage.MissingIDs()), render.V(tg.Kind),
 		render.V(string(tg.Region)), render.V(q.On.String()), render.V(q.Known), render.V(string(tg.Basis)), render.V(string(tg.Reach)))
 }
 
@@ -186,13 +191,17 @@ func (a *app) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
 	for _, o := range outlooks {
 		tg := o.Target
 		row := &sme.ReportRow{Tier: tg.Tier, Region: tg.Region, Coverage: o.Coverage}
-		line := a.say("progress.target", a.words.rowSubject(row), operatorSign(tg.Operator), tg.Value, tg.By, a.say("target."+tg.Status), tg.Plan, tg.Basis, tg.Reach)
+		id := "progress.target"
+		if tg.Kind == "new" {
+			id = "progress.target-new"
+		}
+		line := a.say(id, a.words.rowSubject(row), operatorSign(tg.Operator), tg.Value, tg.By, a.say("target."+tg.Status), tg.Plan, tg.Basis, tg.Reach, tg.From)
 		notes = append(notes, line+a.outlookText(o))
 		if s := o.SettledBy; s != nil {
 			notes = append(notes, a.say("note.settled", tg.Tier, s.Value, s.AsOf, s.Source))
 		}
 		coverage = append(coverage, a.coverageNotes(row)...)
-		if of := a.ref().OfficialOn(tg.Tier, tg.Region, q.On); of != nil {
+		if of := a.ref().OfficialOn(tg.Tier, tg.Region, q.On); of != nil && tg.Kind == "stock" {
 			coverage = append(coverage, a.say("note.official", a.words.rowSubject(row), of.Value, of.AsOf, of.Basis, of.Source))
 		}
 	}

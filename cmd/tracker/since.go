@@ -93,6 +93,8 @@ func (r *sinceReport) read() (to sme.Day, err error) {
 	}
 	asked := r.saved.questions()
 	switch {
+	case r.saved.cross != "":
+		return 0, fail(exitRefused, "changes.since-cross", r.path)
 	case r.saved.by.Time():
 		return 0, fail(exitRefused, "changes.since-time", r.path)
 	case len(asked) > 1:

@@ -163,6 +163,8 @@ func targetFacts(a *app) *facts {
 				return usage("targets.by-before-set", c["by"], c["set_on"])
 			case from != 0 && from >= by:
 				return usage("targets.from-after-by", c["from"], c["by"])
+			case from == 0 && c["kind"] == "new":
+				return usage("targets.new-without-from")
 			case from == 0 && c["from_value"] != "":
 				return usage("targets.from-value-alone")
 			case c["basis"] == string(sme.BasisListed) && c["reach"] != string(sme.Exact):

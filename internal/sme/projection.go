@@ -67,7 +67,11 @@ const historyMonths = 12
 func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query, assumed *int) (*Outlook, error) {
 	q.Regions, q.Except = []RegionID{t.Region}, nil
 	cover := func(on Day) CoverageState { return q.CoverageFor(ref, ev.Documents, t.Tier, on).State }
-	p, err := ProgressOn(ref, t, ev.Count, cover, q.On)
+	count := ev.Count
+	if t.Kind == "new" {
+		count = t.countNew(steps)
+	}
+	p, err := ProgressOn(ref, t, count, cover, q.On)
 	o := &Outlook{Progress: p, Coverage: q.CoverageFor(ref, ev.Documents, t.Tier, q.On), Assumed: assumed}
 	if err != nil {
 		return o, err
@@ -86,6 +90,9 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query,
 	if err != nil {
 		return o, err
 	}
+	if t.Kind == "new" {
+		past = slices.DeleteFunc(past, func(s Posting) bool { return s.Kind != Recognised })
+	}
 	o.reached(past, deadline)
 	if q.On > deadline {
 		o.Why = DeadlinePassed
@@ -99,7 +106,7 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query,
 		o.Pace = paceOf(past, t.Basis, q.On)
 	}
 	var lapses []Posting
-	if t.Basis == BasisValid {
+	if t.Basis == BasisValid && t.Kind == "stock" {
 		future, err := set(q.On, max(deadline, q.On.AddMonths(projectedYears*12)))
 		if err != nil {
 			return o, err
@@ -110,10 +117,28 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query,
 	return o, nil
 }
 
+// countNew counts, in place of a stock, the firms recognised for the first time
+// in the target's window, up to a day.
+func (t *Target) countNew(steps Postings) Counter {
+	return func(basis Basis, reach Reach, tier TierID, region RegionID, on Day) (int, error) {
+		list, err := steps(basis, reach, tier, region, max(0, t.From.Start()-1), on)
+		n := 0
+		for _, s := range list {
+			if s.Kind == Recognised {
+				n += s.N
+			}
+		}
+		return n, err
+	}
+}
+
 // reached finds the first day on which the figure met the target.
 func (o *Outlook) reached(past []Posting, deadline Day) {
 	figure := 0
 	for i, s := range past {
+		if o.Target.Kind == "new" && s.Day < o.Target.From.Start() {
+			continue // before its window
+		}
 		figure += s.N
 		if (i+1 == len(past) || past[i+1].Day != s.Day) && o.Target.Met(figure) {
 			o.ReachedOn, o.DaysLate = s.Day, max(0, int(s.Day-deadline))
@@ -190,17 +215,18 @@ func (o *Outlook) project(lapses []Posting, on, deadline Day) {
 		}
 		return n
 	}
-	at := func(r rate) int { return max(0, left(deadline)+r.after(int(deadline-on))) }
+	start := o.Target.start(on)
+	at := func(r rate) int { return max(0, left(deadline)+r.after(int(deadline-start))) }
 	o.Projection = &Projection{Figure: at(pace), Low: at(low), High: at(high), Lapsing: *o.Figure - left(deadline)}
 	if o.Target.Met(*o.Figure) {
 		return
 	}
 	stock, next := *o.Figure, 0
-	for day := on + 1; day <= on.AddMonths(12*projectedYears); day++ {
+	for day := start + 1; day <= on.AddMonths(12*projectedYears); day++ {
 		for ; next < len(lapses) && lapses[next].Day <= day; next++ {
 			stock += lapses[next].N
 		}
-		if o.Target.Met(stock + pace.after(int(day-on))) {
+		if o.Target.Met(stock + pace.after(int(day-start))) {
 			o.Projection.Reached = day
 			return
 		}
@@ -237,8 +263,8 @@ func (p *Pace) PerMonth() (year, low, high float64) {
 	return PerMonth(p.Year, historyMonths), PerMonth(p.Low, 3), PerMonth(p.High, 3)
 }
 
-// TargetsAsked are the stock targets set by the day for the tiers and regions
-// of a query, by region, then tier, the headline of each first.
+// TargetsAsked are the targets set by the day for the tiers and regions of a
+// query, by region, then tier, the headline of each first, those of new firms last.
 func (ref *Reference) TargetsAsked(q Query) []*Target {
 	var regions []RegionID
 	for i := range ref.Targets {
@@ -253,7 +279,7 @@ func (ref *Reference) TargetsAsked(q Query) []*Target {
 	for _, region := range regions {
 		for _, tier := range ref.Ladder() {
 			if q.Tier == "" || q.Tier == tier {
-				asked = append(asked, ref.TargetsFor(tier, region, q.On)...)
+				asked = append(append(asked, ref.TargetsFor(tier, region, q.On)...), ref.targetsOf("new", tier, region, q.On)...)
 			}
 		}
 	}

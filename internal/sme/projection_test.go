@@ -204,6 +204,42 @@ func TestProjectionTakesLapsesOff(t *testing.T) {
 	}
 }
 
+// A target of new firms counts first recognitions in its window alone: neither
+// those before it nor who leaves, and it needs no figure from before.
+func TestNewFirms(t *testing.T) {
+	p := inventedPlace(t, sme.Target{Operator: ">=", Value: 500, By: sme.Date{Year: 2024, Month: 12}, Basis: sme.BasisRecognised})
+	target := &p.ref.Targets[0]
+	target.Kind, target.From = "new", day(t, "2024")
+	p.batch(t, "2022-06-15", 1000)
+	p.batch(t, "2023-09-20", 240)
+	p.batch(t, "2024-03-01", 200)
+	p.steps = append(p.steps, sme.Posting{Day: day(t, "2024-03-15").Start(), Kind: sme.Revoked, N: -20})
+	n := func(i int) *int { return &i }
+
+	// In the year before, the window has not begun: all is to come, from its first day on.
+	o := p.outlook(t, "2023-12-01", nil)
+	if diff := cmp.Diff([]*int{n(0), n(500), n(42), nil}, []*int{o.Figure, o.Gap, o.Needed, o.Expected}); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(&sme.Projection{Figure: 240, Low: 0, High: 961, Reached: day(t, "2026-01-30").Start()}, o.Projection); diff != "" {
+		t.Error(diff)
+	}
+	o = p.outlook(t, "2024-06-30", nil)
+	if diff := cmp.Diff([]*int{n(200), n(300), n(50), n(247)}, []*int{o.Figure, o.Gap, o.Needed, o.Expected}); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(&sme.Pace{Year: 440, Low: 0, High: 240}, o.Pace); diff != "" || o.Status != sme.StatusBehind {
+		t.Error(diff, o.Status)
+	}
+	if diff := cmp.Diff(verdict{sme.StatusMissed, 200, 300, "", 0, sme.DeadlinePassed}, verdictOf(p.outlook(t, "2025-01-31", nil))); diff != "" {
+		t.Error(diff)
+	}
+	p.batch(t, "2025-01-20", 300)
+	if diff := cmp.Diff(verdict{sme.StatusMissed, 200, 300, "2025-01-20", 20, sme.DeadlinePassed}, verdictOf(p.outlook(t, "2025-01-31", nil))); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestPerMonth(t *testing.T) {
 	for _, tt := range []struct {
 		firms, months int

@@ -10,7 +10,7 @@ import (
 type Target struct {
 	Region    RegionID
 	Tier      TierID
-	Kind      string // "stock" or "new"
+	Kind      string // "stock", or "new": those recognised for the first time from From on
 	Operator  string // ">" or ">="
 	Value     int
 	By        Date // the deadline
@@ -49,10 +49,14 @@ func (ref *Reference) Headline(tier TierID, region RegionID, on Day) *Target {
 // TargetsFor returns the stock targets for a tier and region that were set by a
 // day, the headline one first.
 func (ref *Reference) TargetsFor(tier TierID, region RegionID, on Day) []*Target {
+	return ref.targetsOf("stock", tier, region, on)
+}
+
+func (ref *Reference) targetsOf(kind string, tier TierID, region RegionID, on Day) []*Target {
 	var set []*Target
 	for i := range ref.Targets {
 		t := &ref.Targets[i]
-		if t.Tier == tier && t.Region == region && t.Kind == "stock" && t.SetOn.Start() <= on {
+		if t.Tier == tier && t.Region == region && t.Kind == kind && t.SetOn.Start() <= on {
 			set = append(set, t)
 		}
 	}
@@ -166,6 +170,7 @@ func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) Cov
 		if !met {
 			gap = max(1, gap) // at 10,000 of "> 10,000" one more is needed
 		}
+		days = min(days, int(deadline-t.start(on)))
 		needed := ceilDiv(gap*1461, 48*days)
 		p.Needed = &needed
 	}
@@ -175,6 +180,7 @@ func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) Cov
 	}
 	var base int
 	switch {
+	case t.Kind == "new": // the way begins at nothing
 	case t.FromValue != nil:
 		base = *t.FromValue
 	case coverage(from) == CoverComplete:
@@ -198,11 +204,20 @@ func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) Cov
 	return p, nil
 }
 
+// start is the day after which what is still to come counts towards the target:
+// that asked about, for new firms not before their window.
+func (t *Target) start(on Day) Day {
+	if t.Kind == "new" {
+		return max(on, t.From.Start()-1)
+	}
+	return on
+}
+
 // settle lets an official figure decide a target that the lists cannot.
 func (p *Progress) settle(ref *Reference, on Day) {
 	t := p.Target
 	o := ref.OfficialOn(t.Tier, t.Region, min(on, t.By.End()))
-	if o != nil && o.Basis == t.Basis && t.Reach == Exact && t.Met(o.Value) && o.AsOf.Start() >= t.SetOn.Start() {
+	if o != nil && t.Kind == "stock" && o.Basis == t.Basis && t.Reach == Exact && t.Met(o.Value) && o.AsOf.Start() >= t.SetOn.Start() {
 		met := true
 		p.Met, p.Status, p.SettledBy = &met, StatusMet, o
 	}
