@@ -232,6 +232,40 @@ func TestLawsMergeBothWays(t *testing.T) {
 	t.Logf("%d joined, %d contradicted each other", joined, apart)
 }
 
+// TestLawsOnlyWhatCountsCounts: whatever was done to it, a registry is what one
+// would be that had only ever been told what counts now, in whatever order.
+func TestLawsOnlyWhatCountsCounts(t *testing.T) {
+	forEachLife(t, func(t *testing.T, rng *rand.Rand, registry func(int) *sqlite.Store) {
+		s, plain := registry(0), memory(t)
+		var docs []*sme.Document
+		for _, d := range documents(t, s) {
+			if d.State == "active" {
+				full, err := s.Document(t.Context(), &d)
+				if err != nil {
+					t.Fatal(err)
+				}
+				docs = append(docs, full)
+			}
+		}
+		store(t, plain, smetest.Shuffled(rng, docs)...)
+		decided, err := s.Decisions(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, d := range smetest.Shuffled(rng, decided) {
+			if d.Undone == 0 {
+				update(t, plain, func(tx *sqlite.Tx) error {
+					_, err := tx.Decide([]sme.Decision{d.Decision})
+					return err
+				})
+			}
+		}
+		if diff := cmp.Diff(dump(t, plain), dump(t, s)); diff != "" {
+			t.Error(diff)
+		}
+	})
+}
+
 // TestLawsKnownAtEveryLine: whatever was done since, the registry as it was known
 // at a line of its log is what it was then; and gone through line by line, from
 // whatever line, it is what it was at each.

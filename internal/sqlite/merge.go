@@ -219,7 +219,7 @@ func (p *pairing) contradiction(h *head, oneWay bool) *Contradiction {
 // takeDocument stores a document of another registry, unless it contradicts one
 // that the other does not know.
 func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Store, j *Joined, h *head, origin string) error {
-	d, err := other.document(t.ctx, &j.DocumentInfo)
+	d, err := other.Document(t.ctx, &j.DocumentInfo)
 	if err != nil {
 		return err
 	}
@@ -336,8 +336,8 @@ func (t *Tx) takeFile(other *Store, document int64, f FileInfo, log int64) error
 	return t.addFile(document, file, f.Sheet, log)
 }
 
-// document returns a stored document with its entries.
-func (s *Store) document(ctx context.Context, info *DocumentInfo) (*sme.Document, error) {
+// Document returns a stored document with its entries.
+func (s *Store) Document(ctx context.Context, info *DocumentInfo) (*sme.Document, error) {
 	d := info.Document
 	err := s.each(ctx, `
 		SELECT row, number, name, former, code, place, left_place, valid_from, valid_to, other
