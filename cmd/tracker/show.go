@@ -188,10 +188,11 @@ type firmJSON struct {
 
 // printedJSON is a name or code with the days of the first and last list that prints it.
 type printedJSON struct {
-	Text  string         `json:"text"`
-	Grade *sme.CodeGrade `json:"code_grade,omitempty"` // of codes
-	First sme.Day        `json:"first"`
-	Last  sme.Day        `json:"last"`
+	Text    string         `json:"text"`
+	Grade   *sme.CodeGrade `json:"code_grade,omitempty"` // of codes
+	First   sme.Day        `json:"first"`
+	Last    sme.Day        `json:"last"`
+	foundAt                // the first row that prints it
 }
 
 type stayJSON struct {
@@ -232,6 +233,7 @@ type spellJSON struct {
 	Until  sme.Day  `json:"until"`
 	Opened sme.Kind `json:"opened"`
 	Closed sme.Kind `json:"closed"`
+	By     *foundAt `json:"closed_by"` // null for a lapse, or while it is open
 }
 
 type evidenceJSON struct {
@@ -250,6 +252,7 @@ type evidenceJSON struct {
 	Place  string     `json:"place"`
 	Region string     `json:"region"`
 	Other  []cellJSON `json:"other"`
+	Sheet  string     `json:"sheet"`
 }
 
 type cellJSON struct {
@@ -310,16 +313,16 @@ func (a *app) firmValue(s *sqlite.Store, key sme.Key, on sme.Day) (*firmJSON, er
 		}
 		for i := range docs {
 			if d := &docs[i]; d.ID == src.Document && len(d.Files) > 0 {
-				e.File = d.Files[0].Name
+				e.File, e.Sheet = d.Files[0].Name, d.Files[0].Sheet
 				v.Sample = v.Sample || d.Sample
 			}
 		}
 		v.Evidence = append(v.Evidence, e)
 		day := r.List.Published.Start()
-		v.Names = printed(v.Names, sme.NameKey, r.Former, day, nil)
-		v.Names = printed(v.Names, sme.NameKey, r.Name, day, nil)
+		v.Names = printed(v.Names, sme.NameKey, printedJSON{Text: r.Former, First: day, Last: day, foundAt: at(r)})
+		v.Names = printed(v.Names, sme.NameKey, printedJSON{Text: r.Name, First: day, Last: day, foundAt: at(r)})
 		grade := sme.GradeCode(r.Code)
-		v.Codes = printed(v.Codes, sme.CleanCode, r.Code, day, &grade)
+		v.Codes = printed(v.Codes, sme.CleanCode, printedJSON{Text: r.Code, Grade: &grade, First: day, Last: day, foundAt: at(r)})
 	}
 	for _, d := range f.Remarks {
 		remark := remarkJSON{ID: d.ID, Rows: []foundAt{}}
@@ -342,24 +345,25 @@ func (a *app) remarkText(d sme.RowRemark, rows []foundAt) string {
 	return a.say("show.remark", last.Document, int64(last.Row), a.say(d.ID, args...))
 }
 
-// printed notes a name or code as printed on a day, its latest spelling last.
-func printed(list []printedJSON, key func(string) string, text string, day sme.Day, grade *sme.CodeGrade) []printedJSON {
-	text = strings.Join(strings.Fields(text), " ")
-	if text == "" {
+// printed notes a name or code as a row prints it: the first spelling, and the
+// days of the first and last.
+func printed(list []printedJSON, key func(string) string, p printedJSON) []printedJSON {
+	p.Text = strings.Join(strings.Fields(p.Text), " ")
+	if p.Text == "" {
 		return list
 	}
 	for i := range list {
-		if key(list[i].Text) == key(text) {
-			list[i].First, list[i].Last = min(list[i].First, day), max(list[i].Last, day)
+		if key(list[i].Text) == key(p.Text) {
+			list[i].First, list[i].Last = min(list[i].First, p.First), max(list[i].Last, p.Last)
 			return list
 		}
 	}
-	return append(list, printedJSON{Text: text, Grade: grade, First: day, Last: day})
+	return append(list, p)
 }
 
 func (a *app) titleValue(t *sme.Title, on sme.Day, at func(*sme.Row) foundAt) titleJSON {
 	v := titleJSON{
-		Tier: t.Tier, Since: t.Since, Kind: t.First.Kind, Acts: []effectJSON{}, Runs: spells(t.Runs), Outs: spells(t.Outs),
+		Tier: t.Tier, Since: t.Since, Kind: t.First.Kind, Acts: []effectJSON{}, Runs: spells(t.Runs, at), Outs: spells(t.Outs, at),
 		Valid: slices.ContainsFunc(t.Runs, func(r sme.Spell) bool { return r.From <= on && on < r.To }),
 	}
 	if tier := a.ref().Tier(t.Tier, on); tier != nil {
@@ -371,14 +375,19 @@ func (a *app) titleValue(t *sme.Title, on sme.Day, at func(*sme.Row) foundAt) ti
 	return v
 }
 
-func spells(list []sme.Spell) []spellJSON {
+func spells(list []sme.Spell, at func(*sme.Row) foundAt) []spellJSON {
 	out := []spellJSON{}
 	for _, s := range list {
 		until := s.To
 		if until != 0 {
 			until--
 		}
-		out = append(out, spellJSON{s.From, until, s.Opened.Kind, s.Closed.Kind})
+		sp := spellJSON{From: s.From, Until: until, Opened: s.Opened.Kind, Closed: s.Closed.Kind}
+		if s.Closed.Row != nil {
+			by := at(s.Closed.Row)
+			sp.By = &by
+		}
+		out = append(out, sp)
 	}
 	return out
 }
@@ -416,9 +425,9 @@ func (a *app) firmPairs(v *firmJSON) []render.Pair {
 	for _, c := range v.Codes {
 		grade := a.say("grade." + string(*c.Grade))
 		if len(v.Codes) == 1 {
-			lines = append(lines, a.say("show.code", c.Text, grade))
+			lines = append(lines, a.say("show.code", c.Text, grade, c.Document, int64(c.Row)))
 		} else {
-			lines = append(lines, a.say("show.code-printed", c.Text, grade, a.span(c.First, c.Last)))
+			lines = append(lines, a.say("show.code-printed", c.Text, grade, a.span(c.First, c.Last), c.Document, int64(c.Row)))
 		}
 	}
 	if len(lines) == 0 {
@@ -428,7 +437,7 @@ func (a *app) firmPairs(v *firmJSON) []render.Pair {
 	lines = nil
 	for i, r := range v.Regions {
 		if i == 0 {
-			lines = append(lines, a.fullPlace(r.Region))
+			lines = append(lines, a.say("show.place", a.fullPlace(r.Region), r.Document, int64(r.Row)))
 		} else {
 			lines = append(lines, a.say("show.moved", a.fullPlace(r.Region), r.From, r.Document, int64(r.Row)))
 		}
@@ -436,10 +445,13 @@ func (a *app) firmPairs(v *firmJSON) []render.Pair {
 	add(a.say("show.region"), lines...)
 	for i := range v.Titles {
 		t := &v.Titles[i]
-		add(a.words.tier(t.Tier), append([]string{a.titleState(t, v.On)}, a.titleHistory(t)...)...)
+		add(a.words.tier(t.Tier), append([]string{a.titleState(t, v.On)}, a.titleHistory(t, v.On)...)...)
 	}
 	if len(v.Titles) == 0 {
 		add(a.say("show.titles"), a.say("show.no-titles"))
+	}
+	if details := a.detailLines(v); len(details) > 0 {
+		add(a.say("show.details"), details...)
 	}
 	lines = nil
 	for _, r := range v.Remarks {
@@ -455,6 +467,43 @@ func (a *app) firmPairs(v *firmJSON) []render.Pair {
 		add(a.say("account.note"), lines...)
 	}
 	return pairs
+}
+
+// detailLines are what rows say besides, under each header the latest.
+func (a *app) detailLines(v *firmJSON) []string {
+	latest := map[string]string{}
+	var headers []string
+	for _, e := range v.Evidence {
+		for _, c := range e.Other {
+			if strings.TrimSpace(c.Text) == "" {
+				continue
+			}
+			if latest[c.Header] == "" {
+				headers = append(headers, c.Header)
+			}
+			latest[c.Header] = a.say("show.detail", c.Header, c.Text, e.Document, int64(e.Row))
+		}
+	}
+	var lines []string
+	for _, h := range headers {
+		lines = append(lines, latest[h])
+	}
+	return lines
+}
+
+// fileLines name the files behind the numbers of documents.
+func (a *app) fileLines(v *firmJSON) []string {
+	var lines []string
+	for _, e := range v.Evidence {
+		line := a.say("show.file", e.Document, e.File)
+		if e.Sheet != "" {
+			line = a.say("show.file-sheet", e.Document, e.File, e.Sheet)
+		}
+		if !slices.Contains(lines, line) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
 }
 
 // span is the first and last day on which lists print something.
@@ -485,7 +534,7 @@ func (a *app) titleState(t *titleJSON, on sme.Day) string {
 }
 
 // titleHistory says what each list did to a title, and the times that follow.
-func (a *app) titleHistory(t *titleJSON) []string {
+func (a *app) titleHistory(t *titleJSON, on sme.Day) []string {
 	var lines []string
 	for _, e := range t.Acts {
 		effect := ""
@@ -495,7 +544,14 @@ func (a *app) titleHistory(t *titleJSON) []string {
 		lines = append(lines, a.say("show.act", e.Day, e.Act, e.Document, int64(e.Row), effect))
 	}
 	for _, r := range t.Runs {
-		lines = append(lines, a.say("show.run", r.From, r.Until))
+		switch {
+		case r.By != nil:
+			lines = append(lines, a.say("show.run-ended", r.From, r.Until, r.Closed, r.By.Document, int64(r.By.Row)))
+		case r.Until < on:
+			lines = append(lines, a.say("show.run-over", r.From, r.Until, r.Closed))
+		default:
+			lines = append(lines, a.say("show.run", r.From, r.Until))
+		}
 	}
 	for _, o := range t.Outs {
 		if o.Until == 0 {
@@ -519,7 +575,8 @@ func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
 	}
 	t.Columns = slices.Concat(
 		a.allColumns("published"), a.peopleColumns("list"), a.machineColumns("act", "tier", "batch", "issuer", "final", "effect"), a.allColumns("#document", "#row"),
-		a.machineColumns("file"), a.allColumns("name"), a.machineColumns("former", "code"), a.allColumns("place"), a.machineColumns("region", "firm"))
+		a.machineColumns("file"), a.allColumns("name"), a.machineColumns("former", "code"), a.allColumns("place"), a.machineColumns("region", "firm", "sheet"))
+	t.Notes = a.fileLines(v)
 	for _, e := range v.Evidence {
 		list := a.listName(e.Tier, e.Issuer, e.Batch, e.Act)
 		if !e.Final {
@@ -532,7 +589,7 @@ func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
 		t.Rows = append(t.Rows, []render.Value{
 			render.V(e.Published.String()), render.V(list), render.V(string(e.Act)), known(string(e.Tier)), known(string(e.Batch)), render.V(string(e.Issuer)),
 			render.V(e.Final), known(e.Effect), plainNumber(e.Document), plainNumber(int64(e.Row)), render.V(e.File), render.VT(e.Name, name), known(e.Former), known(e.Code),
-			known(e.Place), known(e.Region), render.V(v.Firm),
+			known(e.Place), known(e.Region), render.V(v.Firm), known(e.Sheet),
 		})
 	}
 	return t

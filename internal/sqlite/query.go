@@ -385,39 +385,93 @@ type Source struct {
 	Other    []sme.Cell
 }
 
-// FirmKeys returns the keys of the firms whose name, former names or code a text matches.
+// FirmKeys returns the keys of the firms that a text names: those with a row
+// that prints it as a name or code; else those with it in a name.
 func (s *Store) FirmKeys(ctx context.Context, text string) ([]sme.Key, error) {
-	var exact, part []sme.Key
-	code, name := sme.CleanCode(text), sme.NameKey(text)
-	err := s.each(ctx, `
-		SELECT f.key, f.name, f.code, e.name, e.former, e.code
-		FROM firm f
-		JOIN entry e ON e.component = f.component
-		ORDER BY f.key`, nil, func(rows *sql.Rows) error {
-		var key sme.Key
-		var firmName, firmCode, n, former, c string
-		if err := rows.Scan(&key, &firmName, &firmCode, &n, &former, &c); err != nil {
-			return err
-		}
-		for _, bears := range []string{firmName, n, former} {
-			switch k := sme.NameKey(bears); {
-			case name == "" || k == "":
-			case k == name:
-				exact = append(exact, key)
-			case strings.Contains(k, name):
-				part = append(part, key)
+	t, done, err := s.reader(ctx)
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	name, code := sme.KeyOfName(text), sme.CleanCode(text)
+	exact, part := map[int64][]sme.Key{}, map[int64][]sme.Key{} // component -> what is in it that the text names
+	if name != "" {
+		err = t.each(`SELECT key, component FROM key WHERE instr(key, ?) > 2`, []any{strings.TrimPrefix(string(name), "n:")}, func(rows *sql.Rows) error {
+			var key sme.Key
+			var comp int64
+			if err := rows.Scan(&key, &comp); err != nil {
+				return err
 			}
-		}
-		if code != "" && (firmCode == code || sme.CleanCode(c) == code && firmCode == "") {
-			exact = append(exact, key)
-		}
-		return nil
-	})
+			if key == name {
+				exact[comp] = append(exact[comp], key)
+			} else if !key.IsCode() {
+				part[comp] = append(part[comp], key)
+			}
+			return nil
+		})
+	}
+	if key := sme.KeyOfCode(text); err == nil && key != "" {
+		err = t.each(`SELECT component FROM key WHERE key = ?`, []any{string(key)}, func(rows *sql.Rows) error {
+			var comp int64
+			err := rows.Scan(&comp)
+			exact[comp] = append(exact[comp], key)
+			return err
+		})
+	} else if err == nil && code != "" { // its checks fail: it is text
+		err = t.each(`SELECT DISTINCT component FROM entry WHERE upper(code) = ? AND component IS NOT NULL`, []any{code}, func(rows *sql.Rows) error {
+			var comp int64
+			err := rows.Scan(&comp)
+			exact[comp] = append(exact[comp], sme.Key(code))
+			return err
+		})
+	}
+	if err != nil {
+		return nil, s.wrap(err)
+	}
 	if len(exact) == 0 {
 		exact = part
 	}
-	slices.Sort(exact)
-	return slices.Compact(exact), err
+	var found []sme.Key
+	for comp, keys := range exact {
+		firms, err := t.firmsOf(comp, keys)
+		if err != nil {
+			return nil, s.wrap(err)
+		}
+		found = append(found, firms...)
+	}
+	slices.Sort(found)
+	return found, nil
+}
+
+// firmsOf returns the firms of a component of which a row prints one of the
+// keys, or a code as a text. Two firms of one component need not share a name.
+func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
+	var all []sme.Key
+	err := t.each(`SELECT key FROM firm WHERE component = ?`, []any{comp}, func(rows *sql.Rows) error {
+		var key sme.Key
+		err := rows.Scan(&key)
+		all = append(all, key)
+		return err
+	})
+	if err != nil || len(all) == 1 {
+		return all, err
+	}
+	comps, err := t.derived(comp)
+	if err != nil {
+		return nil, err
+	}
+	bears := func(f *sme.Firm, k sme.Key) bool {
+		return f.Bears(k) || slices.ContainsFunc(f.Rows, func(r *sme.Row) bool { return r.Code == string(k) })
+	}
+	var found []sme.Key
+	for _, c := range comps {
+		for _, f := range c.Firms {
+			if slices.ContainsFunc(keys, func(k sme.Key) bool { return bears(f, k) }) {
+				found = append(found, f.ID)
+			}
+		}
+	}
+	return found, nil
 }
 
 // Firm derives one firm anew, with all its evidence and where each row stands;
