@@ -36,7 +36,7 @@ func forEachHistory(t *testing.T, law func(t *testing.T, rng *rand.Rand, docs []
 }
 
 var options = sqlite.Options{
-	Write: true, Create: true, Person: "tester", Now: time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China), Reference: smetest.ReadData,
+	Write: true, Create: true, Person: "tester", Now: time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China), Reference: smetest.ReadSichuan,
 }
 
 func memory(t *testing.T) *sqlite.Store {

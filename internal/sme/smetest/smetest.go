@@ -25,11 +25,16 @@ func Reference(t testing.TB) *sme.Reference {
 	return ref
 }
 
-// ReadData reads a file of the data folder; of the regions those of Sichuan, in
-// which histories are set: each registry of each history reads them.
+// ReadData reads a file of the data folder.
 func ReadData(name string) ([]byte, error) {
 	_, here, _, _ := runtime.Caller(0)
-	content, err := os.ReadFile(filepath.Join(filepath.Dir(here), "../../../data", name))
+	return os.ReadFile(filepath.Join(filepath.Dir(here), "../../../data", name))
+}
+
+// ReadSichuan is ReadData with the regions of Sichuan alone, in which histories
+// are set: each registry of each history reads them.
+func ReadSichuan(name string) ([]byte, error) {
+	content, err := ReadData(name)
 	if err != nil || name != "regions.csv" {
 		return content, err
 	}
