@@ -154,6 +154,8 @@ func (w words) region(id sme.RegionID) string {
 		return string(id)
 	case w.lang != "zh" && reg.NameEn != "":
 		return reg.NameEn
+	case id == sme.Country:
+		return reg.ShortZh // 全国, not 中华人民共和国
 	}
 	return reg.NameZh
 }

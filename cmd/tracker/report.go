@@ -439,7 +439,11 @@ func (a *app) documentLines(docs []sme.Held) []string {
 		if !d.Final {
 			kind = a.say("document.notice")
 		}
-		lines = append(lines, a.say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind))
+		line := a.say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind)
+		if d.Batch == "" {
+			line = a.say("document.line-unbatched", d.Tier, d.Act, d.Issuer, d.Published, d.Rows, kind)
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
