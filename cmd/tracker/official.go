@@ -15,7 +15,7 @@ func newOfficialCmd(a *app) *cobra.Command {
 	cmd := a.referenceCmd("official", func() (render.Table, error) { return a.officialTable(tier) })
 	a.tierFlag(cmd, &tier)
 	kind := officialFacts(a)
-	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactUndoCmd(a, kind))
+	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, kind, "undo", kind.name+".undo"), newFactTurnCmd(a, kind, "redo", kind.name+".redo"))
 	return cmd
 }
 

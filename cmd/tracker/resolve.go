@@ -25,7 +25,7 @@ func newResolveCmd(a *app) *cobra.Command {
 		Long:    a.say("resolve.long"),
 		Example: a.say("resolve.example"),
 	}
-	cmd.AddCommand(newDecideCmd(a, true), newDecideCmd(a, false), newUndecideCmd(a))
+	cmd.AddCommand(newDecideCmd(a, true), newDecideCmd(a, false), newTurnDecisionCmd(a, "undo"), newTurnDecisionCmd(a, "redo"))
 	a.subcommands(cmd) // a word that is none of them
 	other := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
@@ -101,13 +101,14 @@ func newDecideCmd(a *app, same bool) *cobra.Command {
 	return cmd
 }
 
-func newUndecideCmd(a *app) *cobra.Command {
+// newTurnDecisionCmd makes undo and redo of decisions.
+func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 	var dryRun bool
 	cmd := &cobra.Command{
-		Use:     "undo N…",
-		Short:   a.say("resolve.undo.short"),
-		Long:    a.say("resolve.undo.long"),
-		Example: a.say("resolve.undo.example"),
+		Use:     name + " N…",
+		Short:   a.say("resolve." + name + ".short"),
+		Long:    a.say("resolve." + name + ".long"),
+		Example: a.say("resolve." + name + ".example"),
 		Args:    args(cobra.MinimumNArgs(1)),
 		RunE: func(_ *cobra.Command, typed []string) error {
 			numbers, ok := numbersOf(typed)
@@ -119,7 +120,10 @@ func newUndecideCmd(a *app) *cobra.Command {
 				return err
 			}
 			v := newVerdicts(dryRun)
-			v.takeBack = numbers
+			v.lines, v.turn = numbers, (*sqlite.Tx).UndoDecision
+			if name == "redo" {
+				v.turn = (*sqlite.Tx).RedoDecision
+			}
 			return a.decide(s, v)
 		},
 	}
@@ -163,8 +167,9 @@ func numbersOf(typed []string) ([]int, bool) {
 type verdicts struct {
 	decisions []sme.Decision
 	names     map[sme.Key]string // as people know the keys
-	takeBack  []int              // log lines
-	blank     int                // rows of a workbook that say nothing
+	lines     []int              // of the log: decisions to be taken back, or again
+	turn      func(*sqlite.Tx, int64) (sqlite.Decided, error)
+	blank     int // rows of a workbook that say nothing
 	dryRun    bool
 
 	done []sqlite.Decided
@@ -248,8 +253,8 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 				return err
 			}
 		}
-		for _, n := range v.takeBack {
-			d, err := tx.UndoDecision(int64(n))
+		for _, n := range v.lines {
+			d, err := v.turn(tx, int64(n))
 			if err != nil {
 				return err
 			}

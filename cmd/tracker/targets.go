@@ -26,7 +26,7 @@ func newTargetsCmd(a *app) *cobra.Command {
 	a.tierFlag(cmd, &tier)
 	cmd.Flags().StringVar(&on, "on", "", a.say("flag.targets-on"))
 	kind := targetFacts(a)
-	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactUndoCmd(a, kind))
+	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, kind, "undo", kind.name+".undo"), newFactTurnCmd(a, kind, "redo", kind.name+".redo"))
 	return cmd
 }
 
@@ -678,12 +678,13 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) string { return "removed" }, log)
 }
 
-func newFactUndoCmd(a *app, kind *facts) *cobra.Command {
+// newFactTurnCmd makes undo and redo of changes of facts, with the ids of their texts.
+func newFactTurnCmd(a *app, kind *facts, name, texts string) *cobra.Command {
 	return &cobra.Command{
-		Use:     "undo LINE",
-		Short:   a.say(kind.name + ".undo.short"),
-		Long:    a.say(kind.name + ".undo.long"),
-		Example: a.say(kind.name + ".undo.example"),
+		Use:     name + " LINE",
+		Short:   a.say(texts + ".short"),
+		Long:    a.say(texts + ".long"),
+		Example: a.say(texts + ".example"),
 		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(_ *cobra.Command, list []string) error {
 			line, ok := sme.HanNumber(strings.TrimPrefix(list[0], "#"))
@@ -694,10 +695,14 @@ func newFactUndoCmd(a *app, kind *facts) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			turn, state := (*sqlite.Tx).UndoReference, "restored"
+			if name == "redo" {
+				turn, state = (*sqlite.Tx).RedoReference, "redone"
+			}
 			var detail string
 			var log int64
 			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
-				detail, log, err = tx.UndoReference(kind.file, kind.action, int64(line))
+				detail, log, err = turn(tx, kind.file, kind.action, int64(line))
 				return err
 			})
 			if err != nil {
@@ -706,10 +711,10 @@ func newFactUndoCmd(a *app, kind *facts) *cobra.Command {
 			if a.chosenFormat() != render.FormatTable {
 				return a.write(render.Table{
 					Title: a.say(kind.name + ".title"), Columns: a.allColumns("state", "detail", "#log"),
-					Rows: [][]render.Value{{render.V("restored"), render.V(detail), render.V(log)}},
+					Rows: [][]render.Value{{render.V(state), render.V(detail), render.V(log)}},
 				})
 			}
-			a.tell("facts.undone", int64(line), detail)
+			a.tell("facts."+state, int64(line), detail)
 			a.tell("facts.undo", kind.name, strconv.FormatInt(log, 10))
 			return nil
 		},

@@ -196,6 +196,27 @@ func (t *Tx) UndoDecision(log int64) (Decided, error) {
 	return d, err
 }
 
+// RedoDecision takes the decision of a log line again that was taken back: a
+// line of its own, which contradicts nothing that holds now.
+func (t *Tx) RedoDecision(log int64) (Decided, error) {
+	all, err := t.s.Decisions(t.ctx)
+	if err != nil {
+		return Decided{}, err
+	}
+	i := slices.IndexFunc(all, func(d Decided) bool { return d.Log == log })
+	switch {
+	case i < 0:
+		return Decided{}, refuse("resolve.no-decision", log)
+	case all[i].Undone == 0:
+		return Decided{}, refuse("resolve.not-taken-back", log)
+	}
+	again, err := t.Decide([]sme.Decision{all[i].Decision})
+	if err != nil {
+		return Decided{}, err
+	}
+	return again[0], nil
+}
+
 // Doubts are what a person should decide.
 type Doubts struct {
 	All       []sme.Doubt         // as if no decision had been taken: what they are numbered by

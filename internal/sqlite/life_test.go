@@ -60,7 +60,11 @@ func (l *life) step() {
 			_, err := tx.Decide(l.from.Decisions[l.rng.IntN(len(l.from.Decisions)):][:1])
 			return err
 		case n == 3 && len(decided) > 0:
-			_, err := tx.UndoDecision(decided[l.rng.IntN(len(decided))].Log)
+			turn := tx.UndoDecision
+			if l.rng.IntN(2) == 0 {
+				turn = tx.RedoDecision
+			}
+			_, err := turn(decided[l.rng.IntN(len(decided))].Log)
 			return err
 		default:
 			d := l.from.Documents[l.rng.IntN(len(l.from.Documents))]

@@ -58,18 +58,58 @@ func (s *Store) ReferenceVersions(ctx context.Context, name string) ([][]byte, e
 // as the change left it, and returns the change's detail. Taking back is a
 // change of its own.
 func (t *Tx) UndoReference(name, action string, log int64) (detail string, line int64, err error) {
-	var before string
+	before, detail, err := t.beforeLine(name, log)
+	if err != nil {
+		return "", 0, err
+	}
+	line, err = t.restoreReference(name, action, before, "undo "+detail, log)
+	return detail, line, err
+}
+
+// RedoReference makes a change again that was taken back, if the file is still
+// as it was left then.
+func (t *Tx) RedoReference(name, action string, log int64) (detail string, line int64, err error) {
+	_, detail, err = t.beforeLine(name, log)
+	if err != nil {
+		return "", 0, err
+	}
+	var undone int64
 	err = t.tx.QueryRowContext(t.ctx, `
-		SELECT r.content, l.detail
-		FROM reference_log r
-		JOIN log l ON l.number = r.log
-		WHERE r.log = ? AND r.name = ?`, log, name).Scan(&before, &detail)
+		SELECT l.number
+		FROM log l
+		JOIN reference_log r ON r.log = l.number
+		WHERE r.name = ? AND l.number > ? AND l.detail = ?
+		ORDER BY l.number DESC LIMIT 1`, name, log, "undo "+detail).Scan(&undone)
 	if errors.Is(err, sql.ErrNoRows) {
-		return "", 0, refuse("reference.undo-none", log, name)
+		return "", 0, refuse("reference.redo-none", log, name)
 	}
 	if err != nil {
 		return "", 0, err
 	}
+	before, _, err := t.beforeLine(name, undone)
+	if err != nil {
+		return "", 0, err
+	}
+	line, err = t.restoreReference(name, action, before, "redo "+detail, undone)
+	return detail, line, err
+}
+
+// beforeLine returns what a reference file was before a line of the log that changed it.
+func (t *Tx) beforeLine(name string, log int64) (content, detail string, err error) {
+	err = t.tx.QueryRowContext(t.ctx, `
+		SELECT r.content, l.detail
+		FROM reference_log r
+		JOIN log l ON l.number = r.log
+		WHERE r.log = ? AND r.name = ?`, log, name).Scan(&content, &detail)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = refuse("reference.undo-none", log, name)
+	}
+	return content, detail, err
+}
+
+// restoreReference puts an earlier version of a file back, unless lines after
+// the one that is taken back have changed it to something else.
+func (t *Tx) restoreReference(name, action, content, detail string, log int64) (line int64, err error) {
 	var later int64
 	err = t.tx.QueryRowContext(t.ctx, `
 		SELECT n.log
@@ -79,13 +119,12 @@ func (t *Tx) UndoReference(name, action string, log int64) (detail string, line 
 		  AND r.content <> (SELECT content FROM reference_log WHERE name = n.name AND log > ? ORDER BY log LIMIT 1)
 		ORDER BY n.log DESC LIMIT 1`, name, log, log).Scan(&later)
 	if err == nil {
-		return "", 0, refuse("reference.undo-changed", log, name, later)
+		return 0, refuse("reference.undo-changed", log, name, later)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
-		return "", 0, err
+		return 0, err
 	}
-	line, err = t.SetReference(name, before, action, "undo "+detail)
-	return detail, line, err
+	return t.SetReference(name, content, action, detail)
 }
 
 // What check asks for.
