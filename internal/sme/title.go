@@ -71,6 +71,9 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 			did = t.grant(r, ref.Tier(tier, r.day()))
 		} else {
 			did = t.end(r)
+			if slices.ContainsFunc(t.Acts, func(e Effect) bool { return e.Day == r.day() && e.Row.List.Act.Grants() }) {
+				did = "same-day"
+			}
 		}
 		t.Acts = append(t.Acts, Effect{r, r.day(), did})
 		switch did {
