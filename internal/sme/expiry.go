@@ -83,7 +83,7 @@ func Endings(ref *Reference, q Query, until Day, firms []*Firm) []Ending {
 				continue
 			}
 			e := Ending{Firm: f, Tier: t.Tier, Region: region, Lapsed: run.To <= q.On, From: run.From, Last: run.To - 1, Higher: higher}
-			e.Restorable = e.Last.AddMonths(ref.Tier(t.Tier, q.On).GraceMonths)
+			e.Restorable = ref.Tier(t.Tier, q.On).Restorable(e.Last)
 			if !e.Lapsed && higher == "" {
 				higher = t.Tier
 			}

@@ -28,6 +28,19 @@ type Tier struct {
 	LookAlikes  []string // programmes that bear the tier's words and are not it
 }
 
+// Restorable is the last day on which a late pass still takes a lapse back.
+func (t *Tier) Restorable(last Day) Day { return last.AddMonths(t.GraceMonths) }
+
+// RestorableSince is the earliest last day of which a pass of day on still takes
+// the lapse back. Months differ in length, so it is searched, not computed.
+func (t *Tier) RestorableSince(on Day) Day {
+	last := on.AddMonths(-t.GraceMonths)
+	for t.Restorable(last) < on {
+		last++
+	}
+	return last
+}
+
 // KnownBatch is a batch known to exist, with what is known of it.
 type KnownBatch struct {
 	Tier       TierID

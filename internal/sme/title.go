@@ -109,7 +109,7 @@ func (t *Title) grant(r *Row, tier *Tier) string {
 	reviewed, joins := Day(0), false
 	if n := len(t.Runs); renewal && n > 0 && ended < t.Runs[n-1].To && t.Runs[n-1].Closed.Kind == Lapsed {
 		reviewed = t.Runs[n-1].To - 1
-		joins = day <= reviewed.AddMonths(tier.GraceMonths) || !win.From.IsZero() && win.From.Start() <= reviewed+1
+		joins = day <= tier.Restorable(reviewed) || !win.From.IsZero() && win.From.Start() <= reviewed+1
 	}
 	end := win.To.End()
 	switch {

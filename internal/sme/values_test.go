@@ -41,6 +41,18 @@ func TestTerms(t *testing.T) {
 	}
 }
 
+// On 31 August a lapse of 28 February was taken to be within six months, though
+// its season had ended on 28 August.
+func TestRestorableSinceIsTheFirstRestorableDay(t *testing.T) {
+	tier := &sme.Tier{GraceMonths: 6}
+	for on := sme.DayOf(2023, 1, 1); on < sme.DayOf(2025, 1, 1); on++ {
+		since := tier.RestorableSince(on)
+		if tier.Restorable(since) < on || tier.Restorable(since-1) >= on {
+			t.Errorf("on %v: since %v, which is restorable until %v", on, since, tier.Restorable(since))
+		}
+	}
+}
+
 func TestGradeCode(t *testing.T) {
 	for code, want := range map[string]sme.CodeGrade{
 		"91350100M000100Y43": sme.CodeGood, "91512081MA62K0260E": sme.CodeGood, "91110000101623741K": sme.CodeGood, "911101066976941872": sme.CodeGood,

@@ -265,7 +265,7 @@ func (s *Store) Evidence(ctx context.Context, q sme.Query) (sme.Evidence, error)
 		if rule == nil {
 			return 0, nil
 		}
-		return s.LapsedBetween(ctx, q, ref.Regions, tier, q.On.AddMonths(-rule.GraceMonths), q.On)
+		return s.LapsedBetween(ctx, q, ref.Regions, tier, rule.RestorableSince(q.On), q.On)
 	}
 	return ev, nil
 }
