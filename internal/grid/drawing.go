@@ -201,7 +201,7 @@ func (p point) turned(direction int) point {
 
 func finite(p point) bool { return math.Abs(p.x) < 1e6 && math.Abs(p.y) < 1e6 }
 
-// page finds the tables and the lines of the text that most of the page is in.
+// page is what was painted, as most of its text runs.
 func (d *drawing) page() *printedPage {
 	direction := 0
 	for i := range d.glyphs {
@@ -209,18 +209,15 @@ func (d *drawing) page() *printedPage {
 			direction = i
 		}
 	}
-	glyphs := d.glyphs[direction]
-	var across, down []rule
+	p := &printedPage{glyphs: d.glyphs[direction]}
+	p.picture = d.images > 0 && len(p.glyphs) == 0
 	for _, l := range d.lines {
 		a, b := l[0].turned(direction), l[1].turned(direction)
 		if math.Abs(a.x-b.x) > math.Abs(a.y-b.y) {
-			across = append(across, rule{(a.y + b.y) / 2, min(a.x, b.x), max(a.x, b.x)})
+			p.across = append(p.across, rule{(a.y + b.y) / 2, min(a.x, b.x), max(a.x, b.x)})
 		} else {
-			down = append(down, rule{(a.x + b.x) / 2, min(a.y, b.y), max(a.y, b.y)})
+			p.down = append(p.down, rule{(a.x + b.x) / 2, min(a.y, b.y), max(a.y, b.y)})
 		}
 	}
-	p := &printedPage{picture: d.images > 0 && len(glyphs) == 0}
-	p.tables, glyphs = cutByRules(across, down, glyphs)
-	p.lines = textLines(glyphs)
 	return p
 }

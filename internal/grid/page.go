@@ -9,12 +9,23 @@ import (
 	"strings"
 )
 
-// printedPage is what stands on a page: ruled tables, and lines of text outside of
-// them, from the top down.
+// printedPage is what stands on a page.
 type printedPage struct {
-	tables  []*lattice
-	lines   []textLine
-	picture bool // and no text
+	glyphs       []glyph
+	across, down []rule
+	picture      bool // and no text
+
+	// What that makes: ruled tables, and lines of text outside of them, from
+	// the top down.
+	tables []*lattice
+	lines  []textLine
+}
+
+// find makes tables and lines of what stands there.
+func (p *printedPage) find() {
+	tables, glyphs := cutByRules(p.across, p.down, p.glyphs)
+	p.tables, p.lines = tables, textLines(glyphs)
+	p.glyphs, p.across, p.down = nil, nil, nil
 }
 
 // Scan is the kind of a document whose pages are pictures: reading it takes
@@ -22,22 +33,24 @@ type printedPage struct {
 const Scan Kind = "scan"
 
 func scanned(pages []*printedPage) bool {
-	pictures := 0
+	pictures := false
 	for _, p := range pages {
-		if len(p.lines) > 0 || len(p.tables) > 0 {
+		if slices.ContainsFunc(p.glyphs, func(g glyph) bool { return !isBlank(g.text) }) {
 			return false
 		}
-		if p.picture {
-			pictures++
-		}
+		pictures = pictures || p.picture
 	}
-	return pictures > 0
+	return pictures
 }
 
 // fileOf puts the pages of a document together as one table.
 func fileOf(format string, pages []*printedPage) (*File, error) {
 	if scanned(pages) {
 		return nil, &Error{Kind: Scan, Format: format, Detail: fmt.Sprintf("pictures on its %d pages, and no text", len(pages))}
+	}
+	pages = joinBands(pages)
+	for _, p := range pages {
+		p.find()
 	}
 	dropFurniture(pages)
 	rows, err := assemble(pages)

@@ -78,8 +78,8 @@ func (r *pdfReader) readPage(page, inherited pdfDict) *printedPage {
 	d := r.doc
 	c := &canvas{r: r, drawing: drawing{format: "pdf", total: &r.glyphs}}
 	one := matrix{1, 0, 0, 1, 0, 0}
-	c.state = pdfState{ctm: one, tm: one, line: one, stretch: 1}
 	c.box = rect{point{-math.MaxFloat64, -math.MaxFloat64}, point{math.MaxFloat64, math.MaxFloat64}}
+	c.state = pdfState{ctm: one, tm: one, line: one, stretch: 1, seen: c.box}
 	for _, key := range []pdfName{"MediaBox", "CropBox"} {
 		if b := d.array(inherited[key]); len(b) == 4 {
 			x0, y0, x1, y1 := d.float(b[0]), d.float(b[1]), d.float(b[2]), d.float(b[3])

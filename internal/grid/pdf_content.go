@@ -15,10 +15,12 @@ type canvas struct {
 	stack  []pdfState
 	state  pdfState
 	box    rect // what is seen of the page
+	clips  bool // the path that is being drawn is what is seen of what follows
 }
 
 type pdfState struct {
 	ctm                              matrix
+	seen                             rect // of what is painted
 	font                             *pdfFont
 	size, space, word, leading, rise float64
 	stretch                          float64
@@ -192,18 +194,42 @@ func (c *canvas) do(op pdfOp, args []any, resources pdfDict, depth int) {
 		c.path = append(c.path, []point{s.ctm.at(x, y), s.ctm.at(x+w, y), s.ctm.at(x+w, y+h), s.ctm.at(x, y+h), s.ctm.at(x, y)})
 	case "s", "b", "b*":
 		c.closePath()
+		c.clip()
 		c.stroke()
 	case "S", "B", "B*":
+		c.clip()
 		c.stroke()
 	case "f", "F", "f*":
+		c.clip()
 		c.fillPath()
 	case "n":
+		c.clip()
 		c.path = c.path[:0]
+	case "W", "W*":
+		c.clips = true
 
 	case "sh":
 	case "Do":
 		c.draw(d.dict(resources["XObject"])[name(0)], resources, depth)
 	}
+}
+
+// clip narrows what is seen to around the path, where that was asked for.
+func (c *canvas) clip() {
+	if !c.clips {
+		return
+	}
+	c.clips = false
+	around := rect{point{math.Inf(1), math.Inf(1)}, point{math.Inf(-1), math.Inf(-1)}}
+	for _, piece := range c.path {
+		for _, p := range piece {
+			around.low = point{min(around.low.x, p.x), min(around.low.y, p.y)}
+			around.high = point{max(around.high.x, p.x), max(around.high.y, p.y)}
+		}
+	}
+	s := &c.state.seen
+	s.low = point{max(s.low.x, around.low.x), max(s.low.y, around.low.y)}
+	s.high = point{min(s.high.x, around.high.x), min(s.high.y, around.high.y)}
 }
 
 // draw paints an image or a form.
@@ -295,6 +321,13 @@ func (c *canvas) put(text string, along, width float64) {
 		from, to = m.at(-width/2, -0.88*s.size), m.at(width/2, -0.88*s.size)
 	}
 	right := point{m[0] * sign(s.size), m[1] * sign(s.size)}
+	// A line below the cell that it belongs to isn't seen, and stands in the
+	// next one. One that goes on at the right is all of one text.
+	mid := m.at(along/2*s.stretch, s.rise+0.35*s.size)
+	if level := math.Abs(right.y) < math.Abs(right.x); !s.font.vertical &&
+		(level && (mid.y < s.seen.low.y || mid.y > s.seen.high.y) || !level && (mid.x < s.seen.low.x || mid.x > s.seen.high.x)) {
+		return
+	}
 	if c.drawing.put(text, right, from, to, size) && text == pdfUnread {
 		c.unread++
 	}

@@ -523,8 +523,10 @@ type latticeGroup struct {
 	// Rows whose cell in a column is a part without text, of a cell that goes
 	// on on the next page.
 	waiting map[int][]int
-	count   []int // rows with a number in the column
-	rows    int
+	count   []int           // rows with a number in the column
+	rows    int             // but for those above the first with a number
+	header  map[string]bool // rows before the first with a number
+	headed  bool            // that was seen
 }
 
 func (g *latticeGroup) column(x float64) int {
@@ -548,7 +550,7 @@ func unifyLattices(blocks []*block) {
 		}
 		width := t.xs[len(t.xs)-1] - t.xs[0]
 		if now == nil || math.Abs(now.width-width) > 2*reach {
-			now = &latticeGroup{width: width, waiting: map[int][]int{}}
+			now = &latticeGroup{width: width, waiting: map[int][]int{}, header: map[string]bool{}}
 		} else {
 			t.goesOn = true
 		}
@@ -576,6 +578,7 @@ func unifyLattices(blocks []*block) {
 		if t == nil {
 			continue
 		}
+		numbered := false // by now
 		for i := range t.rows {
 			for k, c := range t.rows[i].cells {
 				j := t.group.column(t.xs[c.left] - t.xs[0])
@@ -583,9 +586,12 @@ func unifyLattices(blocks []*block) {
 				t.group.used[j] = t.group.used[j] || c.text != ""
 				if isCount(c.text) {
 					t.group.count[j]++
+					numbered = true
 				}
 			}
-			t.group.rows++
+			if numbered {
+				t.group.rows++
+			}
 		}
 	}
 }
@@ -600,6 +606,7 @@ func (p *pageRows) addLattice(t *lattice) error {
 			n++
 		}
 	}
+	heads := 0 // rows at the top that are the header again
 	for i, row := range t.rows {
 		cells, inherited := make([]string, n), make([]bool, n)
 		own := 0
@@ -626,8 +633,14 @@ func (p *pageRows) addLattice(t *lattice) error {
 				own++
 			}
 		}
-		if i == 0 && t.goesOn && len(p.rows) > 0 && p.continues(g, row, place) {
-			last := &p.rows[len(p.rows)-1]
+		text := strings.Join(cells, "\x00")
+		if g.headed = g.headed || slices.ContainsFunc(cells, isCount); !g.headed {
+			g.header[text] = true
+		}
+		if i == heads && t.goesOn && g.header[text] {
+			heads++
+		} else if i == heads && t.goesOn && len(p.rows) > heads && p.continues(g, row, place, heads) {
+			last := &p.rows[len(p.rows)-1-heads]
 			for j, text := range cells {
 				if text != "" && !inherited[j] && j < len(last.Cells) {
 					last.Cells[j] = joined([]string{last.Cells[j], text})
@@ -689,11 +702,11 @@ func (p *pageRows) fill(rows []int, at int, text string) error {
 	return nil
 }
 
-// continues says that the first row of a page is the rest of the last one of
-// the page before: it has no number where all others have one, and few of its
+// continues says that the first row of a page, under the rows of its header, is
+// the rest of the last one of the page before: it has no number where all others have one, and few of its
 // cells have text, all below a text.
-func (p *pageRows) continues(g *latticeGroup, row latticeRow, place []int) bool {
-	last := p.rows[len(p.rows)-1].Cells
+func (p *pageRows) continues(g *latticeGroup, row latticeRow, place []int, heads int) bool {
+	last := p.rows[len(p.rows)-1-heads].Cells
 	number := -1
 	for j, n := range g.count {
 		if g.used[j] && n*10 >= g.rows*9 && g.rows >= 5 {

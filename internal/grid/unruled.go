@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Tables without lines: columns are where the texts of many lines leave a
@@ -34,6 +36,18 @@ type looseGroup struct {
 // each line.
 const smallGap = 0.12
 
+// wordGap is what word processors put between Chinese and Latin letters or
+// digits, at most: a date has such gaps at the same places in each line.
+const wordGap = 0.3
+
+// latinBeside says that of two glyphs that follow each other one is of a Latin
+// letter or a digit, the other Chinese.
+func latinBeside(a, b string) bool {
+	last, _ := utf8.DecodeLastRuneInString(a)
+	first, _ := utf8.DecodeRuneInString(b)
+	return latin(last) && unicode.Is(unicode.Han, first) || unicode.Is(unicode.Han, last) && latin(first)
+}
+
 const minBin, binCount = -8192, 3 * 8192
 
 // runs cuts a line where a gap is wider than some share of its letters' size,
@@ -50,7 +64,8 @@ func (l *textLine) runs(gap float64) [][]glyph {
 		if end >= 0 {
 			between := g.x0 - l.glyphs[end].x1
 			digit := len(g.text) == 1 && g.text[0] >= '0' && g.text[0] <= '9'
-			if between > gap*l.size || number && !digit && between > 0.08*l.size {
+			spaced := between < wordGap*l.size && latinBeside(l.glyphs[end].text, g.text)
+			if between > gap*l.size && !spaced || number && !digit && between > 0.08*l.size {
 				all = append(all, l.glyphs[from:end+1])
 				from = i
 			}
