@@ -67,7 +67,7 @@ func newChangesCmd(a *app) *cobra.Command {
 	f.BoolVar(&list, "list", false, a.say("flag.list"))
 	f.StringVar(&since, "since", "", a.say("flag.since"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
-	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month")
+	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month", "industry")
 	complete(cmd, "basis", "recognised", "valid", "net", "listed")
 	complete(cmd, "reach", "exact", "highest", "inclusive")
 	complete(cmd, "tier", "innovative", "specialized", "little-giant")

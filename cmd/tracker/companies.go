@@ -17,7 +17,8 @@ import (
 type cell struct {
 	sme.Query
 	batch     string        // a report's id of it, "" for all
-	notStated sme.Dimension // by district or city: only firms of which none is stated; "" for all
+	industry  string        // "" for all
+	notStated sme.Dimension // district, city or industry: only firms of which none is stated; "" for all
 	text      string        // in the name, or the beginning of the code
 }
 
@@ -66,16 +67,18 @@ func newCompaniesCmd(a *app) *cobra.Command {
 	f.StringVar(&c.batch, "batch", "", a.say("flag.of-batch"))
 	f.Var(textFlag{&c.notStated, "dimension"}, "not-stated", a.say("flag.not-stated"))
 	f.Lookup("not-stated").NoOptDefVal = string(sme.ByDistrict)
-	complete(cmd, "not-stated", "district", "city")
+	f.StringVar(&c.industry, "industry", "", a.say("flag.industry"))
+	complete(cmd, "not-stated", "district", "city", "industry")
 	return cmd
 }
 
 // check reads the flags that only this command has. 第二批 is batch 2; a batch of
 // another tier or issuer is given by its whole id, as reports print it.
 func (c *cell) check() error {
-	if c.notStated != "" && c.notStated != sme.ByDistrict && c.notStated != sme.ByCity {
-		return usage("usage.choice", "--not-stated", string(c.notStated), []string{string(sme.ByDistrict), string(sme.ByCity)})
+	if stated := []string{string(sme.ByDistrict), string(sme.ByCity), string(sme.ByIndustry)}; c.notStated != "" && !slices.Contains(stated, string(c.notStated)) {
+		return usage("usage.choice", "--not-stated", string(c.notStated), stated)
 	}
+	c.industry = sme.IndustryOf([]sme.Cell{{Header: "行业", Text: c.industry}})
 	if c.batch == "" || c.batch == "?" || strings.Contains(c.batch, "/") {
 		return nil
 	}
@@ -92,6 +95,7 @@ type company struct {
 	tier      sme.TierID
 	region    sme.RegionID
 	batch     sme.BatchRef
+	industry  string
 	since     sme.Day
 	run       sme.Window // in force, on the day or last before it
 	undecided bool
@@ -128,10 +132,10 @@ func (a *app) firmsIn(firms []*sme.Firm, c *cell) []company {
 			continue
 		}
 		for _, m := range f.StatusOn(ladder, c.Basis, c.Reach, c.On) {
-			if m.Tier != c.Tier || !c.holds(a.ref(), m.Region, m.Batch) {
+			if m.Tier != c.Tier || !c.holds(a.ref(), m.Region, m.Batch, f.Industry) {
 				continue
 			}
-			co := company{firm: f.ID, name: f.Name, code: f.Code, tier: m.Tier, region: m.Region, batch: m.Batch, undecided: f.Undecided}
+			co := company{firm: f.ID, name: f.Name, code: f.Code, tier: m.Tier, region: m.Region, batch: m.Batch, industry: f.Industry, undecided: f.Undecided}
 			if c.Reach == sme.Inclusive { // the tier that it holds, which may be a higher one
 				for _, top := range f.StatusOn(ladder, c.Basis, sme.Highest, c.On) {
 					co.tier = top.Tier
@@ -152,21 +156,23 @@ func (a *app) firmsIn(firms []*sme.Firm, c *cell) []company {
 func (a *app) listedIn(rows []sqlite.ListedRow, c *cell) []company {
 	var list []company
 	for _, r := range rows {
-		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(a.ref(), r.Region, r.Batch) {
+		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(a.ref(), r.Region, r.Batch, r.Industry) {
 			list = append(list, company{
-				firm: r.Firm, name: r.Name, code: r.Code, tier: r.Batch.Tier, region: r.Region, batch: r.Batch, since: r.Day, run: r.Window,
+				firm: r.Firm, name: r.Name, code: r.Code, tier: r.Batch.Tier, region: r.Region, batch: r.Batch, industry: r.Industry, since: r.Day, run: r.Window,
 			})
 		}
 	}
 	return list
 }
 
-// holds says that a place and batch are in the cell.
-func (c *cell) holds(ref *sme.Reference, region sme.RegionID, batch sme.BatchRef) bool {
+// holds says that a place, batch and industry are in the cell.
+func (c *cell) holds(ref *sme.Reference, region sme.RegionID, batch sme.BatchRef, industry string) bool {
 	finer := map[sme.Dimension]sme.RegionKind{sme.ByDistrict: sme.KindDistrict, sme.ByCity: sme.KindCity}
 	return c.Covers(ref.Regions, region) &&
 		(c.batch == "" || ref.BatchID(batch, c.Query) == c.batch || batch.ID() == c.batch) &&
-		(c.notStated == "" || ref.Regions.At(region, finer[c.notStated]) == "")
+		(c.industry == "" || industry == c.industry) &&
+		(c.notStated != sme.ByIndustry || industry == "") &&
+		(!c.notStated.Place() || ref.Regions.At(region, finer[c.notStated]) == "")
 }
 
 // matches says that the text is in the name, or begins the code.
@@ -204,7 +210,7 @@ func (a *app) companiesTable(s *sqlite.Store, c *cell, list []company) (render.T
 		since = a.machineColumns("since")
 	}
 	t.Columns = slices.Concat(t.Columns, since, a.machineColumns("valid_from"), a.allColumns("valid_until"),
-		a.machineColumns("undecided", "region", "on", "known", "basis", "reach"))
+		a.machineColumns("undecided", "industry", "region", "on", "known", "basis", "reach"))
 	regions := a.ref().Regions
 	undecided := 0
 	for _, co := range list {
@@ -219,7 +225,7 @@ func (a *app) companiesTable(s *sqlite.Store, c *cell, list []company) (render.T
 		}
 		t.Rows = append(t.Rows, append(row,
 			known(co.since.String()), known(co.run.From.String()), known(co.run.To.String()),
-			render.V(co.undecided), render.V(regionIDs(c.Query)), render.V(c.On.String()), render.V(c.Known), render.V(string(c.Basis)), render.V(string(c.Reach))))
+			render.V(co.undecided), known(co.industry), render.V(regionIDs(c.Query)), render.V(c.On.String()), render.V(c.Known), render.V(string(c.Basis)), render.V(string(c.Reach))))
 		if co.undecided {
 			undecided++
 		}
@@ -244,6 +250,9 @@ func (a *app) companiesTitle(c *cell) string {
 		}
 		only = append(only, name)
 	}
+	if c.industry != "" {
+		only = append(only, c.industry)
+	}
 	if c.notStated != "" {
 		only = append(only, a.say("companies.not-stated-"+string(c.notStated)))
 	}
@@ -266,6 +275,7 @@ func (a *app) companiesMeta(c *cell, coverage sme.Coverage, undecided int, sampl
 		field("region", regionIDs(c.Query), a.regionNames(c.Query)),
 		field("tier", string(c.Tier), a.words.tier(c.Tier)),
 		{Key: "batch", Value: known(c.batch)},
+		{Key: "industry", Value: known(c.industry)},
 		{Key: "not_stated", Value: known(string(c.notStated))},
 		{Key: "text", Value: known(c.text)},
 		field("on", c.On.String(), ""),

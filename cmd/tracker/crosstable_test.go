@@ -27,6 +27,7 @@ func TestCellsAndMargins(t *testing.T) {
 		{By: sme.ByBatch, Cross: sme.ByDistrict, Tier: "innovative", Regions: city, Basis: sme.BasisValid, Reach: sme.Exact},
 		{By: sme.ByCity, Cross: sme.ByBatch, Tier: "innovative", Regions: province, Basis: sme.BasisNet, Reach: sme.Inclusive},
 		{By: sme.ByTier, Cross: sme.ByBatch, Regions: province, Basis: sme.BasisRecognised, Reach: sme.Inclusive},
+		{By: sme.ByIndustry, Cross: sme.ByTier, Regions: []sme.RegionID{"510107"}, Basis: sme.BasisRecognised, Reach: sme.Exact},
 		{By: sme.ByYear, Cross: sme.ByTier, Regions: city, Basis: sme.BasisNet, Reach: sme.Exact},
 		{By: sme.ByBatch, Cross: sme.ByYear, Tier: "innovative", Regions: city, Basis: sme.BasisValid, Reach: sme.Exact},
 	} {
@@ -52,7 +53,7 @@ func TestCellsAndMargins(t *testing.T) {
 					}
 					across[i] += *n
 					down[j] += *n
-					if (i+j)%5 != 0 { // a fifth of them: each takes a pass over all firms
+					if (i+j)%5 != 0 && q.By != sme.ByIndustry { // a fifth of them: each takes a pass over all firms
 						continue
 					}
 					c := cellFlags(q, &rep.Rows[i], &rep.Columns[j])
@@ -103,6 +104,8 @@ func cellFlags(q sme.Query, row, column *sme.ReportRow) cell {
 			c.batch = r.ID
 		case by.Time():
 			c.On = r.On
+		case by == sme.ByIndustry && r.Industry != "":
+			c.industry = r.Industry
 		case r.ID == sme.NotStated:
 			c.notStated = by
 		default:

@@ -37,6 +37,7 @@ var goldens = map[string][]string{
 	"report-quarter":      {"report --by quarter"},
 	"report-month":        {"report --by month"},
 	"report-standing":     {"report --by district --on 2024-12-31 --share --yoy --assume-complete"},
+	"report-industry":     {"report --by industry --region 武侯区"},
 	"report-cross":        {"report --by district,tier"},
 	"report-cross-time":   {"report --by year,tier"},
 	"progress":            {"progress --on 2023-03-26"},

@@ -106,7 +106,7 @@ func newReportCmd(a *app) *cobra.Command {
 	f.BoolVar(&q.share, "share", false, a.say("flag.share"))
 	f.BoolVar(&q.yoy, "yoy", false, a.say("flag.yoy"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
-	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month")
+	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month", "industry")
 	return cmd
 }
 
@@ -466,6 +466,9 @@ func (a *app) reportNotes(rep *sme.Report) []string {
 	}
 	if q.YearBefore {
 		notes = append(notes, a.say("note.year-before", sme.DayYearBefore(q.On), q.Basis))
+	}
+	if q.By == sme.ByIndustry || q.Cross == sme.ByIndustry {
+		notes = append(notes, a.say("note.industry"))
 	}
 	rows := notedRows(rep)
 	said := map[string]bool{}

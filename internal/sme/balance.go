@@ -8,13 +8,14 @@ import (
 // kind, and where asked for of one batch or month. Kind "" is all that came
 // before, net.
 type Flow struct {
-	Tier   TierID
-	Region RegionID
-	Batch  BatchRef // by batch only
-	Month  Day      // its first day, over time only
-	Kind   Kind
-	In     int
-	Out    int // not negative
+	Tier     TierID
+	Region   RegionID
+	Batch    BatchRef // by batch only
+	Industry string   // by industry only
+	Month    Day      // its first day, over time only
+	Kind     Kind
+	In       int
+	Out      int // not negative
 }
 
 // BalanceKinds are the kinds of changes in the order of columns.
@@ -136,19 +137,19 @@ func (b *balanceBuilder) asks(tier TierID, region RegionID) bool {
 }
 
 // lineOf is the line that a part of the ledger stands in, as in reports.
-func (b *balanceBuilder) lineOf(tier TierID, region RegionID, batch BatchRef, day Day) *BalanceRow {
-	return b.line(b.down.of(b.reportBuilder, Sum{Tier: tier, Region: region, Batch: batch, Month: day}))
+func (b *balanceBuilder) lineOf(f Flow) *BalanceRow {
+	return b.line(b.down.of(b.reportBuilder, Sum{Tier: f.Tier, Region: f.Region, Batch: f.Batch, Industry: f.Industry, Month: f.Month}))
 }
 
 func (b *balanceBuilder) add(f Flow) {
 	if f.Kind == "" {
 		n := f.In - f.Out
 		if b.total.Open += n; !b.q.By.Time() {
-			b.lineOf(f.Tier, f.Region, f.Batch, f.Month).Open += n
+			b.lineOf(f).Open += n
 		}
 		return
 	}
-	for _, r := range []*BalanceRow{b.total, b.lineOf(f.Tier, f.Region, f.Batch, f.Month)} {
+	for _, r := range []*BalanceRow{b.total, b.lineOf(f)} {
 		r.In[f.Kind] += f.In
 		r.Out[f.Kind] += f.Out
 	}
@@ -164,8 +165,8 @@ func (b *balanceBuilder) moves(f *Firm, from Day) {
 		}
 		in := changes[i+1] // a move is −1 there and +1 here, one behind the other
 		left, entered := b.asks(c.Tier, c.Region), b.asks(in.Tier, in.Region)
-		out := b.down.of(b.reportBuilder, Sum{Tier: c.Tier, Region: c.Region, Batch: c.Batch, Month: c.Day})
-		into := b.down.of(b.reportBuilder, Sum{Tier: in.Tier, Region: in.Region, Batch: in.Batch, Month: in.Day})
+		out := b.down.of(b.reportBuilder, Sum{Tier: c.Tier, Region: c.Region, Batch: c.Batch, Industry: c.Industry, Month: c.Day})
+		into := b.down.of(b.reportBuilder, Sum{Tier: in.Tier, Region: in.Region, Batch: in.Batch, Industry: in.Industry, Month: in.Day})
 		if left && (!entered || out.ID != into.ID) {
 			b.line(out).Out[Moved]++
 		}

@@ -92,13 +92,14 @@ func NewChoiceError(what, text string, choices []string) *ChoiceError {
 
 // Delta is one cell of the ledger: what changed on a day in one set of firms.
 type Delta struct {
-	Basis  Basis
-	Reach  Reach
-	Tier   TierID
-	Region RegionID
-	Day    Day
-	Kind   Kind
-	Batch  BatchRef // of the entry that opened the firm's stay in the set, on both sides
+	Basis    Basis
+	Reach    Reach
+	Tier     TierID
+	Region   RegionID
+	Day      Day
+	Kind     Kind
+	Batch    BatchRef // of the entry that opened the firm's stay in the set, on both sides
+	Industry string   // the firm's on all days; of rows listed, the row's
 }
 
 // Compare orders deltas.
@@ -113,6 +114,7 @@ func (d Delta) Compare(o Delta) int {
 		strings.Compare(string(d.Batch.Tier), string(o.Batch.Tier)),
 		strings.Compare(string(d.Batch.Issuer), string(o.Batch.Issuer)),
 		d.Batch.Compare(o.Batch),
+		strings.Compare(d.Industry, o.Industry),
 	)
 }
 
@@ -140,7 +142,7 @@ func (l Ledger) AddComponent(ladder []TierID, c *Component, n int) {
 	}
 	for _, r := range c.Rows {
 		if r.List.Final && r.List.Act.Grants() {
-			l.Add(Delta{BasisListed, Exact, r.List.Tier, r.region(), r.List.Published.Start(), Listed, r.List.Ref()}, n)
+			l.Add(Delta{BasisListed, Exact, r.List.Tier, r.region(), r.List.Published.Start(), Listed, r.List.Ref(), r.Industry}, n)
 		}
 	}
 }
@@ -237,7 +239,7 @@ func (f *Firm) changes(ladder []TierID, basis Basis, out []Change) []Change {
 					}
 				}
 				step := func(n int, kind Kind, row *Row) {
-					out = append(out, Change{Delta{basis, reach, tier, m.region, day, kind, m.batch}, n, row})
+					out = append(out, Change{Delta{basis, reach, tier, m.region, day, kind, m.batch, f.Industry}, n, row})
 				}
 				switch {
 				case in && !m.in:

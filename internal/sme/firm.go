@@ -48,24 +48,25 @@ func (l *List) Ref() BatchRef { return BatchRef{l.Tier, l.Issuer, l.Batch} }
 // Row is one entry of an active document, as evidence. ID is the caller's own
 // mark; nothing is ordered by it.
 type Row struct {
-	ID     int64
-	List   *List
-	Number int // the row in its file
-	Name   string
-	Former string
-	Code   string
-	Region RegionID // resolved; "" if the row names none
-	Left   RegionID // on relocations: the region left
-	Window Window   // a validity of its own
-	name   Key
-	former Key
-	code   Key
-	good   bool // both checks of the code hold
+	ID       int64
+	List     *List
+	Number   int // the row in its file
+	Name     string
+	Former   string
+	Code     string
+	Region   RegionID // resolved; "" if the row names none
+	Left     RegionID // on relocations: the region left
+	Window   Window   // a validity of its own
+	Industry string   // "" if the row tells none
+	name     Key
+	former   Key
+	code     Key
+	good     bool // both checks of the code hold
 }
 
 // NewRow makes evidence of an entry.
 func NewRow(id int64, list *List, e *Entry) *Row {
-	r := &Row{ID: id, List: list, Number: e.Row, Name: e.Name, Former: e.Former, Code: CleanCode(e.Code), Region: e.Region, Left: e.LeftRegion, Window: e.Window}
+	r := &Row{ID: id, List: list, Number: e.Row, Name: e.Name, Former: e.Former, Code: CleanCode(e.Code), Region: e.Region, Left: e.LeftRegion, Window: e.Window, Industry: IndustryOf(e.Other)}
 	r.name, r.former, r.code = KeyOfName(r.Name), KeyOfName(r.Former), KeyOfCode(r.Code)
 	r.good = r.code != "" && GradeCode(r.Code) == CodeGood
 	if r.name == "" {
@@ -131,6 +132,7 @@ func compareRows(a, b *Row) int {
 		strings.Compare(a.Name, b.Name),
 		cmp.Compare(a.Window.From.Start(), b.Window.From.Start()),
 		cmp.Compare(a.Window.To.End(), b.Window.To.End()),
+		strings.Compare(a.Industry, b.Industry),
 	)
 }
 
@@ -145,6 +147,7 @@ type Firm struct {
 	ID        Key // its least code key, else its least name key: content, never a row number
 	Name      string
 	Code      string // the best code printed for it
+	Industry  string // as the last document tells it, "" if none does
 	Undecided bool   // stands for rows that cannot be given to one firm
 	Rows      []*Row // all its evidence, by content
 	Stays     []Stay
@@ -521,7 +524,7 @@ func (f *Firm) settle(ref *Reference, ladder []TierID) {
 	slices.SortStableFunc(byDay, func(a, b *Row) int {
 		return cmp.Or(cmp.Compare(a.List.Published.Start(), b.List.Published.Start()))
 	})
-	f.nameAndCode(byDay)
+	f.describe(byDay)
 	f.stay(ref.Regions, byDay)
 	for _, tier := range ladder {
 		var acts []*Row
@@ -537,13 +540,14 @@ func (f *Firm) settle(ref *Reference, ladder []TierID) {
 	f.doubt()
 }
 
-// nameAndCode takes the latest name and the best code that were printed.
-func (f *Firm) nameAndCode(byDay []*Row) {
+// describe takes the latest name and industry and the best code that were printed.
+func (f *Firm) describe(byDay []*Row) {
 	best := -1
 	for _, r := range byDay {
 		if r.Name != "" {
 			f.Name = strings.Join(strings.Fields(r.Name), " ")
 		}
+		f.Industry = cmp.Or(r.Industry, f.Industry)
 		if grade := codeWorth[GradeCode(r.Code)]; r.code != "" && grade >= best {
 			f.Code, best = r.Code, grade
 		}

@@ -19,15 +19,16 @@ const (
 	ByYear     Dimension = "year"
 	ByQuarter  Dimension = "quarter"
 	ByMonth    Dimension = "month"
+	ByIndustry Dimension = "industry"
 )
 
 // Dimensions are all dimensions.
-var Dimensions = []Dimension{ByTier, ByDistrict, ByCity, ByBatch, ByYear, ByQuarter, ByMonth}
+var Dimensions = []Dimension{ByTier, ByDistrict, ByCity, ByBatch, ByYear, ByQuarter, ByMonth, ByIndustry}
 
 // UnmarshalText reads a dimension, in English or Chinese.
 func (d *Dimension) UnmarshalText(text []byte) error {
 	v, err := oneOf("dimension", string(text), Dimensions, map[string]Dimension{
-		"层级": ByTier, "梯度": ByTier, "区县": ByDistrict, "区": ByDistrict, "市州": ByCity, "市": ByCity, "批次": ByBatch, "年": ByYear, "季度": ByQuarter, "月": ByMonth,
+		"层级": ByTier, "梯度": ByTier, "区县": ByDistrict, "区": ByDistrict, "市州": ByCity, "市": ByCity, "批次": ByBatch, "年": ByYear, "季度": ByQuarter, "月": ByMonth, "行业": ByIndustry, "产业链": ByIndustry,
 	})
 	*d = v
 	return err
@@ -64,15 +65,17 @@ func (q *Query) Covers(regions *Regions, id RegionID) bool {
 }
 
 // Sum is a part of the ledger added up: what a report is made of. Batch is set
-// for reports by batch; Month (its first day) and Kind for those over time.
+// for reports by batch, Industry for those by industry, Month (its first day)
+// and Kind for those over time.
 type Sum struct {
-	Basis  Basis
-	Tier   TierID
-	Region RegionID
-	Batch  BatchRef
-	Month  Day
-	Kind   Kind
-	N      int
+	Basis    Basis
+	Tier     TierID
+	Region   RegionID
+	Batch    BatchRef
+	Industry string
+	Month    Day
+	Kind     Kind
+	N        int
 }
 
 // Evidence is what a report rests on, as a registry gives it.
@@ -112,9 +115,10 @@ type ReportRow struct {
 	Tier     TierID
 	Region   RegionID // "" where none is stated
 	Batch    BatchRef
-	On       Day  // the day of its figures: that asked about, over time the last of the period
-	New      *int // recognised for the first time in the period
-	Ended    *int // lapsed, failed or revoked in the period
+	Industry string // "" where none is stated
+	On       Day    // the day of its figures: that asked about, over time the last of the period
+	New      *int   // recognised for the first time in the period
+	Ended    *int   // lapsed, failed or revoked in the period
 	Figures  Figures
 	Official *Official
 	Progress *Progress
@@ -300,6 +304,8 @@ func (h *headings) meet(row, column ReportRow) ReportRow {
 		column.Region = row.Region
 	case h.by == ByBatch:
 		column.Batch = row.Batch
+	case h.by == ByIndustry:
+		column.Industry = row.Industry
 	case h.by.Time():
 		column.On = row.On
 	}
@@ -331,6 +337,8 @@ func (h *headings) fixed(b *reportBuilder) {
 			}
 			h.of(b, Sum{})
 		}
+	case ByIndustry:
+		h.of(b, Sum{})
 	}
 }
 
@@ -352,6 +360,8 @@ func (h *headings) of(b *reportBuilder, s Sum) ReportRow {
 		}
 	case ByBatch:
 		r.ID, r.Batch = b.ref.BatchID(s.Batch, b.q), s.Batch
+	case ByIndustry:
+		r.ID, r.Industry = cmp.Or(s.Industry, NotStated), s.Industry
 	default:
 		var last Day
 		r.ID, _, last = h.by.Period(s.Month)
@@ -392,6 +402,10 @@ func (h *headings) compare(ref *Reference) func(x, y ReportRow) int {
 			return ref.Regions.CompareOfficial(x.Region, y.Region)
 		case ByBatch:
 			return x.Batch.Compare(y.Batch)
+		case ByIndustry:
+			if x.Industry == "" || y.Industry == "" {
+				return cmp.Compare(y.Industry, x.Industry)
+			}
 		}
 		return cmp.Compare(x.ID, y.ID)
 	}

@@ -37,12 +37,14 @@ func (s *Store) Postings(ctx context.Context, regions *sme.Regions) sme.Postings
 // Flows adds the ledger up for a query, before and after the end of a day, up to
 // the query's day.
 func (s *Store) Flows(ctx context.Context, q sme.Query, from sme.Day) ([]sme.Flow, error) {
-	extra := `'', '', '', ''`
+	extra := `'', '', '', '', ''`
 	switch {
 	case q.By == sme.ByBatch:
-		extra = `batch_tier, batch_issuer, batch, ''`
+		extra = `batch_tier, batch_issuer, batch, '', ''`
+	case q.By == sme.ByIndustry:
+		extra = `'', '', '', industry, ''`
 	case q.By.Time():
-		extra = `'', '', '', CASE WHEN day > :from THEN substr(day, 1, 7) ELSE '' END`
+		extra = `'', '', '', '', CASE WHEN day > :from THEN substr(day, 1, 7) ELSE '' END`
 	}
 	var list []sme.Flow
 	err := s.each(ctx, `
@@ -50,13 +52,13 @@ func (s *Store) Flows(ctx context.Context, q sme.Query, from sme.Day) ([]sme.Flo
 		       sum(CASE WHEN n > 0 THEN n ELSE 0 END), -sum(CASE WHEN n < 0 THEN n ELSE 0 END)
 		FROM delta
 		WHERE basis = :basis AND reach = :reach AND day <= :to
-		GROUP BY 1, 2, 3, 4, 5, 6, 7
-		ORDER BY 1, 2, 3, 4, 5, 6, 7`,
+		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+		ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`,
 		[]any{sql.Named("from", from.String()), sql.Named("basis", string(q.Basis)), sql.Named("reach", string(q.Reach)), sql.Named("to", q.On.String())},
 		func(rows *sql.Rows) error {
 			var f sme.Flow
 			var month string
-			err := rows.Scan(&f.Tier, &f.Region, &f.Batch.Tier, &f.Batch.Issuer, &f.Batch.Batch, &month, &f.Kind, &f.In, &f.Out)
+			err := rows.Scan(&f.Tier, &f.Region, &f.Batch.Tier, &f.Batch.Issuer, &f.Batch.Batch, &f.Industry, &month, &f.Kind, &f.In, &f.Out)
 			f.Month = date(month).Start()
 			list = append(list, f)
 			return err
@@ -101,13 +103,13 @@ func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Fi
 	firms := map[int64]*sme.Firm{}
 	var order []*sme.Firm
 	err = s.each(ctx, `
-		SELECT id, key, name, code, undecided > 0
+		SELECT id, key, name, code, industry, undecided > 0
 		FROM firm
 		WHERE id IN (`+which+`)
 		ORDER BY name, key`, args, func(rows *sql.Rows) error {
 		var id int64
 		f := &sme.Firm{}
-		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Undecided)
+		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Industry, &f.Undecided)
 		firms[id] = f
 		order = append(order, f)
 		return err

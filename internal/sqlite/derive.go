@@ -2,19 +2,25 @@ package sqlite
 
 import (
 	"database/sql"
+	"encoding/json"
 	"slices"
+	"strings"
 
 	"tracker/internal/sme"
 )
 
-const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region, e.left_region, e.valid_from, e.valid_to`
+const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region, e.left_region, e.valid_from, e.valid_to, e.other`
 
 // scanRow reads one entry as evidence; lists of one document are shared.
 func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
 	var id, document int64
 	var e sme.Entry
-	var from, to string
-	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &e.LeftRegion, &from, &to); err != nil {
+	var from, to, other string
+	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &e.LeftRegion, &from, &to, &other); err != nil {
+		return nil, err
+	}
+	var err error
+	if e.Other, err = industryCells(other); err != nil {
 		return nil, err
 	}
 	e.Window = window(from, to)
@@ -23,6 +29,15 @@ func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
 		return nil, &Error{Kind: Damaged, Path: t.s.path, Number: int(document)}
 	}
 	return sme.NewRow(id, list, &e), nil
+}
+
+// industryCells reads the further columns of an entry if any can tell its
+// industry. Few lists have one, and all else of them tells the derivation nothing.
+func industryCells(other string) (cells []sme.Cell, err error) {
+	if strings.Contains(other, "行") && strings.Contains(other, "业") || strings.Contains(other, "链") {
+		err = json.Unmarshal([]byte(other), &cells)
+	}
+	return cells, err
 }
 
 // loadLists reads the heads of all documents; there are few of them.
@@ -249,7 +264,7 @@ func (t *Tx) keep(comps []sme.Component) error {
 	}
 	addKey := prepare(`INSERT INTO key (key, component) VALUES (?, ?)`)
 	place := prepare(`UPDATE entry SET component = ? WHERE id = ?`)
-	addFirm := prepare(`INSERT INTO firm (key, component, name, code, undecided) VALUES (?, ?, ?, ?, ?)`)
+	addFirm := prepare(`INSERT INTO firm (key, component, name, code, industry, undecided) VALUES (?, ?, ?, ?, ?, ?)`)
 	addStay := prepare(`INSERT INTO stay (firm, since, region, entry) VALUES (?, ?, ?, ?)`)
 	addTitle := prepare(`INSERT INTO title (firm, tier, since, kind, entry) VALUES (?, ?, ?, ?, ?)`)
 	addSpell := prepare(`INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
@@ -288,7 +303,7 @@ func (t *Tx) keep(comps []sme.Component) error {
 			if f.Undecided {
 				undecided = len(f.Rows)
 			}
-			res := run(addFirm, string(f.ID), comp, f.Name, f.Code, undecided)
+			res := run(addFirm, string(f.ID), comp, f.Name, f.Code, f.Industry, undecided)
 			if err != nil {
 				return err
 			}
@@ -334,8 +349,8 @@ func spellArgs(firm int64, tier sme.TierID, what string, s sme.Spell) []any {
 
 func (t *Tx) addLedger(ledger sme.Ledger) error {
 	add, err := t.tx.PrepareContext(t.ctx, `
-		INSERT INTO delta (basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, n)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		INSERT INTO delta (basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT DO UPDATE SET n = n + excluded.n`)
 	if err != nil {
 		return err
@@ -343,7 +358,7 @@ func (t *Tx) addLedger(ledger sme.Ledger) error {
 	defer add.Close()
 	for d, n := range ledger {
 		_, err := add.ExecContext(t.ctx, string(d.Basis), string(d.Reach), string(d.Tier), string(d.Region), d.Day.String(), string(d.Kind),
-			string(d.Batch.Tier), string(d.Batch.Issuer), string(d.Batch.Batch), n)
+			string(d.Batch.Tier), string(d.Batch.Issuer), string(d.Batch.Batch), d.Industry, n)
 		if err != nil {
 			return err
 		}

@@ -161,17 +161,21 @@ func (s *Store) Sums(ctx context.Context, q sme.Query) ([]sme.Sum, error) {
 	if q.By.Time() || q.Cross.Time() {
 		period = `substr(day, 1, 7), kind`
 	}
+	industry := `''`
+	if q.By == sme.ByIndustry || q.Cross == sme.ByIndustry {
+		industry = `industry`
+	}
 	var list []sme.Sum
 	err := s.each(ctx, `
-		SELECT basis, tier, region, `+batch+`, `+period+`, sum(n)
+		SELECT basis, tier, region, `+batch+`, `+period+`, `+industry+`, sum(n)
 		FROM delta
 		WHERE reach = ? AND day <= ?
-		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
+		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9
 		HAVING sum(n) <> 0
-		ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`, []any{string(q.Reach), q.On.String()}, func(rows *sql.Rows) error {
+		ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9`, []any{string(q.Reach), q.On.String()}, func(rows *sql.Rows) error {
 		var m sme.Sum
 		var month string
-		err := rows.Scan(&m.Basis, &m.Tier, &m.Region, &m.Batch.Tier, &m.Batch.Issuer, &m.Batch.Batch, &month, &m.Kind, &m.N)
+		err := rows.Scan(&m.Basis, &m.Tier, &m.Region, &m.Batch.Tier, &m.Batch.Issuer, &m.Batch.Batch, &month, &m.Kind, &m.Industry, &m.N)
 		m.Month = date(month).Start()
 		list = append(list, m)
 		return err
@@ -288,10 +292,10 @@ func (s *Store) Firms(ctx context.Context) ([]*sme.Firm, error) {
 	}
 	firms := map[int64]*sme.Firm{}
 	var order []*sme.Firm
-	err = s.each(ctx, `SELECT id, key, name, code, undecided > 0 FROM firm ORDER BY name, key`, nil, func(rows *sql.Rows) error {
+	err = s.each(ctx, `SELECT id, key, name, code, industry, undecided > 0 FROM firm ORDER BY name, key`, nil, func(rows *sql.Rows) error {
 		var id int64
 		f := &sme.Firm{}
-		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Undecided)
+		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Industry, &f.Undecided)
 		firms[id] = f
 		order = append(order, f)
 		return err
@@ -574,11 +578,11 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 		{"decision", `SELECT same, a, b FROM decision WHERE NOT undone`},
 		{"key", `WITH least AS (SELECT component, min(key) AS key FROM key GROUP BY component)
 		         SELECT k.key, l.key FROM key k JOIN least l ON l.component = k.component`},
-		{"firm", `SELECT key, name, code, undecided FROM firm`},
+		{"firm", `SELECT key, name, code, industry, undecided FROM firm`},
 		{"stay", `SELECT f.key, s.since, s.region, ` + entry("s.entry") + ` FROM stay s JOIN firm f ON f.id = s.firm`},
 		{"title", `SELECT f.key, t.tier, t.since, t.kind, ` + entry("t.entry") + ` FROM title t JOIN firm f ON f.id = t.firm`},
 		{"spell", `SELECT f.key, s.tier, s.what, s.began, s.ended, s.opened, ` + entry("s.opened_by") + `, s.closed, ` + entry("s.closed_by") + ` FROM spell s JOIN firm f ON f.id = s.firm`},
-		{"delta", `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, n FROM delta`},
+		{"delta", `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`},
 	} {
 		if err := s.dumpPart(ctx, w, part.name, part.query); err != nil {
 			return err

@@ -107,6 +107,9 @@ func Draw(rng *rand.Rand, fam Family) History {
 		for row := range 1 + rng.IntN(5) {
 			place := Places[rng.IntN(len(Places))]
 			e := sme.Entry{Row: row + 1, Name: name(), Place: place.Printed, Region: place.Region}
+			if rng.IntN(3) == 0 {
+				e.Other = []sme.Cell{{Header: "所属行业", Text: []string{"软件业", "制造业", "/"}[rng.IntN(3)]}}
+			}
 			if act == sme.Rename || rng.IntN(8) == 0 {
 				e.Former = name()
 			}
