@@ -265,8 +265,8 @@ func (a *app) listHead(l *listReport) string {
 	}
 	if l.list.Header > 0 {
 		parts = append(parts, a.say("account.header", l.list.Header))
-	} else if len(l.list.Document.Entries) > 0 {
-		parts = append(parts, a.say("account.no-header"))
+	} else if !slices.ContainsFunc(l.list.Columns, func(c notice.Column) bool { return c.Header != "" }) && len(l.list.Document.Entries) > 0 {
+		parts = append(parts, a.say("account.no-header")) // and none above, of the table that it is a part of
 	}
 	return l.file.input.name + "   " + strings.Join(parts, a.say("list.separator"))
 }

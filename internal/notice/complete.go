@@ -229,6 +229,9 @@ func (c *completion) totals() {
 			d.Totals = append(d.Totals, t)
 		}
 	}
+	if c.list.together > 0 { // the total of a table that was split is of neither part
+		d.Totals = slices.DeleteFunc(d.Totals, func(t sme.Total) bool { return t.Region == d.Issuer && t.N == c.list.together })
+	}
 	rows := map[sme.RegionID]int{}
 	count := func(region sme.RegionID) int {
 		if region == d.Issuer {

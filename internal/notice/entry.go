@@ -665,12 +665,3 @@ func readEnd(text string) sme.Date {
 	}
 	return readWindow(text).To
 }
-
-// contradicts says that a row's own result is not what the list's act says.
-func (b *builder) contradicts(result string) bool {
-	if result == "" {
-		return false
-	}
-	bad := containsAny(result, "未通过", "不通过", "不合格", "未参加", "取消")
-	return bad && b.act != sme.Fail && b.act != sme.Revoke || !bad && strings.Contains(result, "通过") && b.act == sme.Fail
-}

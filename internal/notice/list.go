@@ -284,8 +284,8 @@ func (b *builder) finish() []List {
 			b.warn(0, "", remark("list.total-differs", said.totals[i].n, b.sum))
 		}
 	}
-	var lists []List
-	if said.act == "" && len(said.mixed) == 2 && said.mixed[0] == sme.Recognise {
+	lists := b.byResult(said)
+	if lists == nil && said.act == "" && len(said.mixed) == 2 && said.mixed[0] == sme.Recognise {
 		if len(b.restarts) == 1 && len(b.numbers) == 1 {
 			second := split(l, b.restarts[0])
 			b.state(l, said, said.mixed[0])

@@ -70,6 +70,7 @@ type List struct {
 
 	said         facts
 	actMixed     bool // the title names new firms and reviews, and the rows don't tell them apart
+	together     int  // entries of the table that the list was split from, which a total may mean
 	scopeAssumed bool // no region is named: places were looked for in the home region
 }
 

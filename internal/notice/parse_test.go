@@ -343,6 +343,44 @@ list renew/little-giant//2 header 7 rows 2
   1 passed.title
   6 row.no-name
 `},
+		{"a table of reviews is two lists by its column of results", `四川省第一批创新型中小企业复核结果名单（共4户）,,
+序号,企业名称,复核结果
+1,成都甲乙科技有限公司,通过
+2,成都丙丁科技有限公司,未通过
+3,成都戊己科技有限公司,合格
+4,成都庚辛科技有限公司 已更名,未参加复核
+合计,4户,
+`, `list renew/innovative/510000/1 header 2 rows 4
+  3 1|成都甲乙科技有限公司||||
+  5 3|成都戊己科技有限公司||||
+  1 passed.title
+  7 passed.subtotal
+list fail/innovative/510000/1 header 0 rows 2
+  4 2|成都丙丁科技有限公司||||
+  6 4|成都庚辛科技有限公司||||
+  6 row.renamed 成都庚辛科技有限公司 已更名
+`},
+		{"in which a row without a result is neither", `四川省第一批创新型中小企业复核结果名单,,
+序号,企业名称,复核结果
+1,成都甲乙科技有限公司,通过
+2,成都丙丁科技有限公司,未通过
+3,成都戊己科技有限公司,
+`, `list renew/innovative/510000/1 header 2 rows 3
+  3 1|成都甲乙科技有限公司||||
+  1 passed.title
+  5 row.no-result 
+list fail/innovative/510000/1 header 0 rows 1
+  4 2|成都丙丁科技有限公司||||
+`},
+		{"all of one result are one list, whatever the title", `四川省第一批创新型中小企业复核结果名单,,
+序号,企业名称,复核结果
+1,成都甲乙科技有限公司,不通过
+2,成都丙丁科技有限公司,未通过
+`, `list fail/innovative/510000/1 header 2 rows 3
+  3 1|成都甲乙科技有限公司||||
+  4 2|成都丙丁科技有限公司||||
+  1 passed.title
+`},
 		{"prose is no list", `关于公布四川省第二批创新型中小企业名单的通知
 "各市（州）经济和信息化局："
 "根据有关规定，经企业自愿申报、公示等程序，确定成都甲乙科技有限公司等1504户企业为四川省第二批创新型中小企业，有效期至2026年3月。"

@@ -24,6 +24,7 @@ import (
 //	skipped.report          a report made by tracker
 //
 //	row.no-name             problem: the row has no name
+//	row.no-result           problem: its result can't be read, in a table of passes and fails: text string
 //	row.junk-name           problem: what stands for a name is none: text string
 //	row.code-check          code string, likely correction string or ""
 //	row.code-bad            code string
