@@ -39,3 +39,27 @@ func TestTitlesAboveTablesOfFlowingText(t *testing.T) {
 		t.Errorf("skipped: %v", n.Skipped)
 	}
 }
+
+// Each list of a page has the date that stands with it. A list of another batch
+// without one once took the first list's.
+func TestDatesOfSeveralListsOnAPage(t *testing.T) {
+	f, err := grid.Read([]byte(`<html><h2>四川省第二批创新型中小企业名单</h2><p>发布日期：2023-03-26</p>
+<table><tr><td>序号<td>企业名称<tr><td>1<td>样例甲科技有限公司</table>
+<h2>四川省第三批创新型中小企业名单</h2><p>发布日期：2023-07-11</p>
+<table><tr><td>序号<td>企业名称<tr><td>1<td>样例乙科技有限公司</table>
+<h2>四川省第四批创新型中小企业名单</h2>
+<table><tr><td>序号<td>企业名称<tr><td>1<td>样例丙科技有限公司</table>
+<h2>复核通过的四川省第一批创新型中小企业名单</h2>
+<table><tr><td>序号<td>企业名称<tr><td>1<td>样例丁科技有限公司</table></html>`), grid.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, l := range Parse(f, Options{Ref: smetest.Reference(t), Home: "510100"}).Lists {
+		got = append(got, string(l.Document.Batch)+" "+l.Document.Published.String())
+	}
+	want := []string{"2 2023-03-26", "3 2023-07-11", "4 ", "1 2023-03-26"} // a review may be published with a new batch
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

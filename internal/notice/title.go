@@ -29,6 +29,7 @@ type facts struct {
 	window    sme.Window
 	totals    []total
 	sample    bool
+	over      bool // it stands over several lists
 }
 
 // total is an announced total; region "" is the issuer, act "" any.
@@ -40,11 +41,12 @@ type total struct {
 
 // batchWords is a batch as a text names it.
 type batchWords struct {
-	label  string // as printed
-	number int    // 第十二批
-	year   int    // 2025年
-	within int    // 2025年第3批
-	apart  bool   // words stand between year and number: 2025年四川省第一批
+	label   string // as printed
+	number  int    // 第十二批
+	year    int    // 2025年
+	within  int    // 2025年第3批, 2025年第三季度
+	quarter bool   // within is one
+	apart   bool   // words stand between year and number: 2025年四川省第一批
 }
 
 // or fills what f leaves unsaid from g.
@@ -75,6 +77,14 @@ func (f facts) or(g facts) facts {
 
 // weak says that only a year is named, which a number in another line outdoes.
 func (w batchWords) weak() bool { return w.number == 0 && w.within == 0 }
+
+// other says that both name a batch, and not the same.
+func (w batchWords) other(v batchWords) bool {
+	if w.weak() || v.weak() {
+		return w.weak() && v.weak() && w.year > 0 && v.year > 0 && w.year != v.year
+	}
+	return w.number != v.number || w.within != v.within || w.year != v.year
+}
 
 func (f *facts) addTotal(t total) {
 	if !slices.ContainsFunc(f.totals, func(have total) bool { return have.region == t.region && have.act == t.act }) {
@@ -442,6 +452,7 @@ func (r *reader) leading(s string, outer sme.RegionID) (sme.RegionID, int) {
 }
 
 const (
+	years       = `[0-9]{4}|二[〇○零][一二三四五六七八九〇○零]{2}`
 	numberWords = `[0-9]{1,3}|[〇一二三四五六七八九十]{1,4}`
 	dateWords   = `(?:(?:[0-9]{4}|[〇○零一二三四五六七八九]{4})年(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})月(?:(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})[日号])?` +
 		`|(?:19|20)[0-9]{2}-[0-9]{1,2}(?:-[0-9]{1,2}\b)?|(?:19|20)[0-9]{2}/[0-9]{1,2}(?:/[0-9]{1,2})?|(?:19|20)[0-9]{2}\.[0-9]{1,2}(?:\.[0-9]{1,2})?|\b(?:19|20)[0-9]{6}\b)`
@@ -449,9 +460,9 @@ const (
 
 var (
 	batchForm   = regexp.MustCompile(`第(` + numberWords + `)批次?(?:[（(\[]([0-9]{4})年度?第(` + numberWords + `)批次?[)）\]])?`)
-	quarterForm = regexp.MustCompile(`([0-9]{4})年度?第?([1-4一二三四])季度`)
+	quarterForm = regexp.MustCompile(`(` + years + `)年度?第?([1-4一二三四])季度`)
 	yearBefore  = regexp.MustCompile(`([0-9]{4})年度?([^0-9，。；,;（()）]{0,36})$`)
-	yearForm    = regexp.MustCompile(`([0-9]{4}|二[〇○零][一二三四五六七八九〇○零]{2})年度?`)
+	yearForm    = regexp.MustCompile(`(` + years + `)年度?`)
 	monthNext   = regexp.MustCompile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})月`)
 )
 
@@ -477,8 +488,8 @@ func findBatch(q squeezed) batchWords {
 		return w
 	}
 	if m := quarterForm.FindStringSubmatchIndex(q.s); m != nil {
-		w := batchWords{label: q.cut(m[0], m[1])}
-		w.year, _ = strconv.Atoi(q.s[m[2]:m[3]])
+		w := batchWords{label: q.cut(m[0], m[1]), quarter: true}
+		w.year = yearOf(q.s[m[2]:m[3]])
 		w.within, _ = sme.HanNumber(q.s[m[4]:m[5]])
 		return w
 	}
@@ -486,11 +497,20 @@ func findBatch(q squeezed) batchWords {
 		if monthNext.MatchString(q.s[m[1]:]) {
 			continue
 		}
-		if y, err := sme.ParseDate(q.s[m[2]:m[3]] + "年"); err == nil && y.Year >= 1990 && y.Year < 2100 {
-			return batchWords{label: q.cut(m[0], m[1]), year: int(y.Year)}
+		if y := yearOf(q.s[m[2]:m[3]]); y >= 1990 && y < 2100 {
+			return batchWords{label: q.cut(m[0], m[1]), year: y}
 		}
 	}
 	return batchWords{}
+}
+
+// yearOf reads a year in digits or characters, 0 if it is none.
+func yearOf(text string) int {
+	d, err := sme.ParseDate(text + "年")
+	if err != nil {
+		return 0
+	}
+	return int(d.Year)
 }
 
 // batch identifies the batch that words mean among those of a tier, issuer and
@@ -500,6 +520,8 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 	switch {
 	case w.number > 0:
 		return sme.NumberBatch(w.number)
+	case w.quarter: // which is no running number, and no number of a batch within the year
+		return sme.Batch(strconv.Itoa(w.year) + "-" + strconv.Itoa(w.within))
 	case w.within > 0:
 		for _, b := range r.ref.Batches {
 			if b.Tier != tier || b.Issuer != issuer || b.Act != act || b.Batch.Number() == 0 {

@@ -73,15 +73,15 @@ func (w *walk) open(c *columns, header int) {
 	switch {
 	case from > 0:
 		w.base, w.title, w.based, w.over = inherit(above, w.file), aboveTitle, true, true
-		w.base.totals = nil
+		w.base.totals, w.base.over = nil, true
 	case !w.based && title != "":
 		w.base, w.title, w.based = own, title, true
 		w.base.totals = nil
-		if len(own.mixed) == 0 {
-			w.base.act = "" // another section of the sheet says its own
-		}
 	}
 	said := inherit(inherit(own, w.sheet), inherit(w.base, w.file))
+	if !w.over && len(w.base.mixed) == 0 {
+		w.base.act = "" // another section of the sheet says its own
+	}
 	if w.file.tier == "" && w.file.lookAlike == "" {
 		w.file = w.base
 		if title == "" && from == 0 {
@@ -181,6 +181,11 @@ func inherit(own, parent facts) facts {
 	parent.totals = nil
 	if own.tier != "" && parent.tier != "" && own.tier != parent.tier || own.lookAlike != "" {
 		return own.or(facts{issuer: parent.issuer, final: parent.final, published: parent.published, sample: parent.sample})
+	}
+	// A list of another batch has dates of its own. A review is of an earlier
+	// batch, and may be published with the new one.
+	if own.batch.other(parent.batch) && !parent.over && len(parent.mixed) == 0 && own.act != sme.Renew && own.act != sme.Fail {
+		parent.published, parent.window = sme.Date{}, sme.Window{}
 	}
 	if w, ok := parent.clauses[own.act]; ok {
 		parent.batch = w
