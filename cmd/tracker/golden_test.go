@@ -88,6 +88,7 @@ var goldens = map[string][]string{
 	"reference-tiers":     {"reference tiers"},
 	"reference-regions":   {"reference regions"},
 	"reference-batches":   {"reference batches"},
+	"export":              {"export out --force"},
 	"db-info":             {"db info"},
 	"db-set":              {"db set"},
 	"db-backup":           {"db backup copy.db"},

@@ -15,10 +15,11 @@ import (
 	"tracker/internal/sqlite"
 )
 
-// registriesAmong splits the names given to import into other registries and files.
+// registriesAmong splits the names given to import into other registries, of
+// which an export is one, and files.
 func registriesAmong(names []string) (registries, files []string) {
 	for _, name := range names {
-		if sqlite.IsRegistry(name) {
+		if sqlite.IsRegistry(name) || isExport(name) {
 			registries = append(registries, name)
 		} else {
 			files = append(files, name)
@@ -71,21 +72,29 @@ func (a *app) merge(cmd *cobra.Command, paths []string, dryRun bool) error {
 		if sameFile(path, a.dbPath()) {
 			return fail(exitRefused, "merge.itself", path)
 		}
-		s, err := sqlite.Open(a.ctx, path, a.options(false))
+		s, known, err := a.openOther(path)
 		if err != nil {
 			return err
 		}
-		o := &otherRegistry{path: path, store: s, merged: &sqlite.Merged{}}
-		job.others = append(job.others, o)
-		if o.known, err = s.Known(a.ctx); err != nil {
-			return err
-		}
+		job.others = append(job.others, &otherRegistry{path: path, store: s, known: known, merged: &sqlite.Merged{}})
 	}
 	err := job.store()
 	if werr := job.write(err); werr != nil {
 		return werr
 	}
 	return err
+}
+
+// openOther opens another registry, or reads what one exported, and says up to
+// which line its log went.
+func (a *app) openOther(path string) (s *sqlite.Store, known int, err error) {
+	if isExport(path) {
+		return a.openExport(path)
+	}
+	if s, err = sqlite.Open(a.ctx, path, a.options(false)); err == nil {
+		known, err = s.Known(a.ctx)
+	}
+	return s, known, err
 }
 
 // onlyDryRun refuses the flags that say what a list is or how a file is read: a

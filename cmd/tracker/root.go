@@ -67,7 +67,7 @@ func newRootCmd(a *app) *cobra.Command {
 		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newOriginalCmd(a), newDiffCmd(a)}},
 		{"be-right", []*cobra.Command{newCheckCmd(a), newResolveCmd(a), newRecordCmd(a)}},
 		{"reference", []*cobra.Command{newTargetsCmd(a), newOfficialCmd(a), newReferenceCmd(a)}},
-		{"hand-on", []*cobra.Command{newDBCmd(a), newManCmd(a), newDemoCmd(a)}},
+		{"hand-on", []*cobra.Command{newExportCmd(a), newDBCmd(a), newManCmd(a), newDemoCmd(a)}},
 	}
 	for _, g := range groups {
 		cmd.AddGroup(&cobra.Group{ID: g.id, Title: a.say("group." + g.id)})

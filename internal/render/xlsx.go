@@ -32,6 +32,9 @@ const (
 	maxDigits        = 999_999_999_999_999 // a spreadsheet rounds longer integers
 )
 
+// MaxSheetRows is how many rows a sheet has.
+const MaxSheetRows = excelize.TotalRows
+
 func writeXLSX(b *bytes.Buffer, t Table, o Options) error {
 	return workbook(b, []Table{t}, o)
 }

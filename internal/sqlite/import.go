@@ -75,10 +75,7 @@ type Result struct {
 // Import stores a list, or finds that it is there already.
 func (t *Tx) Import(f File, in Incoming) (Result, error) {
 	d := in.Document
-	for i := range d.Entries {
-		e := &d.Entries[i]
-		e.Region, e.LeftRegion = d.Locate(t.ref.Regions, e.Place).Region, d.Locate(t.ref.Regions, e.Left).Region
-	}
+	locate(t.ref, d)
 	verdict, err := t.compare(f, in)
 	if err != nil || verdict.Status != Stored && verdict.Status != Part {
 		return verdict, err
@@ -302,25 +299,30 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	id, log, err := t.insertDocument(in.Document, replaces, f.Name)
+	id, log, err := t.insertDocument(0, in.Document, replaces, f.Name)
 	if err != nil {
 		return 0, err
 	}
 	if err := t.addFile(id, file, in.Sheet, log); err != nil {
 		return 0, err
 	}
-	for _, n := range in.Notes {
+	return id, t.insertNotes(id, in.Notes)
+}
+
+// insertNotes stores what was remarked about a document's rows.
+func (t *Tx) insertNotes(document int64, notes []Note) error {
+	for _, n := range notes {
 		args := []string{}
 		for _, a := range n.Remark.Args {
 			args = append(args, fmt.Sprint(a))
 		}
 		_, err := t.exec(`INSERT INTO remark (document, row, id, args, error, text) VALUES (?, ?, ?, ?, ?, ?)`,
-			id, n.Row, n.Remark.ID, marshal(args), n.Remark.Error, n.Text)
+			document, n.Row, n.Remark.ID, marshal(args), n.Remark.Error, n.Text)
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
-	return id, nil
+	return nil
 }
 
 // addFile notes that a file holds a document.
@@ -329,17 +331,18 @@ func (t *Tx) addFile(document, file int64, sheet string, log int64) error {
 	return err
 }
 
-// insertDocument stores a document with its entries, as a line of the log.
-func (t *Tx) insertDocument(d *sme.Document, replaces, detail string) (id, log int64, err error) {
+// insertDocument stores a document with its entries, as a line of the log, under
+// a number or, if that is 0, under the next one.
+func (t *Tx) insertDocument(number int64, d *sme.Document, replaces, detail string) (id, log int64, err error) {
 	totals := d.Totals
 	if totals == nil {
 		totals = []sme.Total{}
 	}
 	res, err := t.exec(`
-		INSERT INTO document (act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
+		INSERT INTO document (id, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
 		                      totals, title, sample, digest, entries_digest, rows, replaces)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
+		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		number, string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
 		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample,
 		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
 	if err != nil {

@@ -250,16 +250,13 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 	if m.Contradictory() {
 		return nil
 	}
-	for i := range d.Entries {
-		e := &d.Entries[i]
-		e.Region, e.LeftRegion = d.Locate(t.ref.Regions, e.Place).Region, d.Locate(t.ref.Regions, e.Left).Region
-	}
+	locate(t.ref, d)
 	detail := origin
 	if len(j.Files) > 0 {
 		detail = j.Files[0].Name + " " + origin
 	}
 	var log int64
-	if j.Document, log, err = t.insertDocument(d, h.replaces, detail); err != nil {
+	if j.Document, log, err = t.insertDocument(0, d, h.replaces, detail); err != nil {
 		return err
 	}
 	for _, f := range j.Files {
@@ -267,16 +264,11 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 			return err
 		}
 	}
-	return other.each(t.ctx, `SELECT row, id, args, error, text FROM remark WHERE document = ? ORDER BY rowid`, []any{h.id}, func(rows *sql.Rows) error {
-		var row int
-		var id, args, text string
-		var isError bool
-		if err := rows.Scan(&row, &id, &args, &isError, &text); err != nil {
-			return err
-		}
-		_, err := t.exec(`INSERT INTO remark (document, row, id, args, error, text) VALUES (?, ?, ?, ?, ?, ?)`, j.Document, row, id, args, isError, text)
+	notes, err := other.notes(t.ctx, h.id)
+	if err != nil {
 		return err
-	})
+	}
+	return t.insertNotes(j.Document, notes)
 }
 
 // unknown says that a document is of a tier or region that is none here.

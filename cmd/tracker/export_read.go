@@ -1,0 +1,363 @@
+package main
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracker/internal/grid"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// isExport says that a path is what export wrote: a folder with its
+// datapackage.json, or a workbook with its sheet.
+func isExport(path string) bool {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		return false
+	case info.IsDir():
+		head, err := packageHead(path)
+		return err == nil && head.Export > 0
+	case !info.Mode().IsRegular():
+		return false
+	}
+	book, err := zip.OpenReader(path)
+	if err != nil {
+		return false
+	}
+	defer book.Close()
+	sheets, err := book.Open("xl/workbook.xml")
+	if err != nil {
+		return false
+	}
+	defer sheets.Close()
+	names, err := io.ReadAll(io.LimitReader(sheets, 1<<20))
+	return err == nil && bytes.Contains(names, []byte(`name="`+exportSheet+`"`))
+}
+
+// exportHead is what an export states of itself, as far as it is read.
+type exportHead struct {
+	Export int // its version
+	Known  int // the last line of the log when it was made
+}
+
+func packageHead(folder string) (exportHead, error) {
+	content, err := os.ReadFile(filepath.Join(folder, packageFile))
+	if err != nil {
+		return exportHead{}, err
+	}
+	var p struct{ Tracker exportHead }
+	err = json.Unmarshal(content, &p)
+	return p.Tracker, err
+}
+
+// exported is an export as it was read: the rows of each table by their keys.
+type exported map[string][]map[string]string
+
+// openExport reads an export into a registry in memory, and says at which line
+// of its log the registry stood that made it.
+func (a *app) openExport(path string) (s *sqlite.Store, known int, err error) {
+	x, head, err := readExport(path)
+	if head.Export > exportVersion {
+		return nil, 0, fail(exitRefused, "export.newer", path, head.Export)
+	}
+	broken := func(err error) error {
+		var known *failure
+		if err == nil || errors.As(err, &known) {
+			return err
+		}
+		return fail(exitRefused, "export.broken", path, err)
+	}
+	if err != nil {
+		return nil, 0, broken(err)
+	}
+	documents, err := x.documents()
+	if err != nil {
+		return nil, 0, broken(err)
+	}
+	decisions, err := x.decisions()
+	if err != nil {
+		return nil, 0, broken(err)
+	}
+	s, err = sqlite.Open(a.ctx, sqlite.Memory, a.options(true))
+	if err != nil {
+		return nil, 0, err
+	}
+	err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+		for _, kind := range []*facts{targetFacts(a), officialFacts(a)} {
+			if err := x.facts(a, s, tx, kind); err != nil {
+				return err
+			}
+		}
+		if err := tx.Restore(documents); err != nil {
+			return err
+		}
+		_, err := tx.Decide(decisions)
+		return err
+	})
+	if err != nil {
+		s.Close()
+		return nil, 0, broken(err)
+	}
+	return s, head.Known, nil
+}
+
+// readExport reads the tables of an export.
+func readExport(path string) (exported, exportHead, error) {
+	var head exportHead
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, head, err
+	}
+	if info.IsDir() {
+		return readExportFolder(path)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return nil, head, err
+	}
+	file, err := grid.Read(content, grid.Options{})
+	if err != nil {
+		return nil, head, err
+	}
+	x := exported{}
+	for _, table := range file.Tables {
+		var records [][]string
+		for _, r := range table.Rows {
+			records = append(records, r.Cells)
+			if table.Name == exportSheet && len(r.Cells) > 1 {
+				n, _ := strconv.Atoi(r.Cells[1]) // what is no number is none of these
+				switch r.Cells[0] {
+				case "export":
+					head.Export = n
+				case "known":
+					head.Known = n
+				}
+			}
+		}
+		x.add(table.Name, records)
+	}
+	return x, head, nil
+}
+
+func readExportFolder(path string) (exported, exportHead, error) {
+	head, err := packageHead(path)
+	if err != nil {
+		return nil, head, err
+	}
+	x := exported{}
+	for _, name := range []string{"documents", "entries", "remarks", "decisions", "targets", "official"} {
+		content, err := os.Open(filepath.Join(path, name+".csv"))
+		if errors.Is(err, fs.ErrNotExist) && name != "documents" && name != "entries" {
+			continue // whoever needs only a part may take the others away
+		}
+		if err != nil {
+			return nil, head, err
+		}
+		records, err := csv.NewReader(content).ReadAll()
+		content.Close()
+		if err != nil {
+			return nil, head, fmt.Errorf("%s.csv: %w", name, err)
+		}
+		x.add(name, records)
+	}
+	return x, head, nil
+}
+
+// add takes a table over, by the keys in its first row.
+func (x exported) add(name string, records [][]string) {
+	for i, r := range records {
+		if i == 0 {
+			continue
+		}
+		row := map[string]string{}
+		for j, key := range records[0] {
+			if j < len(r) { // a sheet leaves out the empty cells at the end
+				row[key] = r[j]
+			}
+		}
+		x[name] = append(x[name], row)
+	}
+}
+
+// documents are the documents of an export, in their order.
+func (x exported) documents() ([]sqlite.Restored, error) {
+	var list []sqlite.Restored
+	at := map[string]int{}
+	for i, r := range x["documents"] {
+		c := cells{row: r, table: "documents", n: i + 2}
+		d := &sme.Document{
+			Act: sme.Act(r["act"]), Tier: sme.TierID(r["tier"]), Issuer: sme.RegionID(r["region"]), Scope: sme.RegionID(r["scope"]), Batch: sme.Batch(r["batch"]),
+			Label: r["label"], Final: c.bool("final"), Published: c.date("published"), PubOrigin: sme.Origin(r["published_from"]),
+			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")}, WinOrigin: sme.Origin(r["validity_from"]), Totals: c.totals("totals"),
+			Title: r["title"], Sample: c.bool("sample"),
+		}
+		if !slices.Contains(sme.Acts, d.Act) {
+			c.fail("act")
+		}
+		number := c.number("id")
+		if _, twice := at[r["id"]]; twice || number < 1 {
+			c.fail("id")
+		}
+		at[r["id"]] = len(list)
+		file := sqlite.FileInfo{Name: r["file"], Format: r["format"], SHA256: r["sha256"], Size: int64(c.number("size")), Sheet: r["sheet"]}
+		if file.SHA256 == "" {
+			c.fail("sha256")
+		}
+		list = append(list, sqlite.Restored{Number: int64(number), Document: d, File: file, Imported: r["imported"], By: r["by"]})
+		if c.err != nil {
+			return nil, c.err
+		}
+	}
+	for i, r := range x["entries"] {
+		c := cells{row: r, table: "entries", n: i + 2}
+		n, ok := at[r["document"]]
+		if !ok {
+			return nil, c.fail("document")
+		}
+		e := sme.Entry{
+			Row: c.number("row"), Number: r["number"], Name: r["name"], Former: r["former"], Code: r["code"], Place: r["place"], Left: r["left_place"],
+			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")},
+		}
+		for _, pair := range c.pairs("other") {
+			e.Other = append(e.Other, sme.Cell{Header: pair[0], Text: pair[1]})
+		}
+		if c.err != nil {
+			return nil, c.err
+		}
+		list[n].Document.Entries = append(list[n].Document.Entries, e)
+	}
+	for i, r := range x["remarks"] {
+		c := cells{row: r, table: "remarks", n: i + 2}
+		n, ok := at[r["document"]]
+		if !ok {
+			return nil, c.fail("document")
+		}
+		note := sqlite.Note{Row: c.number("row"), Remark: sme.Remark{ID: r["id"], Error: c.bool("error")}, Text: r["text"]}
+		c.array("args", &note.Remark.Args)
+		if c.err != nil {
+			return nil, c.err
+		}
+		list[n].Notes = append(list[n].Notes, note)
+	}
+	for i, r := range x["documents"] { // a file that lost rows on its way is none to rely on
+		c := cells{row: r, table: "documents", n: i + 2}
+		if c.number("rows") != len(list[i].Document.Entries) {
+			return nil, fmt.Errorf("documents:%d: %s rows, entries has %d", i+2, r["rows"], len(list[i].Document.Entries))
+		}
+	}
+	return list, nil
+}
+
+// decisions are the decisions of an export, in their order.
+func (x exported) decisions() ([]sme.Decision, error) {
+	var list []sme.Decision
+	for i, r := range x["decisions"] {
+		c := cells{row: r, table: "decisions", n: i + 2}
+		if r["decision"] != "same" && r["decision"] != "different" {
+			return nil, c.fail("decision")
+		}
+		list = append(list, sme.Decision{Same: r["decision"] == "same", A: sme.Key(r["a"]), B: sme.Key(r["b"])})
+	}
+	return list, nil
+}
+
+// facts puts the targets or official figures of an export in the place of the
+// built-in ones.
+func (x exported) facts(a *app, s *sqlite.Store, tx *sqlite.Tx, kind *facts) error {
+	rows, ok := x[kind.name]
+	if !ok {
+		return nil
+	}
+	now, err := recordsOf(a, s, kind.file)
+	if err != nil {
+		return err
+	}
+	theirs := sme.Records{Header: now.Header}
+	for _, r := range rows {
+		theirs.Add(r)
+	}
+	if len(theirs.Without(now))+len(now.Without(theirs)) == 0 {
+		return nil
+	}
+	_, err = tx.SetReference(kind.file, theirs.Text(), kind.action, "export")
+	return err
+}
+
+// cells reads the cells of a row; the first that can't be read is its error.
+type cells struct {
+	row   map[string]string
+	table string
+	n     int
+	err   error
+}
+
+func (c *cells) fail(key string) error {
+	if c.err == nil {
+		c.err = fmt.Errorf("%s:%d: %s %q", c.table, c.n, key, c.row[key])
+	}
+	return c.err
+}
+
+func (c *cells) bool(key string) bool {
+	v, err := strconv.ParseBool(strings.ToLower(c.row[key]))
+	if err != nil {
+		c.fail(key)
+	}
+	return v
+}
+
+func (c *cells) number(key string) int {
+	n, err := strconv.Atoi(c.row[key])
+	if err != nil {
+		c.fail(key)
+	}
+	return n
+}
+
+func (c *cells) date(key string) sme.Date {
+	d, err := sme.ParseDate(c.row[key])
+	if err != nil {
+		c.fail(key)
+	}
+	return d
+}
+
+func (c *cells) totals(key string) []sme.Total {
+	var list []sme.Total
+	for _, text := range splitNames([]string{c.row[key]}) {
+		region, number, _ := strings.Cut(text, "=")
+		n, err := strconv.Atoi(number)
+		if err != nil {
+			c.fail(key)
+		}
+		list = append(list, sme.Total{Region: sme.RegionID(region), N: n})
+	}
+	return list
+}
+
+func (c *cells) array(key string, to any) {
+	if text := c.row[key]; text != "" {
+		if err := json.Unmarshal([]byte(text), to); err != nil {
+			c.fail(key)
+		}
+	}
+}
+
+func (c *cells) pairs(key string) [][2]string {
+	var list [][2]string
+	c.array(key, &list)
+	return list
+}
