@@ -51,7 +51,7 @@ func newExportCmd(a *app) *cobra.Command {
 		Long:    a.say("export.long"),
 		Example: a.say("export.example"),
 		Args:    args(cobra.MaximumNArgs(1)),
-		RunE: func(cmd *cobra.Command, list []string) error {
+		RunE: func(_ *cobra.Command, list []string) error {
 			workbook := a.output != "" && a.chosenFormat() == render.FormatXLSX && len(list) == 0
 			switch {
 			case !workbook && len(list) == 0:

@@ -225,7 +225,8 @@ func (x exported) documents() ([]sqlite.Restored, error) {
 		c := cells{row: r, table: "entries", n: i + 2}
 		n, ok := at[r["document"]]
 		if !ok {
-			return nil, c.fail("document")
+			c.fail("document")
+			return nil, c.err
 		}
 		e := sme.Entry{
 			Row: c.number("row"), Number: r["number"], Name: r["name"], Former: r["former"], Code: r["code"], Place: r["place"], Left: r["left_place"],
@@ -243,7 +244,8 @@ func (x exported) documents() ([]sqlite.Restored, error) {
 		c := cells{row: r, table: "remarks", n: i + 2}
 		n, ok := at[r["document"]]
 		if !ok {
-			return nil, c.fail("document")
+			c.fail("document")
+			return nil, c.err
 		}
 		note := sqlite.Note{Row: c.number("row"), Remark: sme.Remark{ID: r["id"], Error: c.bool("error")}, Text: r["text"]}
 		c.array("args", &note.Remark.Args)
@@ -267,7 +269,8 @@ func (x exported) decisions() ([]sme.Decision, error) {
 	for i, r := range x["decisions"] {
 		c := cells{row: r, table: "decisions", n: i + 2}
 		if r["decision"] != "same" && r["decision"] != "different" {
-			return nil, c.fail("decision")
+			c.fail("decision")
+			return nil, c.err
 		}
 		list = append(list, sme.Decision{Same: r["decision"] == "same", A: sme.Key(r["a"]), B: sme.Key(r["b"])})
 	}
@@ -304,11 +307,10 @@ type cells struct {
 	err   error
 }
 
-func (c *cells) fail(key string) error {
+func (c *cells) fail(key string) {
 	if c.err == nil {
 		c.err = fmt.Errorf("%s:%d: %s %q", c.table, c.n, key, c.row[key])
 	}
-	return c.err
 }
 
 func (c *cells) bool(key string) bool {
