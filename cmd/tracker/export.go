@@ -310,7 +310,7 @@ func (e *exporter) folder(path string) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(made)
+	defer func() { _ = os.RemoveAll(made) }() // gone already if all went well
 	resources := []map[string]any{}
 	for _, t := range e.tables {
 		var b bytes.Buffer
@@ -354,7 +354,7 @@ func (e *exporter) place(made, path string) error {
 		if err := os.Rename(path, old); err != nil {
 			return err
 		}
-		defer os.RemoveAll(old)
+		defer func() { _ = os.RemoveAll(old) }() // it has been replaced
 		if err := os.Rename(made, path); err != nil {
 			return os.Rename(old, path)
 		}

@@ -37,12 +37,12 @@ func isExport(path string) bool {
 	if err != nil {
 		return false
 	}
-	defer book.Close()
+	defer func() { _ = book.Close() }() // it was only read
 	sheets, err := book.Open("xl/workbook.xml")
 	if err != nil {
 		return false
 	}
-	defer sheets.Close()
+	defer func() { _ = sheets.Close() }()
 	names, err := io.ReadAll(io.LimitReader(sheets, 1<<20))
 	return err == nil && bytes.Contains(names, []byte(`name="`+exportSheet+`"`))
 }
@@ -167,7 +167,7 @@ func readExportFolder(path string) (exported, exportHead, error) {
 			return nil, head, err
 		}
 		records, err := csv.NewReader(content).ReadAll()
-		content.Close()
+		_ = content.Close() // it was only read
 		if err != nil {
 			return nil, head, fmt.Errorf("%s.csv: %w", name, err)
 		}
