@@ -459,12 +459,19 @@ func (c *comparison) table() (render.Table, error) {
 	case len(c.moved) > 0:
 		t.Notes = append(t.Notes, a.say("check.report-log", c.known))
 	}
+	subjects, err := a.logSubjects(c.s, lines)
+	if err != nil {
+		return t, err
+	}
 	since := []map[string]any{}
 	for _, l := range lines {
 		since = append(since, map[string]any{"number": l.Number, "time": l.Time, "person": l.Person, "action": l.Action, "document": l.Document, "detail": l.Detail})
 		if len(c.moved) > 0 {
-			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, clock(l.Time), a.actionName(l.Action), c.logDetail(l)))
+			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, clock(l.Time), a.actionName(l.Action), subjects[l.Number]))
 		}
+	}
+	if len(c.moved) > 0 && len(lines) > 0 && !c.saved.dimensions.by.Time() && c.saved.dimensions.cross == "" {
+		t.Notes = append(t.Notes, a.say("check.report-why", c.path))
 	}
 	t.Meta = []render.Field{
 		{Key: "file", Title: a.say("db.fact.file"), Value: render.V(c.path)},
@@ -514,18 +521,44 @@ func (a *app) savedRowName(d dimensions, m moved) string {
 	return cmp.Or(a.words.pick("", m.name), m.id)
 }
 
-// logDetail says what a line of the log was about.
-func (c *comparison) logDetail(l sqlite.LogLine) string {
-	switch {
-	case l.Document != 0 && l.Detail != "":
-		return c.a.say("check.document", l.Document, l.Detail)
-	case l.Document != 0:
-		return c.a.say("check.report-document", l.Document)
-	case l.Action == "decide":
-		if said := strings.Fields(l.Detail); len(said) == 3 {
-			sign := map[string]string{"same": "=", "different": "≠"}[said[0]]
-			return keyText(sme.Key(said[1])) + " " + sign + " " + keyText(sme.Key(said[2]))
+// logSubjects says what lines of the log are about, by their numbers: which list
+// a document is, which firms a decision joins or parts.
+func (a *app) logSubjects(s *sqlite.Store, lines []sqlite.LogLine) (map[int]string, error) {
+	docs, err := s.Documents(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := s.Decisions(a.ctx)
+	if err != nil {
+		return nil, err
+	}
+	subjects := map[int]string{}
+	for _, l := range lines {
+		subjects[l.Number] = l.Detail
+		if i := slices.IndexFunc(docs, func(d sqlite.DocumentInfo) bool { return d.ID == l.Document }); i >= 0 {
+			subjects[l.Number] = a.say("check.document", l.Document, a.listName(docs[i].Tier, docs[i].Issuer, docs[i].Batch, docs[i].Act))
+			if l.Detail != "" {
+				subjects[l.Number] = a.say("check.document-file", subjects[l.Number], l.Detail)
+			}
+		}
+		decided := int64(l.Number)
+		if l.Action == "undecide" {
+			decided, _ = strconv.ParseInt(l.Detail, 10, 64)
+		}
+		for _, d := range decisions {
+			if d.Log != decided {
+				continue
+			}
+			one, err := a.keyName(s, d.A)
+			if err != nil {
+				return nil, err
+			}
+			other, err := a.keyName(s, d.B)
+			if err != nil {
+				return nil, err
+			}
+			subjects[l.Number] = one + map[bool]string{true: " = ", false: " ≠ "}[d.Same] + other
 		}
 	}
-	return l.Detail
+	return subjects, nil
 }

@@ -23,14 +23,15 @@ type sinceFlags struct {
 // sinceReport leads from an earlier report to the figures of another day.
 type sinceReport struct {
 	comparison
-	fl      *sinceFlags
-	rows    []savedRow
-	query   sme.Query
-	from    sme.Day
-	then    map[string]int // the report's figures as the registry knew them
-	figures map[string]int // and as of the last line that was gone through
-	why     map[sme.Reason]map[string]int
-	steps   []sinceStep
+	fl       *sinceFlags
+	rows     []savedRow
+	query    sme.Query
+	from     sme.Day
+	then     map[string]int // the report's figures as the registry knew them
+	figures  map[string]int // and as of the last line that was gone through
+	why      map[sme.Reason]map[string]int
+	steps    []sinceStep
+	subjects map[int]string // what those lines are about
 }
 
 // sinceStep is a line of the log that moved figures of the report's day.
@@ -132,7 +133,7 @@ func (r *sinceReport) replay() error {
 	case r.known > last:
 		return fail(exitRefused, "changes.since-later", r.path, r.known, last)
 	}
-	return s.Replay(a.ctx, a.options(false), r.known, last, func(was *sqlite.Store, line sqlite.LogLine) error {
+	err = s.Replay(a.ctx, a.options(false), r.known, last, func(was *sqlite.Store, line sqlite.LogLine) error {
 		if line.Number == 0 {
 			if err := r.ask(was); err != nil {
 				return err
@@ -157,6 +158,15 @@ func (r *sinceReport) replay() error {
 		r.figures = figures
 		return nil
 	})
+	if err != nil {
+		return err
+	}
+	var lines []sqlite.LogLine
+	for _, step := range r.steps {
+		lines = append(lines, step.LogLine)
+	}
+	r.subjects, err = a.logSubjects(s, lines)
+	return err
 }
 
 // ask finds the question that the report answers, in the registry as it was then.
@@ -286,7 +296,7 @@ func (r *sinceReport) notes(other bool) []string {
 		notes[0] = a.say("changes.since-steps", r.from, r.known)
 	}
 	for _, step := range r.steps {
-		notes = append(notes, a.say("changes.since-step", step.Number, clock(step.Time), a.actionName(step.Action), r.logDetail(step.LogLine), r.effect(step)))
+		notes = append(notes, a.say("changes.since-step", step.Number, clock(step.Time), a.actionName(step.Action), r.subjects[step.Number], r.effect(step)))
 	}
 	if other {
 		notes = append(notes, a.say("changes.since-other", r.known))
