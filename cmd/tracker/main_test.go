@@ -81,7 +81,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace, "documented": documented},
 	})
 }
 
@@ -104,6 +104,18 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 	}
 	ts.Check(w.Close())
 	ts.Check(f.Close())
+}
+
+// documented takes a shell script out of docs/output.md: the one that says its name.
+func documented(ts *testscript.TestScript, _ bool, args []string) {
+	docs, err := os.ReadFile("../../docs/output.md")
+	ts.Check(err)
+	_, script, found := strings.Cut(string(docs), "```sh\n#!/bin/sh\n# "+args[0]+" ")
+	script, _, whole := strings.Cut(script, "```\n")
+	if !found || !whole {
+		ts.Fatalf("docs/output.md has no script %s", args[0])
+	}
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte("#!/bin/sh\n# "+script), 0o755))
 }
 
 // replace puts a text in the place of another in a file.
