@@ -589,6 +589,9 @@ func FuzzReadPDF(f *testing.F) {
 	p.b.WriteString("BI /W 1 ID x EI /X Do q 1 0 0 1 5 5 cm Q\n")
 	bodies := bodiesOf(p, p)
 	f.Add(objects("", bodies...))
+	for _, name := range []string{"plain.pdf", "rc4.pdf", "linearised.pdf"} {
+		f.Add(fixture(f, name))
+	}
 	f.Add(encrypted("", bodiesOf(p)...))
 	f.Add(bytes.Replace(objects("", bodies...), []byte("startxref\n"), []byte("startxref\n1"), 1))
 	bodies[5] = streamOf("/Filter[/A85/Fl]/DecodeParms[null<</Predictor 15/Columns 3>>]", "GhQ~>")
@@ -611,11 +614,17 @@ func FuzzPDFPage(f *testing.F) {
 	}
 	f.Add(ruled.b.String(), loose.b.String(), identity)
 	f.Add(loose.b.String(), loose.b.String(), "1 beginbfchar <0031> <d842dfb7> endbfchar 1 beginbfrange <0000> <ffff> [<0031>] endbfrange")
+	left, right := &paper{}, &paper{}
+	for i := range 5 {
+		left.row(700-30*float64(i), []float64{70, 120}, fmt.Sprint(i+1), "甲厂")
+		right.row(700-30*float64(i), []float64{-5, 120}, "厂", "乙区")
+	}
+	f.Add(left.b.String(), right.b.String(), identity)
 	f.Fuzz(func(t *testing.T, one, two, unicode string) {
 		p, q := &paper{}, &paper{}
 		p.b.WriteString(one)
 		q.b.WriteString(two)
-		bodies := bodiesOf(p, q, p)
+		bodies := bodiesOf(p, q, p, q)
 		bodies[3] = streamOf("", unicode)
 		holdsLaws(t, objects("", bodies...), Options{})
 	})
