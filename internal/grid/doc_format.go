@@ -288,6 +288,7 @@ func (d *docFile) char(at int, piece docPiece) docChar {
 		case sprmCRgFtc0, sprmCRgFtc2:
 			c.font = int(binary.LittleEndian.Uint16(operand))
 		case sprmCSymbol:
+			c.special = true
 			c.symbolFont, c.symbol = int(binary.LittleEndian.Uint16(operand)), binary.LittleEndian.Uint16(operand[2:])
 		}
 	}

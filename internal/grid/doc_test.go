@@ -165,7 +165,7 @@ func TestReadDOCByHand(t *testing.T) {
 			alter: func(w *wordParts) {
 				copy(w.main[wordText+len(wide("甲\x00\x19\u0085\uffff乙")):], le(0xdc00, 0xd800))
 			}, want: []string{"甲乙𠮷"}},
-		"symbols": {runs: []word{{text: "(", char: special + property(sprmCSymbol, 0, 0xf0fe)}, {text: "(\uf0a8", char: property(sprmCRgFtc0, 0)}, {text: "\r"}},
+		"symbols": {runs: []word{{text: "(", char: property(sprmCSymbol, 0, 0xf0fe)}, {text: "(\uf0a8", char: property(sprmCRgFtc0, 0)}, {text: "\r"}},
 			alter: func(w *wordParts) {
 				font := strings.Repeat("\x00", 39) + wide("Wingdings\x00")
 				w.add(fibFonts, le(1, 0)+string(byte(len(font)))+font)
