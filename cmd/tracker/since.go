@@ -98,8 +98,6 @@ func (r *sinceReport) read() (to sme.Day, err error) {
 		return 0, fail(exitRefused, "changes.since-cross", r.path)
 	case r.saved.by.Time():
 		return 0, fail(exitRefused, "changes.since-time", r.path)
-	case r.saved.cross != "":
-		return 0, fail(exitRefused, "changes.since-cross", r.path)
 	case len(asked) > 1:
 		return 0, fail(exitRefused, "changes.since-several", r.path, len(asked))
 	case r.fl.basis != "" && !slices.Contains(r.saved.keys, string(r.fl.basis)):
