@@ -183,14 +183,14 @@ func (job *merging) store() error {
 // join takes over one registry; what contradicts this one is put into words.
 func (job *merging) join(tx *sqlite.Tx, o *otherRegistry) error {
 	a, name := job.a, baseName(o.path)
-	var err error
-	if o.differs, err = a.differing(o); err != nil {
-		return err
-	}
-	for _, kind := range []*facts{targetFacts(a), officialFacts(a)} {
+	for _, kind := range []*facts{tierFacts(a), regionFacts(a), targetFacts(a), officialFacts(a)} { // tiers and regions first: the others name them
 		if err := a.joinFacts(tx, kind, o); err != nil {
 			return err
 		}
+	}
+	var err error
+	if o.differs, err = a.differing(o); err != nil {
+		return err
 	}
 	if o.merged, err = tx.Merge(o.store, name); err != nil {
 		return err
@@ -255,11 +255,12 @@ func recordsOf(a *app, s *sqlite.Store, name string) (sme.Records, error) {
 	return sme.ParseRecords(content)
 }
 
-// joinedFact is a target or official figure that people added to another registry.
+// joinedFact is a tier, region, target or official figure that people added to
+// another registry.
 type joinedFact struct {
 	kind  *facts
 	cells map[string]string
-	state string // added, known; removed: it was here once, and was removed
+	state string // added, amended, known; removed: it was here once, and was removed
 }
 
 // joinFacts takes over the facts of a kind that people added to another
@@ -274,28 +275,39 @@ func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
 		return err
 	}
 	now := ours[len(ours)-1]
-	added := 0
+	changed := 0
 	for _, cells := range theirs[len(theirs)-1].Without(theirs[0]) {
-		f := joinedFact{kind, cells, "added"}
-		i := now.Find(cells, kind.same)
-		switch {
-		case now.Find(cells, now.Header) >= 0:
-			f.state = "known"
-		case i >= 0:
-			o.contradict(a, "merge.fact", o.path, kind.line(cells), kind.line(now.Cells(i)))
-			continue
-		case slices.ContainsFunc(ours, func(v sme.Records) bool { return v.Find(cells, v.Header) >= 0 }):
-			f.state = "removed"
-		default:
-			now.Add(cells)
-			added++
+		f := fact{cells: cells, state: "known"}
+		if now.Find(cells, now.Header) < 0 {
+			done, err := kind.amend(&f, cells, &now)
+			if err != nil {
+				return err
+			}
+			i := now.Find(cells, kind.same)
+			switch {
+			case done:
+			case i >= 0:
+				o.contradict(a, "merge.fact", o.path, kind.line(cells), kind.line(now.Cells(i)))
+				continue
+			case slices.ContainsFunc(ours, func(v sme.Records) bool { return v.Find(cells, v.Header) >= 0 }):
+				f.state = "removed"
+			default:
+				f.state = "added"
+				now.Add(cells)
+			}
 		}
-		o.facts = append(o.facts, f)
+		if f.state == "added" || f.state == "amended" {
+			changed++
+		}
+		o.facts = append(o.facts, joinedFact{kind, f.cells, f.state})
 	}
-	if added == 0 {
+	if changed == 0 || len(o.refused) > 0 {
 		return nil
 	}
-	_, err = tx.SetReference(kind.file, now.Text(), kind.action, fmt.Sprintf("add %d from %s", added, baseName(o.path)))
+	_, err = tx.SetReference(kind.file, now.Text(), kind.action, fmt.Sprintf("%s %d from %s", kind.done("add"), changed, baseName(o.path)))
+	if err == nil {
+		a.reference, err = a.store.Reference(a.ctx)
+	}
 	return err
 }
 
@@ -317,7 +329,7 @@ func versions(a *app, s *sqlite.Store, name string) ([]sme.Records, error) {
 
 // changed says that something of the registry was stored.
 func (o *otherRegistry) changed() bool {
-	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == "added" })
+	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == "added" || f.state == "amended" })
 }
 
 // write says what joined, or why nothing did.
@@ -411,11 +423,11 @@ func (job *merging) pairs(o *otherRegistry) []render.Pair {
 	}
 	add("documents", documents, "stored", "known", "copy", "undone", "replaced")
 	add("decisions", decisions, "stored", "known")
-	for _, kind := range []string{"targets", "official"} {
+	for _, kind := range []string{"tiers", "regions", "targets", "official"} {
 		counts := map[string]int{}
 		for _, f := range o.facts {
 			if f.kind.name == kind {
-				counts[map[string]string{"added": "stored", "known": "known", "removed": "removed"}[f.state]]++
+				counts[map[string]string{"added": "stored", "amended": "stored", "known": "known", "removed": "removed"}[f.state]]++
 			}
 		}
 		add(kind, counts, "stored", "known", "removed")

@@ -15,7 +15,7 @@ func newOfficialCmd(a *app) *cobra.Command {
 	cmd := a.referenceCmd("official", func() (render.Table, error) { return a.officialTable(tier) })
 	a.tierFlag(cmd, &tier)
 	kind := officialFacts(a)
-	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, kind, "undo", kind.name+".undo"), newFactTurnCmd(a, kind, "redo", kind.name+".redo"))
+	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, "undo", kind.name+".undo", kind), newFactTurnCmd(a, "redo", kind.name+".redo", kind))
 	return cmd
 }
 
@@ -43,7 +43,7 @@ func officialFacts(a *app) *facts {
 			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell},
 			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
 			{key: "as_of", flag: "as-of", zh: []string{"截至", "日期", "截止日期"}, required: true, read: factCell[sme.Date]},
-			{key: "value", flag: "value", zh: []string{"数字", "数值", "家数"}, required: true, read: numberCell},
+			{key: "value", flag: "value", zh: []string{"数字", "数值", "家数"}, required: true, number: true, read: numberCell},
 			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell()},
 			{key: "draft", flag: "draft", zh: []string{"征求意见", "未定"}, read: draftCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},

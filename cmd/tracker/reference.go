@@ -47,7 +47,9 @@ func newReferenceCmd(a *app) *cobra.Command {
 			return a.write(t)
 		},
 	}
-	cmd.AddCommand(newTiersCmd(a), newRegionsCmd(a), newBatchesCmd(a))
+	own := []*facts{tierFacts(a), regionFacts(a)}
+	cmd.AddCommand(newTiersCmd(a), newRegionsCmd(a), newBatchesCmd(a), newReferenceAddCmd(a, own), newReferenceRemoveCmd(a, own),
+		newFactTurnCmd(a, "undo", "reference.undo", own...), newFactTurnCmd(a, "redo", "reference.redo", own...))
 	return cmd
 }
 
@@ -160,14 +162,19 @@ func (a *app) openReference() error {
 	return err
 }
 
+// referenceContent is a file of the reference data: the registry's own, or the
+// built-in one that a new registry is made with.
+func (a *app) referenceContent(name string) ([]byte, error) {
+	if a.store != nil {
+		return a.store.ReferenceFile(a.ctx, name)
+	}
+	return data.FS.ReadFile(name)
+}
+
 // referenceRows reads one file of the reference data as it stands: people want
 // to see more of it, sources above all, than the derivation needs.
 func (a *app) referenceRows(name string) ([]map[string]string, error) {
-	read := data.FS.ReadFile
-	if a.store != nil {
-		read = func(name string) ([]byte, error) { return a.store.ReferenceFile(a.ctx, name) }
-	}
-	content, err := read(name)
+	content, err := a.referenceContent(name)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,6 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/text/unicode/norm"
 
-	"tracker/data"
 	"tracker/internal/grid"
 	"tracker/internal/render"
 	"tracker/internal/sme"
@@ -26,7 +25,7 @@ func newTargetsCmd(a *app) *cobra.Command {
 	a.tierFlag(cmd, &tier)
 	cmd.Flags().StringVar(&on, "on", "", a.say("flag.targets-on"))
 	kind := targetFacts(a)
-	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, kind, "undo", kind.name+".undo"), newFactTurnCmd(a, kind, "redo", kind.name+".redo"))
+	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, "undo", kind.name+".undo", kind), newFactTurnCmd(a, "redo", kind.name+".redo", kind))
 	return cmd
 }
 
@@ -109,16 +108,49 @@ func (a *app) inside() (func(sme.RegionID) bool, error) {
 	return func(id sme.RegionID) bool { return q.Covers(a.ref().Regions, id) }, err
 }
 
-// facts is a kind of reference data that people add to: targets, official figures.
+// facts is a kind of reference data that people add to: targets, official
+// figures, tiers, regions.
 type facts struct {
 	name     string // the command
+	below    bool   // reference: reference add regions, reference undo
 	action   string // in the log
+	flags    string // by which the texts of its flags are named; the action if not said
 	file     string
 	columns  []factColumn
 	same     []string // the columns that make two rows one fact
 	check    func(cells map[string]string) error
 	line     func(cells map[string]string) string // says a fact
-	numbered func() ([]int, error)                // the number of each row as listed today, 0 for none
+	numbered func() ([]int, error)                // the number of each row as listed today, 0 for none; nil: rows have none
+	within   string                               // the column that --region fills; "region" if not said, "-" for none
+	kinds    []string                             // what --kind may be
+	amended  []string                             // columns, lists, to which one that is there may be given more
+}
+
+// command is how a person calls one of the kind's commands.
+func (kind *facts) command(verb string) string {
+	switch {
+	case !kind.below:
+		return kind.name + " " + verb
+	case verb == "add" || verb == "remove":
+		return "reference " + verb + " " + kind.name
+	}
+	return "reference " + verb
+}
+
+// done says in the log what was done to facts of the kind.
+func (kind *facts) done(verb string) string {
+	if kind.below {
+		return verb + " " + kind.name
+	}
+	return verb
+}
+
+// listing is the command that lists the kind.
+func (kind *facts) listing() string {
+	if kind.below {
+		return "reference " + kind.name
+	}
+	return kind.name
 }
 
 // factColumn is a column of such a file: how a person's text becomes its cell.
@@ -127,6 +159,8 @@ type factColumn struct {
 	title     string   // for people, if the key is not column.KEY's
 	zh        []string // what the column is called in Chinese files
 	required  bool
+	list      bool // items joined by |
+	number    bool
 	empty     func() string // what an empty cell stands for; nil: nothing
 	read      func(text string) (string, error)
 }
@@ -142,10 +176,10 @@ func targetFacts(a *app) *facts {
 			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell},
 			{key: "kind", flag: "kind", title: "target-kind", zh: []string{"类型"}, empty: always("stock"), read: factCell[sme.TargetKind]},
 			{key: "operator", flag: "operator", zh: []string{"比较"}, empty: always(">="), read: factCell[sme.Operator]},
-			{key: "value", flag: "value", zh: []string{"目标", "目标值", "数值"}, required: true, read: numberCell},
+			{key: "value", flag: "value", zh: []string{"目标", "目标值", "数值"}, required: true, number: true, read: numberCell},
 			{key: "by", flag: "by", zh: []string{"期限", "截止"}, required: true, read: factCell[sme.Date]},
 			{key: "from", title: "target-from", zh: []string{"起点", "起始"}, read: factCell[sme.Date]},
-			{key: "from_value", flag: "from-value", zh: []string{"起点数", "起点值", "基数"}, read: numberCell},
+			{key: "from_value", flag: "from-value", zh: []string{"起点数", "起点值", "基数"}, number: true, read: numberCell},
 			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell()},
 			{key: "reach", flag: "reach", zh: []string{"层级口径"}, empty: always("exact"), read: factCell[sme.Reach]},
 			{key: "status", flag: "status", zh: []string{"状态"}, empty: always("issued"), read: a.labelled("target", factCell[sme.TargetStatus], "draft", "stated", "issued")},
@@ -153,7 +187,8 @@ func targetFacts(a *app) *facts {
 			{key: "plan", flag: "plan", zh: []string{"规划", "文件", "计划"}, read: textCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
 		},
-		same: []string{"region", "tier", "kind", "operator", "value", "by", "basis", "reach", "plan"},
+		kinds: []string{"stock", "new"},
+		same:  []string{"region", "tier", "kind", "operator", "value", "by", "basis", "reach", "plan"},
 		check: func(c map[string]string) error {
 			by, from, set := endOf(c["by"]), startOf(c["from"]), startOf(c["set_on"])
 			switch {
@@ -296,14 +331,14 @@ func newFactAddCmd(a *app, kind *facts) *cobra.Command {
 	f := cmd.Flags()
 	for _, c := range kind.columns {
 		if c.flag != "" {
-			texts[c.key] = f.String(c.flag, "", a.say("flag."+kind.action+"-"+c.flag))
+			texts[c.key] = f.String(c.flag, "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-"+c.flag))
 		}
 	}
-	f.StringVar(&g.from, "from", "", a.say("flag."+kind.action+"-from"))
+	f.StringVar(&g.from, "from", "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-from"))
 	f.BoolVar(&g.dry, "dry-run", false, a.say("flag.dry-run"))
 	for flag, values := range map[string][]string{
 		"tier": {"innovative", "specialized", "little-giant"}, "basis": {"recognised", "valid", "net", "listed"}, "reach": {"exact", "highest", "inclusive"},
-		"operator": {">", ">="}, "status": {"draft", "stated", "issued"}, "kind": {"stock", "new"},
+		"operator": {">", ">="}, "status": {"draft", "stated", "issued"}, "kind": kind.kinds,
 	} {
 		if f.Lookup(flag) != nil {
 			complete(cmd, flag, values...)
@@ -324,10 +359,13 @@ func (a *app) addFacts(kind *facts, g *given) error {
 	if err := a.openIfThere(); err != nil {
 		return err
 	}
-	if names := splitNames(a.regions); len(names) > 1 {
+	switch names := splitNames(a.regions); {
+	case len(names) > 1:
 		return usage("usage.one-region-fact")
-	} else if len(names) == 1 {
-		g.cells["region"] = names[0]
+	case len(names) == 1 && kind.within == "-":
+		return usage("facts.no-region", kind.name)
+	case len(names) == 1:
+		g.cells[cmp.Or(kind.within, "region")] = names[0]
 	}
 	list := []*fact{{cells: g.cells}}
 	file := g.from
@@ -357,7 +395,35 @@ func (a *app) addFacts(kind *facts, g *given) error {
 	if len(faults) > 0 {
 		return fail(exitRefused, "facts.refused", file, len(faults))
 	}
+	if faults := a.faultsWith(kind, records); len(faults) > 0 {
+		if file == "" {
+			return faults[0]
+		}
+		for _, f := range faults {
+			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("error", file+": "+a.fault(f)), a.host.errWidth, "  "))
+		}
+		return fail(exitRefused, "facts.contradict", file, len(faults))
+	}
 	return a.storeFacts(kind, list, records, file, g.dry)
+}
+
+// faultsWith finds what would be wrong with the reference data among itself, if
+// records stood in it.
+func (a *app) faultsWith(kind *facts, records sme.Records) []error {
+	ref, err := sme.ParseReference(func(name string) ([]byte, error) {
+		if name == kind.file {
+			return []byte(records.Text()), nil
+		}
+		return a.referenceContent(name)
+	})
+	if err != nil {
+		return []error{err}
+	}
+	var faults []error
+	for _, f := range ref.Faults() {
+		faults = append(faults, fail(exitRefused, f.ID, f.Args...))
+	}
+	return faults
 }
 
 // fault says what is wrong with a row, and what was meant if that can be told.
@@ -373,8 +439,13 @@ func (a *app) fault(err error) string {
 func (kind *facts) settle(f *fact, flags map[string]string, records *sme.Records) error {
 	cells, said := map[string]string{}, map[string]string{}
 	for _, c := range kind.columns {
-		text := strings.TrimSpace(cmp.Or(strings.TrimSpace(f.cells[c.key]), flags[c.key]))
-		said[c.key] = text
+		said[c.key] = strings.TrimSpace(cmp.Or(strings.TrimSpace(f.cells[c.key]), flags[c.key]))
+	}
+	if done, err := kind.amend(f, said, records); done || err != nil {
+		return err
+	}
+	for _, c := range kind.columns {
+		text := said[c.key]
 		if text == "" && c.empty != nil {
 			text = c.empty()
 		}
@@ -404,6 +475,56 @@ func (kind *facts) settle(f *fact, flags map[string]string, records *sme.Records
 		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
 	}
 	return nil
+}
+
+// amend gives one that is there, by its id, more items of a list: further names
+// of a region. Nothing else of it can be changed so.
+func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) (done bool, err error) {
+	if len(kind.amended) == 0 || said["id"] == "" {
+		return false, nil
+	}
+	var cells map[string]string
+	at := -1
+	for _, c := range kind.columns {
+		if said[c.key] == "" {
+			continue
+		}
+		text, err := c.read(said[c.key])
+		if err != nil {
+			return false, dateError(err, c.key)
+		}
+		if c.key == "id" {
+			if at = records.Find(map[string]string{"id": text}, []string{"id"}); at < 0 {
+				return false, nil
+			}
+			cells = records.Cells(at)
+			continue
+		}
+		if at < 0 || !slices.Contains(append([]string{"source"}, kind.amended...), c.key) && text != cells[c.key] {
+			return false, nil
+		}
+		separator := "|"
+		if !c.list {
+			separator = "; "
+		}
+		for _, item := range strings.Split(text, separator) {
+			if has := strings.Split(cells[c.key], separator); cells[c.key] == "" {
+				cells[c.key] = item
+			} else if !slices.Contains(has, item) && (c.list || f.state == "amended") {
+				cells[c.key] += separator + item
+			}
+		}
+		if c.list && cells[c.key] != records.Cells(at)[c.key] {
+			f.state = "amended"
+		}
+	}
+	f.cells = cells
+	if f.state != "amended" {
+		f.state = "known"
+		return true, nil
+	}
+	records.Set(at, cells)
+	return true, nil
 }
 
 // given are the keys in which a fact must agree with one on record to be
@@ -497,11 +618,7 @@ func (kind *facts) required() []string {
 // factRecords are the rows on record: the registry's own, or the built-in ones
 // that a new registry is made with.
 func (a *app) factRecords(kind *facts) (sme.Records, error) {
-	read := data.FS.ReadFile
-	if a.store != nil {
-		read = func(name string) ([]byte, error) { return a.store.ReferenceFile(a.ctx, name) }
-	}
-	content, err := read(kind.file)
+	content, err := a.referenceContent(kind.file)
 	if err != nil {
 		return sme.Records{}, err
 	}
@@ -512,13 +629,13 @@ func (a *app) factRecords(kind *facts) (sme.Records, error) {
 func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file string, dry bool) error {
 	var added []string
 	for _, f := range list {
-		if f.state == "added" {
+		if f.state == "added" || f.state == "amended" {
 			added = append(added, kind.short(f.cells))
 		}
 	}
-	detail := "add " + strings.Join(added, "; ")
+	detail := kind.done("add") + " " + strings.Join(added, "; ")
 	if file != "" {
-		detail = fmt.Sprintf("add %d from %s", len(added), baseName(file))
+		detail = fmt.Sprintf("%s %d from %s", kind.done("add"), len(added), baseName(file))
 	}
 	log := int64(0)
 	if len(added) > 0 && !dry {
@@ -528,8 +645,8 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 		}
 	}
 	state := func(f *fact) string {
-		if dry && f.state == "added" {
-			return "would-add"
+		if would := map[string]string{"added": "would-add", "amended": "would-amend"}[f.state]; dry && would != "" {
+			return would
 		}
 		return f.state
 	}
@@ -539,7 +656,7 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 // short says in the log, in ids, what a fact is.
 func (kind *facts) short(cells map[string]string) string {
 	var texts []string
-	for _, key := range []string{"tier", "region", "operator", "value", "by", "as_of"} {
+	for _, key := range []string{"id", "tier", "region", "operator", "value", "by", "as_of"} {
 		if cells[key] != "" {
 			texts = append(texts, cells[key])
 		}
@@ -559,6 +676,9 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 		log, err = tx.SetReference(kind.file, records.Text(), kind.action, detail)
 		return err
 	})
+	if err == nil {
+		a.reference, err = a.store.Reference(a.ctx)
+	}
 	return log, err
 }
 
@@ -569,20 +689,25 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, lo
 			a.tell("facts."+state(f), kind.line(f.cells))
 		}
 		if log > 0 {
-			a.tell("facts.undo", kind.name, strconv.FormatInt(log, 10))
+			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
 		}
 		return nil
 	}
 	var t render.Table
 	t.Title = a.say(kind.name + ".title")
 	for _, c := range kind.columns {
-		t.Columns = append(t.Columns, render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.key == "value" || c.key == "from_value"})
+		t.Columns = append(t.Columns, render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number})
 	}
 	t.Columns = append(t.Columns, a.allColumns("state", "#log")...)
 	for _, f := range list {
 		var row []render.Value
 		for i := range t.Columns[:len(kind.columns)] {
-			row = append(row, factValue(t.Columns[i], f.cells[t.Columns[i].Key]))
+			text := f.cells[t.Columns[i].Key]
+			if kind.columns[i].list {
+				row = append(row, render.V(strings.FieldsFunc(text, func(r rune) bool { return r == '|' })))
+				continue
+			}
+			row = append(row, factValue(t.Columns[i], text))
 		}
 		t.Rows = append(t.Rows, append(row, render.V(state(f)), numberOrNone(int(log))))
 	}
@@ -607,11 +732,13 @@ func newFactRemoveCmd(a *app, kind *facts) *cobra.Command {
 		RunE:    func(_ *cobra.Command, list []string) error { return a.removeFact(kind, list, pick) },
 	}
 	for _, c := range kind.columns {
-		if slices.Contains([]string{"tier", "value", "by", "as_of"}, c.key) {
+		if slices.Contains([]string{"id", "tier", "value", "by", "as_of"}, c.key) {
 			pick[c.key] = cmd.Flags().String(c.flag, "", a.say("flag.pick-"+c.flag))
 		}
 	}
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	if cmd.Flags().Lookup("tier") != nil {
+		complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	}
 	return cmd
 }
 
@@ -638,7 +765,7 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 		}
 	}
 	if number == 0 && len(wanted) == 0 {
-		return usage("facts.which", kind.name)
+		return usage("facts.which", kind.listing())
 	}
 	inside, err := a.inside()
 	if err != nil {
@@ -648,16 +775,18 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	if err != nil {
 		return err
 	}
-	numbers, err := kind.numbered()
-	if err != nil {
-		return err
+	numbers := make([]int, len(records.Rows))
+	if kind.numbered != nil {
+		if numbers, err = kind.numbered(); err != nil {
+			return err
+		}
 	}
 	var fits []int
 	var lines []string
 	for i := range records.Rows {
 		cells := records.Cells(i)
 		differs := func(key string) bool { return wanted[key] != cells[key] }
-		if number != 0 && numbers[i] != number || !inside(sme.RegionID(cells["region"])) || slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), differs) {
+		if number != 0 && numbers[i] != number || cells["region"] != "" && !inside(sme.RegionID(cells["region"])) || slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), differs) {
 			continue
 		}
 		fits = append(fits, i)
@@ -665,21 +794,22 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	}
 	switch {
 	case len(fits) == 0:
-		return usage("facts.none", kind.name)
+		return usage("facts.none", kind.listing())
 	case len(fits) > 1:
-		return usage("facts.several", len(fits), strings.Join(lines, a.say("list.items")), kind.name)
+		return usage("facts.several", len(fits), strings.Join(lines, a.say("list.items")), kind.command("remove"))
 	}
 	cells := records.Cells(fits[0])
 	records.Remove(fits[0])
-	log, err := a.changeFacts(kind, records, "remove "+kind.short(cells))
+	log, err := a.changeFacts(kind, records, kind.done("remove")+" "+kind.short(cells))
 	if err != nil {
 		return err
 	}
 	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) string { return "removed" }, log)
 }
 
-// newFactTurnCmd makes undo and redo of changes of facts, with the ids of their texts.
-func newFactTurnCmd(a *app, kind *facts, name, texts string) *cobra.Command {
+// newFactTurnCmd makes undo and redo of changes of facts, of one of several
+// kinds, with the ids of their texts.
+func newFactTurnCmd(a *app, name, texts string, kinds ...*facts) *cobra.Command {
 	return &cobra.Command{
 		Use:     name + " LINE",
 		Short:   a.say(texts + ".short"),
@@ -699,9 +829,17 @@ func newFactTurnCmd(a *app, kind *facts, name, texts string) *cobra.Command {
 			if name == "redo" {
 				turn, state = (*sqlite.Tx).RedoReference, "redone"
 			}
+			kind := kinds[0]
 			var detail string
 			var log int64
 			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+				changed, err := s.ReferenceLine(a.ctx, int64(line))
+				if err != nil {
+					return err
+				}
+				if i := slices.IndexFunc(kinds, func(k *facts) bool { return k.file == changed }); i >= 0 {
+					kind = kinds[i]
+				}
 				detail, log, err = turn(tx, kind.file, kind.action, int64(line))
 				return err
 			})
@@ -715,7 +853,7 @@ func newFactTurnCmd(a *app, kind *facts, name, texts string) *cobra.Command {
 				})
 			}
 			a.tell("facts."+state, int64(line), detail)
-			a.tell("facts.undo", kind.name, strconv.FormatInt(log, 10))
+			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
 			return nil
 		},
 	}

@@ -44,6 +44,15 @@ func (r *Records) Add(cells map[string]string) {
 	r.Rows = append(r.Rows, row)
 }
 
+// Set puts other cells in the place of those of the row of an index.
+func (r *Records) Set(i int, cells map[string]string) {
+	r.Rows = slices.Clone(r.Rows)
+	r.Rows[i] = make([]string, len(r.Header))
+	for j, key := range r.Header {
+		r.Rows[i][j] = cells[key]
+	}
+}
+
 // Remove takes the row of an index away.
 func (r *Records) Remove(i int) { r.Rows = slices.Delete(slices.Clone(r.Rows), i, i+1) }
 

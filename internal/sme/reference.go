@@ -198,6 +198,36 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 	return ref, nil
 }
 
+// Faults finds what is wrong with the tiers and regions among themselves.
+func (ref *Reference) Faults() []Remark {
+	faults := ref.Regions.Faults()
+	fault := func(id string, args ...any) { faults = append(faults, Remark{ID: id, Args: args, Error: true}) }
+	ranks, names := map[int]TierID{}, map[string]TierID{}
+	for i := range ref.Tiers {
+		t := &ref.Tiers[i]
+		if t.Rank < 1 || t.Years < 1 {
+			fault("tiers.years", string(t.ID))
+		}
+		if other, ok := ranks[t.Rank]; ok && other != t.ID {
+			fault("tiers.rank", string(t.ID), string(other), t.Rank)
+		}
+		ranks[t.Rank] = t.ID
+		for _, name := range []string{t.NameZh, t.NameEn, t.ShortZh, t.ShortEn} {
+			key := placeKey(name)
+			if other, ok := names[key]; ok && other != t.ID {
+				fault("tiers.name", string(t.ID), string(other), name)
+			}
+			names[key] = t.ID
+		}
+		for region := range t.Rhythm {
+			if ref.Regions.Get(region) == nil {
+				fault("tiers.rhythm", string(t.ID), string(region))
+			}
+		}
+	}
+	return faults
+}
+
 // MissingError says that reference data lacks a file, or a file a column: it
 // was written by a version of the program that did not know it yet.
 type MissingError struct {

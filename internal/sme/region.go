@@ -2,6 +2,7 @@ package sme
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 
@@ -104,6 +105,39 @@ func NewRegions(list []Region) *Regions {
 		slices.SortFunc(ids, r.Compare)
 	}
 	return r
+}
+
+var regionKinds = []RegionKind{KindCountry, KindProvince, KindCity, KindDistrict}
+
+// Faults finds what is wrong with the regions among themselves, by id.
+func (r *Regions) Faults() []Remark {
+	var faults []Remark
+	fault := func(id string, args ...any) { faults = append(faults, Remark{ID: id, Args: args, Error: true}) }
+	for _, id := range slices.Sorted(maps.Keys(r.byID)) {
+		reg := r.byID[id]
+		outer := r.byID[reg.Parent]
+		switch {
+		case id == Country:
+		case outer == nil:
+			fault("regions.no-parent", string(id), string(reg.Parent))
+		case slices.Index(regionKinds, reg.Kind) <= slices.Index(regionKinds, outer.Kind): // so that no chain of parents is a circle
+			fault("regions.not-finer", string(id), string(reg.Kind), string(outer.ID), string(outer.Kind))
+		}
+	}
+	for _, siblings := range r.children {
+		bearers := map[string]RegionID{}
+		for _, id := range siblings {
+			reg := r.byID[id]
+			for _, name := range append([]string{reg.NameZh, reg.ShortZh}, reg.Aliases...) {
+				key := placeKey(name)
+				if other, ok := bearers[key]; ok && other != id && key != "" {
+					fault("regions.same-name", string(id), string(other), name)
+				}
+				bearers[key] = id
+			}
+		}
+	}
+	return faults
 }
 
 // Get returns a region, or nil.

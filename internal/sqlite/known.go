@@ -40,6 +40,9 @@ func (s *Store) AsKnown(ctx context.Context, opt Options, number int) (*Store, e
 	}
 	err = was.copyUpTo(ctx, dsn(s.path, Options{Wait: opt.Wait}), number)
 	if err == nil {
+		err = s.placedThen(ctx, was, opt, number)
+	}
+	if err == nil {
 		err = was.settleAll(ctx, opt)
 	}
 	if err != nil {
@@ -47,6 +50,17 @@ func (s *Store) AsKnown(ctx context.Context, opt Options, number int) (*Store, e
 		return nil, s.wrap(err)
 	}
 	return was, nil
+}
+
+// placedThen finds the regions of printed places by the names that held at a
+// line, if regions have changed since.
+func (s *Store) placedThen(ctx context.Context, was *Store, opt Options, number int) error {
+	var n int
+	err := s.q.QueryRowContext(ctx, `SELECT count(*) FROM reference_log WHERE name = 'regions.csv' AND log > ?`, number).Scan(&n)
+	if err != nil || n == 0 {
+		return err
+	}
+	return was.Update(ctx, opt, (*Tx).resolveAgain)
 }
 
 // settleAll derives everything that counts from nothing.

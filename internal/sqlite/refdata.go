@@ -5,15 +5,27 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"slices"
 
 	"tracker/internal/sme"
 )
 
+// derivedFrom are the reference files that the derivation reads.
+var derivedFrom = []string{"tiers.csv", "regions.csv"}
+
 // SetReference puts a new version of one of the registry's own reference files
 // in the place of the old one, which is kept under the line of the log that it
-// returns. Only files that the derivation does not read may be changed so:
-// targets and official figures.
+// returns. Where the derivation reads the file, everything is derived anew.
 func (t *Tx) SetReference(name, content, action, detail string) (int64, error) {
+	log, err := t.setReference(name, content, action, detail)
+	if err == nil && slices.Contains(derivedFrom, name) {
+		err = t.deriveAll()
+	}
+	return log, err
+}
+
+// setReference is SetReference without the derivation.
+func (t *Tx) setReference(name, content, action, detail string) (int64, error) {
 	var before string
 	if err := t.tx.QueryRowContext(t.ctx, `SELECT content FROM reference WHERE name = ?`, name).Scan(&before); err != nil {
 		return 0, err
@@ -29,12 +41,60 @@ func (t *Tx) SetReference(name, content, action, detail string) (int64, error) {
 		return 0, err
 	}
 	t.s.ref = nil // whoever asks next reads it anew, and a faulty file stops the change
-	_, err = t.s.Reference(t.ctx)
+	ref, err := t.s.Reference(t.ctx)
 	if err != nil {
 		t.s.ref = t.ref
 		return 0, err
 	}
-	return log, nil
+	t.ref = ref
+	return log, t.referenceFits()
+}
+
+// referenceFits refuses reference data that contradicts itself, or lacks a tier
+// or region that something here names.
+func (t *Tx) referenceFits() error {
+	if faults := t.ref.Faults(); len(faults) > 0 {
+		return &Refused{faults[0]}
+	}
+	for _, target := range t.ref.Targets {
+		if err := t.known(target.Tier, target.Region); err != nil {
+			return err
+		}
+	}
+	for _, official := range t.ref.Officials {
+		if err := t.known(official.Tier, official.Region); err != nil {
+			return err
+		}
+	}
+	docs, err := t.s.Documents(t.ctx)
+	if err != nil {
+		return err
+	}
+	for i := range docs {
+		if against := t.unknown(&docs[i].Document, docs[i].ID); against != nil {
+			return refuse("reference.in-use", docs[i].ID, against.Args[0])
+		}
+	}
+	return nil
+}
+
+func (t *Tx) known(tier sme.TierID, region sme.RegionID) error {
+	switch {
+	case !slices.Contains(t.ref.Ladder(), tier):
+		return refuse("reference.stated", string(tier))
+	case t.ref.Regions.Get(region) == nil:
+		return refuse("reference.stated", string(region))
+	}
+	return nil
+}
+
+// ReferenceLine names the reference file that a line of the log changed, "" for none.
+func (s *Store) ReferenceLine(ctx context.Context, log int64) (name string, err error) {
+	err = s.q.QueryRowContext(ctx, `SELECT name FROM reference_log WHERE log = ?`, log).Scan(&name)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	return name, s.wrap(err)
 }
 
 // ReferenceVersions returns what a reference file was, from the one that the
