@@ -55,6 +55,7 @@ func baseName(path string) string { return filepath.Base(filepath.ToSlash(path))
 
 // write prints the account of an import; problems and doubts go to stderr.
 func (job *importing) write(err error) error {
+	job.a.meter.clear()
 	if job.a.machine() {
 		return job.a.writeValue(job.value(err))
 	}

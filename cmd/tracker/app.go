@@ -48,6 +48,7 @@ type app struct {
 	store     *sqlite.Store
 	reference *sme.Reference
 	words     words
+	meter     *meter
 }
 
 // run is the program: everything it knows comes in, the exit status comes out.
@@ -57,6 +58,7 @@ func run(ctx context.Context, h host) int {
 	root := newRootCmd(a)
 	root.SetArgs(joinReplace(h.args))
 	err := root.ExecuteContext(ctx)
+	a.meter.clear()
 	if a.store != nil {
 		if cerr := a.store.Close(); err == nil {
 			err = cerr

@@ -28,14 +28,15 @@ var arrows = map[string][]string{
 
 // homes are the only packages that may import what is outside technology: one package each.
 var homes = map[string][]string{
-	"database/sql":               {"tracker/internal/sqlite"},
-	"modernc.org/":               {"tracker/internal/sqlite"},
-	"github.com/spf13/":          {"tracker/cmd/tracker"},
-	"github.com/xuri/excelize":   {"tracker/internal/grid", "tracker/internal/render", "tracker/data/generate"},
-	"github.com/olekukonko/":     {"tracker/internal/render"},
-	"github.com/richardlehane/":  {"tracker/internal/grid"},
-	"golang.org/x/text/encoding": {"tracker/internal/grid", "tracker/data/generate"},
-	"net/http":                   nil, // nothing touches the network
+	"database/sql":                   {"tracker/internal/sqlite"},
+	"modernc.org/":                   {"tracker/internal/sqlite"},
+	"github.com/schollz/progressbar": {"tracker/cmd/tracker"},
+	"github.com/spf13/":              {"tracker/cmd/tracker"},
+	"github.com/xuri/excelize":       {"tracker/internal/grid", "tracker/internal/render", "tracker/data/generate"},
+	"github.com/olekukonko/":         {"tracker/internal/render"},
+	"github.com/richardlehane/":      {"tracker/internal/grid"},
+	"golang.org/x/text/encoding":     {"tracker/internal/grid", "tracker/data/generate"},
+	"net/http":                       nil, // nothing touches the network
 }
 
 type goPackage struct {

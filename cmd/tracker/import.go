@@ -244,6 +244,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.startMeter(2 * shares(inputs))
 	for _, in := range inputs {
 		f := &fileReport{input: in}
 		if a.store != nil && in.err == nil && !job.flagged() {
@@ -253,7 +254,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 		}
 		isList := func(d sqlite.DocumentInfo) bool { return d.Rows > 0 }
 		if !slices.ContainsFunc(f.known, isList) { // known letters still speak for the lists beside them
-			in.parse(readGrid, readNotice)
+			in.parse(readGrid, readNotice, a.meter)
 		}
 		job.files = append(job.files, f)
 	}
@@ -472,6 +473,8 @@ func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
 		return nil
 	}
 	in := f.input
+	job.a.meter.at(in.name)
+	at := job.a.meter.position()
 	file := sqlite.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
 	if f.totalsOnly() && len(f.lists) == 0 && !f.announces {
 		l := &listReport{list: letterList(in.notice.Letter), file: f, letter: &notice.Letter{}}
@@ -484,13 +487,14 @@ func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
 		l.remarks = nil // they compare totals with rows, and a letter has none
 		f.lists = append(f.lists, l)
 	}
-	for _, l := range f.lists {
+	for i, l := range f.lists {
 		if l.status == "passed_over" {
 			continue
 		}
 		if err := job.storeList(tx, file, l); err != nil {
 			return err
 		}
+		job.a.meter.reach(at + in.share()*int64(i+1)/int64(len(f.lists)))
 	}
 	return nil
 }
@@ -588,7 +592,9 @@ func (a *app) readInto(_ *sqlite.Store, names []string) error {
 		return err
 	}
 	job.letters(job.files)
-	if err := job.store(job.files); err != nil {
+	err = job.store(job.files)
+	a.meter.clear()
+	if err != nil {
 		job.complain()
 		return err
 	}

@@ -196,17 +196,35 @@ func within(name string) ([]*input, error) {
 	return nil, nil
 }
 
+// share is a file's part of the meter: for its tables, for the lists in them,
+// and once more if these are stored.
+func (in *input) share() int64 { return int64(len(in.content)) }
+
+func shares(inputs []*input) int64 {
+	n := int64(0)
+	for _, in := range inputs {
+		n += in.share()
+	}
+	return n
+}
+
 // parse finds the lists in the file.
-func (in *input) parse(g grid.Options, n notice.Options) {
+func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
 	if in.err != nil || in.notice != nil {
 		return
 	}
+	m.at(in.name)
+	at := m.position()
+	defer func() { m.reach(at + in.share()) }()
 	file, err := grid.Read(in.content, g)
 	if err != nil {
 		in.err = err
 		return
 	}
 	in.file = file
+	third := in.share() / 3
+	m.reach(at + third)
+	n.Progress = func(done, rows int) { m.reach(at + third + 2*third*int64(done)/int64(rows)) }
 	in.notice = notice.Parse(file, n)
 }
 

@@ -70,10 +70,12 @@ func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
 	if err != nil {
 		return nil, err
 	}
+	a.startMeter(shares(inputs))
+	defer a.meter.clear()
 	var files []*fileReport
 	for _, in := range inputs {
 		f := &fileReport{input: in}
-		in.parse(readGrid, readNotice)
+		in.parse(readGrid, readNotice, a.meter)
 		if in.notice != nil {
 			for i := range in.notice.Lists {
 				l := &listReport{file: f, list: &in.notice.Lists[i], letter: &in.notice.Letter}

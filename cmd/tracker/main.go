@@ -23,9 +23,10 @@ type host struct {
 	stderr   io.Writer
 	now      time.Time
 	getenv   func(string) string
-	width    int  // of the terminal on stdout; 0: not a terminal
-	errWidth int  // of the terminal on stderr
-	readable bool // stdin is a terminal: a person can answer
+	width    int              // of the terminal on stdout; 0: not a terminal
+	errWidth int              // of the terminal on stderr
+	readable bool             // stdin is a terminal: a person can answer
+	clock    func() time.Time // how time passes while the program runs
 }
 
 func main() {
@@ -34,6 +35,7 @@ func main() {
 	code := run(ctx, host{
 		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,
 		width: terminalWidth(os.Stdout), errWidth: terminalWidth(os.Stderr), readable: term.IsTerminal(int(os.Stdin.Fd())),
+		clock: time.Now,
 	})
 	stop()
 	os.Exit(code)

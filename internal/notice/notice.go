@@ -13,9 +13,10 @@ import "tracker/internal/sme"
 // words leave a choice.
 type Options struct {
 	Ref       *sme.Reference
-	Home      sme.RegionID      // places of a list that names no region are looked for here first
-	Columns   map[string]string // header text, or the number of a column, -> column id; "other" keeps it unread
-	HeaderRow int               // 0 = found
+	Home      sme.RegionID         // places of a list that names no region are looked for here first
+	Columns   map[string]string    // header text, or the number of a column, -> column id; "other" keeps it unread
+	HeaderRow int                  // 0 = found
+	Progress  func(done, rows int) // called now and then with how many of the file's rows were gone through; may be nil
 }
 
 // Facts are what a person gives on the command line; zero is not given.

@@ -18,6 +18,8 @@ type parser struct {
 	n       *Notice
 	file    facts // what the first title of the file says
 
+	rowsDone, allRows int // of all tables
+
 	fileTitle string
 	text      []string
 	held      []grid.Row // running text that may yet be the title of a table below it
@@ -35,6 +37,9 @@ func Parse(f *grid.File, opt Options) *Notice {
 			continue
 		}
 		p.columns[headerKey(header)] = id
+	}
+	for i := range f.Tables {
+		p.allRows += len(f.Tables[i].Rows)
 	}
 	for i := range f.Tables {
 		p.table(&f.Tables[i])
@@ -65,6 +70,7 @@ func (p *parser) table(t *grid.Table) {
 	w.readSheet()
 	w.takeHeld()
 	for i := 0; i < len(t.Rows); i++ {
+		p.step()
 		r := &t.Rows[i]
 		switch {
 		case empty(r):
@@ -82,6 +88,13 @@ func (p *parser) table(t *grid.Table) {
 		}
 	}
 	w.close()
+}
+
+// step counts the rows gone through, and says so once in a block of them.
+func (p *parser) step() {
+	if p.rowsDone++; p.rowsDone%4096 == 0 && p.opt.Progress != nil {
+		p.opt.Progress(p.rowsDone, p.allRows)
+	}
 }
 
 // hold keeps running text: in a document of flowing text, the title of a table

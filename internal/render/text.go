@@ -43,6 +43,21 @@ func measure(s string) int {
 	return n
 }
 
+// Shorten cuts a name to width columns, with … where something is cut off. It is for
+// lines that are drawn over, never for what a person reads back.
+func Shorten(name string, width int) string {
+	if measure(name) <= width {
+		return name
+	}
+	n := 0
+	for i, r := range name {
+		if n += displaywidth.Rune(r); n > width-1 {
+			return name[:i] + "…"
+		}
+	}
+	return name
+}
+
 // Wrap breaks running text into lines of at most width columns, 0 being no
 // limit. Lines after the first begin with the indent, unless that leaves no
 // room for text. Text breaks at spaces and beside Chinese characters, never
