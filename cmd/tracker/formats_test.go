@@ -63,6 +63,7 @@ var percent = regexp.MustCompile(`^([+-]?)(\d+)\.(\d\d) ?%$`)
 func plainCells(rows [][]string) [][]string {
 	for _, row := range rows {
 		for i, cell := range row {
+			cell, _, _ = strings.Cut(cell, " (") // a share behind the number
 			cell = strings.NewReplacer("≥ ", "", "≤ ", "", "> ", "", "−", "-", "+", "").Replace(cell)
 			if regexp.MustCompile(`^-?[\d,]+$`).MatchString(cell) {
 				cell = strings.ReplaceAll(cell, ",", "")
