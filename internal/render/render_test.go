@@ -501,7 +501,7 @@ func TestXLSX(t *testing.T) {
 	if err != nil || len(merged) != 3 {
 		t.Errorf("merged %v, %v", merged, err)
 	}
-	if width, err := f.GetColWidth("by district", "B"); err != nil || width != 46 {
+	if width, err := f.GetColWidth("by district", "B"); err != nil || width != 50 {
 		t.Errorf("column B is %v wide, %v", width, err)
 	}
 }

@@ -277,9 +277,19 @@ func sheetWidths(t Table, noHeader bool) []int {
 		if t.Total != nil {
 			w = max(w, measure(t.Total[i].String()))
 		}
-		widths[i] = min(max(w+2, minSheetColumn), maxSheetColumn)
+		if afterNumbers(t.Columns, i) {
+			w += 2
+		}
+		// A little more than counted: where the font is another, digits are wider.
+		widths[i] = min(max(w+w/8+2, minSheetColumn), maxSheetColumn)
 	}
 	return widths
+}
+
+// afterNumbers says that a column of text stands right behind one of numbers,
+// which would touch it.
+func afterNumbers(columns []Column, i int) bool {
+	return i > 0 && !columns[i].Right && columns[i-1].Right
 }
 
 // sheet is a sheet being written from the top down.
@@ -340,7 +350,7 @@ func (s *sheet) text(text string, st style) error {
 func (s *sheet) header() error {
 	cells := make([]any, len(s.columns))
 	for i, c := range s.columns {
-		id, err := s.style(style{bold: true, bottom: true, wrap: true, right: c.Right, format: "@"})
+		id, err := s.style(style{bold: true, bottom: true, wrap: true, right: c.Right, indent: afterNumbers(s.columns, i), format: "@"})
 		if err != nil {
 			return err
 		}
@@ -354,7 +364,7 @@ func (s *sheet) values(row []Value, base style) error {
 	for i, v := range row {
 		value, format := sheetValue(v, s.columns[i].Percent)
 		st := base
-		st.right, st.format = s.columns[i].Right, format
+		st.right, st.indent, st.format = s.columns[i].Right, afterNumbers(s.columns, i), format
 		if text, ok := value.(string); ok {
 			if err := checkCell(text); err != nil {
 				return fmt.Errorf("column %q: %w", s.columns[i].Key, err)
@@ -432,7 +442,7 @@ func literal(s string) string {
 
 // style is what cells differ in; excelize numbers each once.
 type style struct {
-	bold, right, wrap, top, bottom bool
+	bold, right, indent, wrap, top, bottom bool
 	size                           float64
 	format                         string
 }
@@ -443,10 +453,13 @@ func (x *book) style(st style) (int, error) {
 	}
 	s := &excelize.Style{
 		Font:      &excelize.Font{Bold: st.bold, Size: cmp.Or(st.size, 11), Family: "Calibri"},
-		Alignment: &excelize.Alignment{Vertical: "top", WrapText: st.wrap, Horizontal: "left"},
+		Alignment: &excelize.Alignment{Vertical: "center", WrapText: st.wrap, Horizontal: "left"},
 	}
 	if st.right {
 		s.Alignment.Horizontal = "right"
+	}
+	if st.indent {
+		s.Alignment.Indent = 1
 	}
 	if st.top {
 		s.Border = append(s.Border, excelize.Border{Type: "top", Color: "000000", Style: 1})
