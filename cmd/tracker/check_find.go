@@ -161,6 +161,9 @@ func (c *checker) firms() error {
 			c.add(sme.Finding{Rule: kind.rule, Document: first.Document, Row: first.Row, Tier: first.Tier, Args: []any{len(rows), shown(rows), first.Firm}})
 		}
 	}
+	if err := c.decisions(); err != nil {
+		return err
+	}
 	return c.s.CodeNames(c.a.ctx, func(rows []sme.CodeRow) {
 		for _, n := range sme.CheckNames(rows) {
 			if c.codes[rowOf{n.Document, n.Row}] { // a remark says so
@@ -169,6 +172,31 @@ func (c *checker) firms() error {
 			c.add(sme.Finding{Rule: "firm.two-names", Document: n.Document, Row: n.Row, Subject: n.Other, Args: []any{n.Code, n.Name, n.Other}})
 		}
 	})
+}
+
+// decisions tells those that the rows contradict.
+func (c *checker) decisions() error {
+	taken, err := c.s.Decisions(c.a.ctx)
+	if err != nil {
+		return err
+	}
+	for _, d := range taken {
+		overruled := false
+		if d.Undone == 0 {
+			if overruled, err = c.a.overruled(c.s, d.Decision); err != nil {
+				return err
+			}
+		}
+		if !overruled {
+			continue
+		}
+		one, other, err := c.a.keyNames(c.s, d.Decision)
+		if err != nil {
+			return err
+		}
+		c.add(sme.Finding{Rule: "firm.decision-overruled", Subject: one, Args: []any{d.Log, one, signOf(d.Same), other}})
+	}
+	return nil
 }
 
 // official holds official figures against the registry's.

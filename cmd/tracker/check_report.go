@@ -470,7 +470,7 @@ func (c *comparison) table() (render.Table, error) {
 			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, clock(l.Time), a.actionName(l.Action), subjects[l.Number]))
 		}
 	}
-	if len(c.moved) > 0 && len(lines) > 0 && !c.saved.dimensions.by.Time() && c.saved.dimensions.cross == "" {
+	if len(c.moved) > 0 && len(lines) > 0 && !c.saved.by.Time() && c.saved.cross == "" {
 		t.Notes = append(t.Notes, a.say("check.report-why", c.path))
 	}
 	t.Meta = []render.Field{
@@ -549,15 +549,11 @@ func (a *app) logSubjects(s *sqlite.Store, lines []sqlite.LogLine) (map[int]stri
 			if d.Log != decided {
 				continue
 			}
-			one, err := a.keyName(s, d.A)
+			one, other, err := a.keyNames(s, d.Decision)
 			if err != nil {
 				return nil, err
 			}
-			other, err := a.keyName(s, d.B)
-			if err != nil {
-				return nil, err
-			}
-			subjects[l.Number] = one + map[bool]string{true: " = ", false: " ≠ "}[d.Same] + other
+			subjects[l.Number] = one + " " + signOf(d.Same) + " " + other
 		}
 	}
 	return subjects, nil

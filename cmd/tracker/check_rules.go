@@ -35,6 +35,7 @@ var checkRules = []rule{
 	{"firm.carried-in", sme.SeverityWarning},
 	{"firm.undecided", sme.SeverityWarning},
 	{"firm.two-names", sme.SeverityWarning},
+	{"firm.decision-overruled", sme.SeverityWarning},
 	{"official.differs", sme.SeverityWarning},
 	{"official.exceeded", sme.SeverityWarning},
 	{"official.lists-missing", sme.SeverityNote},

@@ -252,6 +252,9 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 			if v.done, err = tx.Decide(v.decisions); err != nil {
 				return err
 			}
+			if err = a.refuseOverruled(s, v); err != nil {
+				return err
+			}
 		}
 		for _, n := range v.lines {
 			d, err := v.turn(tx, int64(n))
@@ -284,6 +287,34 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 		return a.writeLines(func(w io.Writer) error { return a.verdictLines(w, v) })
 	}
 	return a.write(a.verdictTable(v))
+}
+
+// refuseOverruled refuses a decision that the rows contradict.
+func (a *app) refuseOverruled(s *sqlite.Store, v *verdicts) error {
+	for _, d := range v.done {
+		overruled, err := a.overruled(s, d.Decision)
+		if err != nil {
+			return err
+		}
+		if overruled && !d.Known {
+			one, other, err := a.keyNames(s, d.Decision)
+			if err != nil {
+				return err
+			}
+			return fail(exitRefused, "resolve.overruled-"+wordOf(d.Same), one, other)
+		}
+	}
+	return nil
+}
+
+// overruled says that the rows contradict a decision.
+func (a *app) overruled(s *sqlite.Store, d sme.Decision) (bool, error) {
+	one, err := s.FirmsBearing(a.ctx, d.A)
+	if err != nil {
+		return false, err
+	}
+	other, err := s.FirmsBearing(a.ctx, d.B)
+	return sme.Overruled(d, append(one, other...)), err
 }
 
 // verdictLines says what was decided, and what that did to the figures.
@@ -342,6 +373,8 @@ type doubt struct {
 	sme.Doubt
 	number int
 	seen   [2][]string // where each side stands: document:row
+	log    int64       // of a decision that the rows contradict
+	same   bool        // what it says
 }
 
 // doubts numbers what is to be decided. Numbers are places in the list as if
@@ -359,6 +392,10 @@ func (a *app) doubts(s *sqlite.Store) ([]doubt, error) {
 	for i, d := range found.All {
 		numbers[name{d.Kind, d.Pair}] = i + 1
 	}
+	taken, err := s.Decisions(a.ctx)
+	if err != nil {
+		return nil, err
+	}
 	next := len(found.All)
 	var list []doubt
 	for _, d := range found.Now {
@@ -368,6 +405,11 @@ func (a *app) doubts(s *sqlite.Store) ([]doubt, error) {
 			n = next
 		}
 		item := doubt{Doubt: d, number: n}
+		for _, t := range taken {
+			if d.Kind == sme.DoubtOverruled && t.Undone == 0 && [2]sme.Key{t.A, t.B} == d.Pair {
+				item.log, item.same = t.Log, t.Same
+			}
+		}
 		for i, side := range d.Sides {
 			item.seen[i] = []string{}
 			for _, r := range side.Rows {
@@ -378,7 +420,12 @@ func (a *app) doubts(s *sqlite.Store) ([]doubt, error) {
 		}
 		list = append(list, item)
 	}
-	slices.SortStableFunc(list, func(x, y doubt) int { return x.number - y.number })
+	slices.SortStableFunc(list, func(x, y doubt) int {
+		if x.log != 0 || y.log != 0 { // what was decided comes first, wherever its number comes from
+			return cmp.Compare(y.log, x.log)
+		}
+		return x.number - y.number
+	})
 	return list, nil
 }
 
@@ -454,6 +501,9 @@ func (a *app) doubtsTable(s *sqlite.Store) (render.Table, error) {
 
 // doubtText says what the doubt is; of similar names, where they differ.
 func (a *app) doubtText(d doubt) string {
+	if d.Kind == sme.DoubtOverruled {
+		return a.say("doubt.overruled-"+wordOf(d.same), d.log)
+	}
 	if d.Kind == sme.DoubtSimilar {
 		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
 		if max(len([]rune(one)), len([]rune(other))) <= shownDifferent {
@@ -487,6 +537,22 @@ func (a *app) keyName(s *sqlite.Store, k sme.Key) (string, error) {
 	return keyText(k), err
 }
 
+// keyNames are what the keys of a decision are called.
+func (a *app) keyNames(s *sqlite.Store, d sme.Decision) (one, other string, err error) {
+	if one, err = a.keyName(s, d.A); err == nil {
+		other, err = a.keyName(s, d.B)
+	}
+	return one, other, err
+}
+
+// signOf is a decision as a sign between its names.
+func signOf(same bool) string {
+	if same {
+		return "="
+	}
+	return "≠"
+}
+
 // decisionsTable lists the decisions that were taken.
 func (a *app) decisionsTable(s *sqlite.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.list-title"), Sheet: a.say("resolve.list-sheet")}
@@ -497,11 +563,7 @@ func (a *app) decisionsTable(s *sqlite.Store) (render.Table, error) {
 	}
 	hold := 0
 	for _, d := range list {
-		one, err := a.keyName(s, d.A)
-		if err != nil {
-			return t, err
-		}
-		other, err := a.keyName(s, d.B)
+		one, other, err := a.keyNames(s, d.Decision)
 		if err != nil {
 			return t, err
 		}

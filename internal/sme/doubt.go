@@ -11,13 +11,14 @@ type DoubtKind string
 
 // The kinds of doubts, in the order in which they matter.
 const (
+	DoubtOverruled DoubtKind = "overruled" // a decision that the rows contradict
 	DoubtUndecided DoubtKind = "undecided" // rows that several firms may have
 	DoubtTwoCodes  DoubtKind = "one-name-two-codes"
 	DoubtTwoNames  DoubtKind = "one-code-two-names" // in one list
 	DoubtSimilar   DoubtKind = "similar-names"      // one side has no code
 )
 
-var doubtKinds = []DoubtKind{DoubtUndecided, DoubtTwoCodes, DoubtTwoNames, DoubtSimilar}
+var doubtKinds = []DoubtKind{DoubtOverruled, DoubtUndecided, DoubtTwoCodes, DoubtTwoNames, DoubtSimilar}
 
 // Doubt is a pair of keys of which it is not sure whether they are of one firm,
 // with the rows that speak for each.
@@ -80,6 +81,11 @@ func (c *Component) doubts(list []Doubt) []Doubt {
 		}
 		list = append(list, Doubt{Kind: kind, Pair: [2]Key{a, b}, Sides: [2]Side{sa, sb}})
 	}
+	for _, d := range c.Decisions {
+		if Overruled(d, c.Firms) {
+			add(DoubtOverruled, d.A, d.B, bearing(ownedBy(c.Firms, d.A)[0], d.A), bearing(ownedBy(c.Firms, d.B)[0], d.B))
+		}
+	}
 	for _, f := range c.Firms {
 		if f.Undecided {
 			for _, code := range who.bearers[who.names.of(f.ID)] {
@@ -105,6 +111,51 @@ func (c *Component) doubts(list []Doubt) []Doubt {
 		}
 	}
 	return list
+}
+
+// Overruled says that the rows contradict a decision: what is said to be one has
+// codes of its own; two names said to be different are one firm's, by a code; or
+// a name is printed with the code that it is said not to be, and with no other.
+// (With another, the decision is about homonyms' rows without a code.) Firms are
+// those that bear a key of the decision. A former name contradicts nothing: that
+// is what a decision parts.
+func Overruled(d Decision, firms []*Firm) bool {
+	one, other := ownedBy(firms, d.A), ownedBy(firms, d.B)
+	if len(one) == 0 || len(other) == 0 {
+		return false
+	}
+	shared := slices.ContainsFunc(one, func(f *Firm) bool {
+		return slices.ContainsFunc(other, func(o *Firm) bool { return o.ID == f.ID })
+	})
+	undecided := func(f *Firm) bool { return f.Undecided }
+	switch {
+	case d.Same:
+		return !shared && !slices.ContainsFunc(one, undecided) && !slices.ContainsFunc(other, undecided)
+	case d.A.IsCode() != d.B.IsCode():
+		codes := codesOf(firms, max(d.A, d.B)) // names are after codes
+		return len(codes) == 1 && codes[0] == min(d.A, d.B)
+	}
+	return shared && !d.A.IsCode()
+}
+
+// codesOf are the codes that rows print with a name.
+func codesOf(firms []*Firm, name Key) []Key {
+	var codes []Key
+	for _, f := range firms {
+		for _, r := range f.Rows {
+			if r.name == name && r.code != "" && !slices.Contains(codes, r.code) {
+				codes = append(codes, r.code)
+			}
+		}
+	}
+	return codes
+}
+
+// ownedBy are the firms with a row of that very name or code.
+func ownedBy(firms []*Firm, k Key) []*Firm {
+	return slices.DeleteFunc(slices.Clone(firms), func(f *Firm) bool {
+		return !slices.ContainsFunc(f.Rows, func(r *Row) bool { return r.name == k || r.code == k })
+	})
 }
 
 // lastDay is after all days that lists tell of.
