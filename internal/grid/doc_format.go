@@ -225,7 +225,8 @@ const (
 	sprmTMerge       = 0x5624
 )
 
-// eachProperty calls with each property of a list.
+// eachProperty calls with each property of a list that says anything: operands
+// are at least a byte long.
 func eachProperty(list []byte, call func(sprm uint16, operand []byte)) {
 	for len(list) > 2 {
 		sprm := binary.LittleEndian.Uint16(list)
@@ -245,7 +246,9 @@ func eachProperty(list []byte, call func(sprm uint16, operand []byte)) {
 		if n > len(list) || n < skip {
 			return
 		}
-		call(sprm, list[skip:n])
+		if n > skip {
+			call(sprm, list[skip:n])
+		}
 		list = list[n:]
 	}
 }

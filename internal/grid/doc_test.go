@@ -189,6 +189,8 @@ func TestReadDOCByHand(t *testing.T) {
 			{text: "武侯\x07甲\x07x\x07", para: inTable}, {text: "\x07", para: rowOf([]int{0, 100, 200, 300}, 0, 0, 0) + property(sprmTVertMerge, "\x02\x00\x03") + property(sprmTMerge, "\x01\x03")},
 			{text: "\x07乙\x07丙\x07", para: inTable}, {text: "\x07", para: rowOf([]int{0, 100, 200, 300}, 0, 0, 0) + property(sprmTVertMerge, "\x02\x00\x01")}},
 			want: []string{"武侯|甲", "[武侯]|乙|丙"}},
+		// An operand of no bytes was looked into.
+		"a row that says nothing of its cells": {runs: []word{{text: "1\x07", para: inTable}, {text: "\x07", para: rowEnd + property(sprmTDefTable, 1) + property(sprmTVertMerge, "\x00")}}, want: []string{"1"}},
 		"properties that lie elsewhere": {runs: []word{{text: "1\x072\x07", para: inTable}, {text: "\x07", para: property(sprmPHugePapx, uint32(3))}, {text: "3\x074\x07", para: inTable}, {text: "\x07", para: rowEnd}},
 			alter: func(w *wordParts) { w.data = []byte("xyz" + le(len(rowEnd), rowEnd)) }, want: []string{"1|2", "3|4"}},
 		"a table in a cell": {runs: []word{
