@@ -26,10 +26,11 @@ func newCompaniesCmd(a *app) *cobra.Command {
 	var q queryFlags
 	var c cell
 	cmd := &cobra.Command{
-		Use:     "companies [TEXT]",
-		Short:   a.say("companies.short"),
-		Long:    a.say("companies.long"),
-		Example: a.say("companies.example"),
+		Use:               "companies [TEXT]",
+		Short:             a.say("companies.short"),
+		Long:              a.say("companies.long"),
+		Example:           a.say("companies.example"),
+		ValidArgsFunction: a.offerFirms(1),
 		RunE: func(_ *cobra.Command, text []string) error {
 			c.text = strings.TrimSpace(strings.Join(text, " "))
 			if err := c.check(); err != nil {

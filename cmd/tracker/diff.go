@@ -14,11 +14,12 @@ import (
 
 func newDiffCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "diff N M",
-		Short:   a.say("diff.short"),
-		Long:    a.say("diff.long"),
-		Example: a.say("diff.example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               "diff N M",
+		Short:             a.say("diff.short"),
+		Long:              a.say("diff.long"),
+		Example:           a.say("diff.example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerDocuments("active", "undone", "replaced"),
 		RunE: func(_ *cobra.Command, texts []string) error {
 			n, m, err := twoDocuments(texts)
 			if err != nil {

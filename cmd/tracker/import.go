@@ -76,6 +76,7 @@ func newImportCmd(a *app) *cobra.Command {
 	f.BoolVar(&fl.skipProblems, "skip-problems", false, a.say("flag.skip-problems"))
 	f.BoolVar(&fl.keepGoing, "keep-going", false, a.say("flag.keep-going"))
 	fl.register(a, cmd)
+	completeBy(cmd, "replace", a.offerDocuments("active"))
 	complete(cmd, "tier", "innovative", "specialized", "little-giant")
 	complete(cmd, "act", "recognise", "renew", "fail", "revoke", "rename", "relocate", "details")
 	complete(cmd, "status", "final", "notice")

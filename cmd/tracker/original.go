@@ -12,11 +12,12 @@ import (
 
 func newOriginalCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:     "original N",
-		Short:   a.say("original.short"),
-		Long:    a.say("original.long"),
-		Example: a.say("original.example"),
-		Args:    args(cobra.ExactArgs(1)),
+		Use:               "original N",
+		Short:             a.say("original.short"),
+		Long:              a.say("original.long"),
+		Example:           a.say("original.example"),
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: a.offerDocuments("active", "undone", "replaced"),
 		RunE: func(_ *cobra.Command, texts []string) error {
 			numbers, err := documentNumbers(texts)
 			if err != nil {

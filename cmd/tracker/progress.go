@@ -65,6 +65,7 @@ func newProgressCmd(a *app) *cobra.Command {
 	f.StringVar(&q.on, "on", "", a.say("flag.on"))
 	a.tierFlag(cmd, &q.tier)
 	f.StringVar(&plan, "plan", "", a.say("flag.plan"))
+	completeBy(cmd, "plan", a.offerPlans())
 	f.IntVar(&pace, "pace", 0, a.say("flag.pace"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
 	return cmd

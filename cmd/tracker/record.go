@@ -66,11 +66,12 @@ func newRecordTitleCmd(a *app, act sme.Act) *cobra.Command {
 	var fl recordFlags
 	name := string(act)
 	cmd := &cobra.Command{
-		Use:     name + " FIRM",
-		Short:   a.say("record." + name + ".short"),
-		Long:    a.say("record." + name + ".long"),
-		Example: a.say("record." + name + ".example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               name + " FIRM",
+		Short:             a.say("record." + name + ".short"),
+		Long:              a.say("record." + name + ".long"),
+		Example:           a.say("record." + name + ".example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerFirms(1),
 		RunE: func(_ *cobra.Command, typed []string) error {
 			r, err := a.newRecord(&fl, act, true)
 			if err != nil {
@@ -101,11 +102,12 @@ func newRecordTitleCmd(a *app, act sme.Act) *cobra.Command {
 func newRecordRenameCmd(a *app) *cobra.Command {
 	var fl recordFlags
 	cmd := &cobra.Command{
-		Use:     "rename OLD NEW",
-		Short:   a.say("record.rename.short"),
-		Long:    a.say("record.rename.long"),
-		Example: a.say("record.rename.example"),
-		Args:    args(cobra.ExactArgs(2)),
+		Use:               "rename OLD NEW",
+		Short:             a.say("record.rename.short"),
+		Long:              a.say("record.rename.long"),
+		Example:           a.say("record.rename.example"),
+		Args:              args(cobra.ExactArgs(2)),
+		ValidArgsFunction: a.offerFirms(1),
 		RunE: func(_ *cobra.Command, names []string) error {
 			r, err := a.newRecord(&fl, sme.Rename, false)
 			if err != nil {
@@ -154,11 +156,12 @@ func (a *app) checkNewName(r *record, e *sme.Entry) error {
 func newRecordRelocateCmd(a *app) *cobra.Command {
 	var fl recordFlags
 	cmd := &cobra.Command{
-		Use:     "relocate FIRM",
-		Short:   a.say("record.relocate.short"),
-		Long:    a.say("record.relocate.long"),
-		Example: a.say("record.relocate.example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               "relocate FIRM",
+		Short:             a.say("record.relocate.short"),
+		Long:              a.say("record.relocate.long"),
+		Example:           a.say("record.relocate.example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerFirms(1),
 		RunE: func(_ *cobra.Command, typed []string) error {
 			r, err := a.newRecord(&fl, sme.Relocate, false)
 			if err != nil {

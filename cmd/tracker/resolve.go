@@ -71,11 +71,12 @@ func newDecideCmd(a *app, same bool) *cobra.Command {
 	var dryRun bool
 	name := wordOf(same)
 	cmd := &cobra.Command{
-		Use:     name + " N…|FIRM FIRM",
-		Short:   a.say("resolve." + name + ".short"),
-		Long:    a.say("resolve." + name + ".long"),
-		Example: a.say("resolve." + name + ".example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               name + " N…|FIRM FIRM",
+		Short:             a.say("resolve." + name + ".short"),
+		Long:              a.say("resolve." + name + ".long"),
+		Example:           a.say("resolve." + name + ".example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerFirms(2),
 		RunE: func(_ *cobra.Command, typed []string) error {
 			s, err := a.openToChange()
 			if err != nil {
@@ -105,11 +106,12 @@ func newDecideCmd(a *app, same bool) *cobra.Command {
 func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 	var dryRun bool
 	cmd := &cobra.Command{
-		Use:     name + " N…",
-		Short:   a.say("resolve." + name + ".short"),
-		Long:    a.say("resolve." + name + ".long"),
-		Example: a.say("resolve." + name + ".example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               name + " N…",
+		Short:             a.say("resolve." + name + ".short"),
+		Long:              a.say("resolve." + name + ".long"),
+		Example:           a.say("resolve." + name + ".example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerDecisions(name == "undo"),
 		RunE: func(_ *cobra.Command, typed []string) error {
 			numbers, ok := numbersOf(typed)
 			if !ok {

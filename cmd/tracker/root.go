@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"tracker/internal/sme"
@@ -56,6 +54,7 @@ func newRootCmd(a *app) *cobra.Command {
 	complete(cmd, "color", "auto", "always", "never")
 	a.completeRegions(cmd, "region")
 	a.completeRegions(cmd, "except")
+	completeBy(cmd, "known", a.offerLines())
 
 	groups := []struct {
 		id       string
@@ -83,36 +82,6 @@ func newRootCmd(a *app) *cobra.Command {
 	cmd.SetCompletionCommandGroupID("hand-on")
 	a.localizeHelp(cmd)
 	return cmd
-}
-
-// complete offers a flag's few values to the shell.
-func complete(cmd *cobra.Command, flag string, values ...string) {
-	if err := cmd.RegisterFlagCompletionFunc(flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)); err != nil {
-		panic(err) // the flag is defined two lines above
-	}
-}
-
-// completeRegions offers the home region's districts and the cities around it.
-func (a *app) completeRegions(cmd *cobra.Command, flag string) {
-	err := cmd.RegisterFlagCompletionFunc(flag, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		home, err := a.home()
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveError
-		}
-		regions := a.ref().Regions
-		var names []string
-		for _, outer := range []sme.RegionID{home, regions.Get(home).Parent} {
-			for _, id := range regions.Children(outer) {
-				if r := regions.Get(id); strings.HasPrefix(r.NameZh, typed) || strings.HasPrefix(r.Pinyin, typed) {
-					names = append(names, r.NameZh+"\t"+r.NameEn)
-				}
-			}
-		}
-		return names, cobra.ShellCompDirectiveNoFileComp
-	})
-	if err != nil {
-		panic(err)
-	}
 }
 
 // checkGlobals refuses global flags that can't be meant.

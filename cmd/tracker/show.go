@@ -18,11 +18,12 @@ import (
 func newShowCmd(a *app) *cobra.Command {
 	var on string
 	cmd := &cobra.Command{
-		Use:     "show NAME|CODE",
-		Short:   a.say("show.short"),
-		Long:    a.say("show.long"),
-		Example: a.say("show.example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               "show NAME|CODE",
+		Short:             a.say("show.short"),
+		Long:              a.say("show.long"),
+		Example:           a.say("show.example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerFirms(1),
 		RunE: func(_ *cobra.Command, typed []string) error {
 			text := strings.Join(typed, " ")
 			s, err := a.open()

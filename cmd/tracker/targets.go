@@ -811,11 +811,12 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 // kinds, with the ids of their texts.
 func newFactTurnCmd(a *app, name, texts string, kinds ...*facts) *cobra.Command {
 	return &cobra.Command{
-		Use:     name + " LINE",
-		Short:   a.say(texts + ".short"),
-		Long:    a.say(texts + ".long"),
-		Example: a.say(texts + ".example"),
-		Args:    args(cobra.ExactArgs(1)),
+		Use:               name + " LINE",
+		Short:             a.say(texts + ".short"),
+		Long:              a.say(texts + ".long"),
+		Example:           a.say(texts + ".example"),
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: a.offerLines("target", "official"),
 		RunE: func(_ *cobra.Command, list []string) error {
 			line, ok := sme.HanNumber(strings.TrimPrefix(list[0], "#"))
 			if !ok {

@@ -21,11 +21,12 @@ func newRedoCmd(a *app) *cobra.Command { return newTurnCmd(a, "redo", (*sqlite.T
 func newTurnCmd(a *app, name string, act func(*sqlite.Tx, int64) error) *cobra.Command {
 	var dryRun bool
 	cmd := &cobra.Command{
-		Use:     name + " N…",
-		Short:   a.say(name + ".short"),
-		Long:    a.say(name + ".long"),
-		Example: a.say(name + ".example"),
-		Args:    args(cobra.MinimumNArgs(1)),
+		Use:               name + " N…",
+		Short:             a.say(name + ".short"),
+		Long:              a.say(name + ".long"),
+		Example:           a.say(name + ".example"),
+		Args:              args(cobra.MinimumNArgs(1)),
+		ValidArgsFunction: a.offerDocuments(map[string]string{"undo": "active", "redo": "undone"}[name]),
 		RunE: func(_ *cobra.Command, texts []string) error {
 			numbers, err := documentNumbers(texts)
 			if err != nil {

@@ -542,6 +542,27 @@ func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]
 	return nil, nil, nil
 }
 
+// NamedFirm is a firm by its name and code.
+type NamedFirm struct{ Name, Code string }
+
+// FirmsNamed returns at most so many firms whose name or code begins with a
+// text, by name.
+func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) ([]NamedFirm, error) {
+	var list []NamedFirm
+	err := s.each(ctx, `
+		SELECT name, code
+		FROM firm
+		WHERE substr(name, 1, length(?1)) = ?1 OR substr(code, 1, length(?1)) = ?1
+		ORDER BY name, key
+		LIMIT ?2`, []any{begins, most}, func(rows *sql.Rows) error {
+		var f NamedFirm
+		err := rows.Scan(&f.Name, &f.Code)
+		list = append(list, f)
+		return err
+	})
+	return list, err
+}
+
 // Backup writes a copy of the registry, as of now, to a file that must not exist.
 func (s *Store) Backup(ctx context.Context, path string) error {
 	_, err := s.db.ExecContext(ctx, `VACUUM INTO ?`, path)
