@@ -85,6 +85,7 @@ func (s *docStory) put(text string, m docMark, boxes []docPart) error {
 	*to = append(*to, boxes...)
 	if m.rowEnd {
 		t := s.open[m.depth-1]
+		m.row.deleted = m.row.deleted && !t.kept
 		if len(t.cell) > 0 { // no mark ended it
 			t.endCell()
 		}
@@ -93,7 +94,9 @@ func (s *docStory) put(text string, m docMark, boxes []docPart) error {
 	}
 	*to = append(*to, docPart{text: text})
 	if m.cellEnd {
-		s.open[m.depth-1].endCell()
+		t := s.open[m.depth-1]
+		t.kept = t.kept || !m.row.deleted
+		t.endCell()
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ type docTable struct {
 	rows []docRow
 	row  [][]docPart // the cells of the row that is open
 	cell []docPart   // and what its last cell holds by now
+	kept bool        // a cell of it has a mark that isn't deleted
 }
 
 type docRow struct {
@@ -22,7 +23,7 @@ type docRow struct {
 type docRowFormat struct {
 	at      []int    // the edges of its cells, in twentieths of a point
 	flags   []uint16 // of its cells: how each is merged with others
-	deleted bool
+	deleted bool     // with all its cells: where a deletion begins with the next row, this row's mark may be in it
 }
 
 const (
@@ -38,7 +39,7 @@ func (t *docTable) endCell() {
 
 func (t *docTable) endRow(format docRowFormat) {
 	t.rows = append(t.rows, docRow{t.row, format})
-	t.row = nil
+	t.row, t.kept = nil, false
 }
 
 func (r *docRow) horizontal(i int) bool {

@@ -173,8 +173,11 @@ func TestReadDOCByHand(t *testing.T) {
 			}, want: []string{"☑(□"}},
 		"tables by their marks": {runs: []word{{text: "前\r"}, {text: "1\x07甲\r乙\x07", para: inTable}, {text: "\x07", para: rowEnd}, {text: "2\x07\x07", para: inTable}, {text: "\x07", para: rowEnd}, {text: "后\r"}},
 			want: []string{"前", "", "1|甲\n乙", "2", "", "后"}},
-		"a deleted row": {runs: []word{{text: "1\x07", para: inTable}, {text: "\x07", para: rowEnd, char: deleted}, {text: "2\x07", para: inTable}, {text: "\x07", para: rowEnd}},
+		"a deleted row": {runs: []word{{text: "1\x07", para: inTable, char: deleted}, {text: "\x07", para: rowEnd, char: deleted}, {text: "2\x07", para: inTable}, {text: "\x07", para: rowEnd}},
 			want: []string{"2"}},
+		// The last row of a list was dropped, since a deletion began at its end.
+		"a deletion that begins at the end of a row": {runs: []word{{text: "1\x07", para: inTable}, {text: "\x07", para: rowEnd, char: deleted}, {text: "旧\x07", para: inTable, char: deleted}, {text: "\x07", para: rowEnd, char: deleted}},
+			want: []string{"1"}},
 		"rows by count where nothing is said of paragraphs": {runs: []word{{text: "前\r序号\x07名称\x07备注\x07\x071\x07甲\r乙\x07\x07\x072\x07\x07丙\x07\x07后\r"}},
 			alter: func(w *wordParts) { w.put32(fibParas+4, 0) },
 			want:  []string{"前", "", "序号|名称|备注", "1|甲\n乙", "2||丙", "", "后"}},
