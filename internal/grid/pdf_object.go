@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"slices"
 	"strconv"
@@ -608,7 +609,7 @@ func (d *pdfDoc) rebuild() {
 		}
 	}
 	if d.trailer["Root"] == nil {
-		for id := range d.where { // the order doesn't matter: a document has one
+		for _, id := range slices.Sorted(maps.Keys(d.where)) {
 			if v := d.dict(pdfRef{id: id}); v["Type"] == pdfName("Catalog") {
 				d.trailer["Root"] = pdfRef{id: id}
 			}

@@ -536,6 +536,21 @@ func TestReadPDFLinearisedBreaksOff(t *testing.T) {
 	}
 }
 
+// Which of two broken objects was named changed from one reading to the next.
+func TestReadPDFErrorIsTheSameAgain(t *testing.T) {
+	data := []byte("%PDF-1.4\n")
+	for n := range 20 {
+		data = fmt.Appendf(data, "%d 0 obj\n<<>>\nstream\nx\n", n+1)
+	}
+	data = append(data, "startxref\n1\n%%EOF\n"...)
+	_, want := Read(data, Options{})
+	for range 10 {
+		if _, err := Read(data, Options{}); fmt.Sprint(err) != fmt.Sprint(want) {
+			t.Errorf("%v, before %v", err, want)
+		}
+	}
+}
+
 func TestPageNumber(t *testing.T) {
 	for text, want := range map[string]bool{
 		"— 3 —": true, "3": true, "-12-": true, "第 3 页": true, "第3页，共12页": true, "3/27": true, "Page 3 of 9": true, "· 3 ·": true,
