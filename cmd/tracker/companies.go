@@ -168,12 +168,11 @@ func (a *app) listedIn(rows []sqlite.ListedRow, c *cell) []company {
 
 // holds says that a place, batch and industry are in the cell.
 func (c *cell) holds(ref *sme.Reference, region sme.RegionID, batch sme.BatchRef, industry string) bool {
-	finer := map[sme.Dimension]sme.RegionKind{sme.ByDistrict: sme.KindDistrict, sme.ByCity: sme.KindCity}
 	return c.Covers(ref.Regions, region) &&
 		(c.batch == "" || ref.BatchID(batch, c.Query) == c.batch || batch.ID() == c.batch) &&
 		(c.industry == "" || industry == c.industry) &&
 		(c.notStated != sme.ByIndustry || industry == "") &&
-		(!c.notStated.Place() || ref.Regions.At(region, finer[c.notStated]) == "")
+		(!c.notStated.Place() || ref.Regions.Unit(region, c.notStated) == "")
 }
 
 // matches says that the text is in the name, or begins the code.

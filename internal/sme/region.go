@@ -186,6 +186,31 @@ func (r *Regions) At(id RegionID, kind RegionKind) RegionID {
 	return ""
 }
 
+// CityOf returns the city that id is or lies in: of places directly under a
+// province, as in a municipality, the place itself; "" if id is coarser.
+func (r *Regions) CityOf(id RegionID) RegionID {
+	if city := r.At(id, KindCity); city != "" {
+		return city
+	}
+	return r.At(id, KindDistrict)
+}
+
+// Unit returns the district or the city, as a dimension asks, that id is or lies in.
+func (r *Regions) Unit(id RegionID, by Dimension) RegionID {
+	if by == ByCity {
+		return r.CityOf(id)
+	}
+	return r.At(id, KindDistrict)
+}
+
+// HasDistricts says that the places directly below id are districts: it is a
+// city, or a municipality like Beijing.
+func (r *Regions) HasDistricts(id RegionID) bool {
+	isCity := func(kid RegionID) bool { return r.byID[kid].Kind == KindCity }
+	reg := r.byID[id]
+	return reg != nil && (reg.Kind == KindCity || reg.Kind == KindProvince && !slices.ContainsFunc(r.children[id], isCity))
+}
+
 // Below returns id and all regions in it, in official order.
 func (r *Regions) Below(id RegionID) []RegionID {
 	all := []RegionID{id}

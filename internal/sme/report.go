@@ -232,12 +232,20 @@ func (q *Query) AddsUp(by Dimension) bool { return q.whole(by) && !by.Time() }
 func (q *Query) documents(ref *Reference, held []Held) []Held {
 	var docs []Held
 	for _, d := range held {
-		if d.Published.Start() <= q.On && (q.Tier == "" || d.Tier == "" || d.Tier == q.Tier || q.Reach != Exact) {
+		if d.Published.Start() <= q.On && q.reachedBy(ref, &d) && (q.Tier == "" || d.Tier == "" || d.Tier == q.Tier || q.Reach != Exact) {
 			docs = append(docs, d)
 		}
 	}
 	slices.SortFunc(docs, compareHeld(ref))
 	return docs
+}
+
+// reachedBy says that a list can tell of firms in the regions asked about: by
+// its issuer, or as one of firms that move.
+func (q *Query) reachedBy(ref *Reference, d *Held) bool {
+	return d.Issuer == "" || d.Act == Relocate || slices.ContainsFunc(q.Regions, func(id RegionID) bool {
+		return ref.Regions.Within(id, d.Issuer) || ref.Regions.Within(d.Issuer, id)
+	})
 }
 
 func compareHeld(ref *Reference) func(a, b Held) int {
@@ -327,7 +335,7 @@ func (h *headings) fixed(b *reportBuilder) {
 	case ByDistrict, ByCity:
 		for _, outer := range b.q.Regions {
 			reg := regions.Get(outer)
-			if reg == nil || h.by == ByDistrict && reg.Kind != KindCity || h.by == ByCity && reg.Kind != KindProvince {
+			if reg == nil || h.by == ByDistrict && !regions.HasDistricts(outer) || h.by == ByCity && reg.Kind != KindProvince {
 				continue
 			}
 			for _, id := range regions.Children(outer) {
@@ -351,11 +359,7 @@ func (h *headings) of(b *reportBuilder, s Sum) ReportRow {
 	case ByTier:
 		r.ID, r.Tier = string(s.Tier), s.Tier
 	case ByDistrict, ByCity:
-		kind := KindDistrict
-		if h.by == ByCity {
-			kind = KindCity
-		}
-		if r.ID, r.Region = NotStated, b.ref.Regions.At(s.Region, kind); r.Region != "" {
+		if r.ID, r.Region = NotStated, b.ref.Regions.Unit(s.Region, h.by); r.Region != "" {
 			r.ID = string(r.Region)
 		}
 	case ByBatch:
