@@ -276,7 +276,7 @@ func match(re string) func(reference, string) bool {
 }
 
 func regionID(known reference, s string) bool {
-	return match(`\d{6}`)(known, s) || oneOf("chengdu-hitech", "chengdu-tianfu", "chengdu-eastern")(known, s)
+	return match(`\d{6}`)(known, s) || oneOf("chengdu-hitech", "chengdu-tianfu", "chengdu-eastern", "xinjiang-corps")(known, s)
 }
 
 func number(_ reference, s string) bool {

@@ -555,6 +555,9 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("企业名称\n甲厂\n有效期至2026年3月,共1504户，其中成都市890户\n"))
 	opt := options(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
+		if len(data) > 1<<10 { // more lines tell no more, and take seconds on a machine that does other things too
+			t.Skip()
+		}
 		holds(t, data, len(data), opt)
 		holds(t, []byte(spell(data)), len(data), opt)
 	})

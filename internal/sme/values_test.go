@@ -113,6 +113,9 @@ func TestResolve(t *testing.T) {
 		{"成都市高新区", "510000", sme.Place{Region: "chengdu-hitech"}}, {"天府新区成都直管区", "510100", sme.Place{Region: "chengdu-tianfu"}},
 		{"成都市/天府新区成都直管区", "510000", sme.Place{Region: "chengdu-tianfu"}}, {"郫县", "510100", sme.Place{Region: "510117"}},
 		{"510124", "510100", sme.Place{Region: "510117"}}, {"绵阳市涪城区", "510000", sme.Place{Region: "510703"}},
+		{"下城区", "330100", sme.Place{Region: "330105"}}, {"杭州市江干区", "330000", sme.Place{Region: "330100", Rest: "江干区"}}, // parted among two
+		{"蓟县", "120000", sme.Place{Region: "120119"}}, {"桥东区", "130500", sme.Place{Region: "130502"}}, {"张家口市桥东区", "130000", sme.Place{Region: "130702"}},
+		{"内蒙", sme.Country, sme.Place{Region: "150000"}}, {"新疆兵团", sme.Country, sme.Place{Region: "xinjiang-corps"}}, {"新疆生产建设兵团", sme.Country, sme.Place{Region: "xinjiang-corps"}},
 		{"成都市武候区", "510000", sme.Place{Region: "510100", Rest: "武候区"}}, {"朝阳区", "510100", sme.Place{Rest: "朝阳区"}}, {"", "510000", sme.Place{}},
 	} {
 		if got := regions.Resolve(tt.text, tt.outer); got != tt.want {
