@@ -157,6 +157,7 @@ func newRecordRelocateCmd(a *app) *cobra.Command {
 	var fl recordFlags
 	cmd := &cobra.Command{
 		Use:               "relocate FIRM",
+		Aliases:           []string{"move"},
 		Short:             a.say("record.relocate.short"),
 		Long:              a.say("record.relocate.long"),
 		Example:           a.say("record.relocate.example"),
@@ -274,7 +275,18 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 		return nil, usage("usage.date", "--valid-until", fl.validUntil)
 	}
 	if fl.validUntil != "" {
-		r.WinOrigin = sme.FromFlag
+		if r.WinOrigin = sme.FromFlag; r.Window.To.End() < r.on {
+			return nil, usage("record.over-before", fl.validUntil, fl.on)
+		}
+	}
+	switch grade := sme.GradeCode(sme.CleanCode(fl.code)); grade {
+	case sme.CodeNone, sme.CodeGood, sme.CodeCheckFails, sme.CodeOrgFails:
+	default:
+		likely := a.say("record.code-form")
+		if code := sme.CorrectCode(sme.CleanCode(fl.code)); code != "" {
+			likely = a.say("usage.did-you-mean", code)
+		}
+		return nil, usage("record.code", fl.code, likely)
 	}
 	if fl.batch != "" {
 		if r.Batch, err = batchNamed(fl.batch); err != nil {
@@ -333,6 +345,11 @@ func (a *app) issuerAndTotals(r *record, fl *recordFlags, home sme.RegionID) err
 	n, ok := wholeNumber(fl.total)
 	if !ok {
 		return usage("record.total", fl.total)
+	}
+	for _, part := range parts {
+		if part.N > n {
+			return usage("record.part-exceeds", part.N, part.Region, n)
+		}
 	}
 	r.Totals = append([]sme.Total{{Region: r.Issuer, N: n}}, parts...)
 	return nil
@@ -443,6 +460,9 @@ func (a *app) record(r *record, e *sme.Entry) error {
 			return usage("record.place", e.Place)
 		}
 		r.Entries = []sme.Entry{*e}
+		if err := a.watchWhere(r); err != nil {
+			return err
+		}
 	}
 	s := a.store
 	err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
@@ -472,10 +492,36 @@ func (a *app) record(r *record, e *sme.Entry) error {
 	if err != nil {
 		return err
 	}
+	write := func() error { return a.write(a.recordTable(r)) }
 	if a.chosenFormat() == render.FormatTable {
-		return a.writeLines(func(w io.Writer) error { return a.recordAccount(w, r) })
+		write = func() error { return a.writeLines(func(w io.Writer) error { return a.recordAccount(w, r) }) }
 	}
-	return a.write(a.recordTable(r))
+	if err := write(); err != nil {
+		return err
+	}
+	if e != nil && e.Code != "" && sme.GradeCode(sme.CleanCode(e.Code)) != sme.CodeGood {
+		a.hint("record.code-check", e.Code)
+	}
+	if r.on > a.today() {
+		a.hint("record.future", r.on)
+	}
+	return nil
+}
+
+// watchWhere watches the figures of where the firm is, if that is not at home.
+func (a *app) watchWhere(r *record) error {
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	where := cmp.Or(r.Locate(a.ref().Regions, r.Entries[0].Place).Region, r.Issuer)
+	if r.firm != nil {
+		where = r.firm.RegionAt(r.on)
+	}
+	if !a.ref().Regions.Within(where, home) {
+		r.watch(a.figuresIn(where, r.Tier))
+	}
+	return nil
 }
 
 // file is the record as a small text, which `original` gives back.
