@@ -370,6 +370,9 @@ func (b *builder) part(r *grid.Row, at int) {
 		}
 		b.doubt(&e, remark("row.name-id", printed, n.id))
 	}
+	if cutOff(e.Name) {
+		b.doubt(&e, remark("row.name-cut", e.Name))
+	}
 	if n.renamed && e.Former == "" {
 		b.doubt(&e, remark("row.renamed", printed))
 	}
@@ -473,6 +476,15 @@ func (b *builder) elsewhere(r *grid.Row, g *group, name, code string, e *sme.Ent
 		return cell(r, i), code, 0
 	}
 	return name, code, 0
+}
+
+// cutOff says that a name ends within its last word, or within a bracket: the
+// cell was too narrow for some program on the way.
+func cutOff(name string) bool {
+	if hasSuffix(name, "有限", "有限责", "有限责任", "股份有", "有限公", "责任公") {
+		return true
+	}
+	return strings.LastIndexAny(name, "（(") > strings.LastIndexAny(name, "）)")
 }
 
 func isNumber(s string) bool {

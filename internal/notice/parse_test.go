@@ -381,6 +381,17 @@ list fail/innovative/510000/1 header 0 rows 1
   4 2|成都丙丁科技有限公司||||
   1 passed.title
 `},
+		{"padding of every kind, names cut off, several places in a cell", "四川省第二批创新型中小企业名单,,\n序号,企业名称,区县\n" +
+			"\u00a01\u3000,\u3000成都甲乙科技有限公司\u200b ,　武侯区\n2.0,成都丙丁科技有限,武侯区、锦江区\n３,成都戊己技术中心（有限合,锦江\n",
+			`list recognise/innovative/510000/2 header 2 rows 4
+  3 1|成都甲乙科技有限公司|||武侯区|510107
+  4 2.0|成都丙丁科技有限|||武侯区、锦江区|510107
+  5 ３|成都戊己技术中心（有限合|||锦江|510104
+  1 passed.title
+  4 row.name-cut 成都丙丁科技有限
+  4 row.unknown-region 锦江区  武侯区、锦江区
+  5 row.name-cut 成都戊己技术中心（有限合
+`},
 		{"prose is no list", `关于公布四川省第二批创新型中小企业名单的通知
 "各市（州）经济和信息化局："
 "根据有关规定，经企业自愿申报、公示等程序，确定成都甲乙科技有限公司等1504户企业为四川省第二批创新型中小企业，有效期至2026年3月。"

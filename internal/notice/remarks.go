@@ -34,6 +34,7 @@ import (
 //	row.repeated            earlier row int: the name once more
 //	row.unknown-region      text string, nearest sme.RegionID or "", place as printed string
 //	row.renamed             printed string: 已更名 and no other name
+//	row.name-cut            name string: it ends within a word or a bracket
 //	row.name-id             printed string, id string: figures at the end of the name were cut off
 //	row.swapped             name string, code string: stood in each other's column
 //	row.shifted             name string: stood in another column
