@@ -342,7 +342,7 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			changed, moved := changedParts(r), a.movedFigures(r.FiguresBefore, r.FiguresAfter)
+			changed, moved := changedParts(r), a.movedFigures(r.FiguresBefore, r.FiguresAfter, r.RefBefore, r.RefAfter)
 			if a.chosenFormat() != render.FormatTable {
 				t := a.factsTable(a.say("db.rebuild.title"), []render.Field{
 					{Key: "changed", Title: a.say("db.fact.changed-parts"), Value: render.V(changed)},

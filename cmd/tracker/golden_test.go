@@ -93,6 +93,7 @@ var goldens = map[string][]string{
 	"remove-regions":      {"reference add regions --id tianfu-port --name 天府港区 --source s", "reference remove regions --id tianfu-port"},
 	"remove-tiers":        {"reference add tiers --id gazelle --rank 4 --name 瞪羚企业 --source s", "reference remove tiers --id gazelle"},
 	"reference-undo":      {"reference add regions --id 武侯区 --alias 武侯新城 --source s", "reference undo 17"},
+	"reference-update":    {"reference update"},
 	"reference-redo":      {"reference add regions --id 武侯区 --alias 武侯新城 --source s", "reference undo 17", "reference redo 17"},
 	"export":              {"export out --force"},
 	"db-info":             {"db info"},

@@ -266,7 +266,7 @@ type joinedFact struct {
 // joinFacts takes over the facts of a kind that people added to another
 // registry. One that was removed here stays away; what was removed there stays here.
 func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
-	theirs, err := versions(a, o.store, kind.file)
+	added, err := a.addedTo(o.store, kind.file)
 	if err != nil {
 		return err
 	}
@@ -276,7 +276,7 @@ func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
 	}
 	now := ours[len(ours)-1]
 	changed := 0
-	for _, cells := range theirs[len(theirs)-1].Without(theirs[0]) {
+	for _, cells := range added {
 		f := fact{cells: cells, state: "known"}
 		if now.Find(cells, now.Header) < 0 {
 			done, err := kind.amend(&f, cells, &now)
@@ -309,6 +309,25 @@ func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
 		a.reference, err = a.store.Reference(a.ctx)
 	}
 	return err
+}
+
+// addedTo are the rows of a reference file that people added to a registry.
+func (a *app) addedTo(s *sqlite.Store, name string) ([]map[string]string, error) {
+	now, err := recordsOf(a, s, name)
+	if err != nil {
+		return nil, err
+	}
+	base, err := baseRecords(a, s, name)
+	return now.Without(base), err
+}
+
+// baseRecords are a reference file as it came with the program.
+func baseRecords(a *app, s *sqlite.Store, name string) (sme.Records, error) {
+	content, err := s.ReferenceBase(a.ctx, name)
+	if err != nil {
+		return sme.Records{}, err
+	}
+	return sme.ParseRecords(content)
 }
 
 func versions(a *app, s *sqlite.Store, name string) ([]sme.Records, error) {

@@ -49,7 +49,7 @@ func newReferenceCmd(a *app) *cobra.Command {
 	}
 	own := []*facts{tierFacts(a), regionFacts(a)}
 	cmd.AddCommand(newTiersCmd(a), newRegionsCmd(a), newBatchesCmd(a), newReferenceAddCmd(a, own), newReferenceRemoveCmd(a, own),
-		newFactTurnCmd(a, "undo", "reference.undo", own...), newFactTurnCmd(a, "redo", "reference.redo", own...))
+		newFactTurnCmd(a, "undo", "reference.undo", own[0]), newFactTurnCmd(a, "redo", "reference.redo", own[0]), newReferenceUpdateCmd(a))
 	return cmd
 }
 

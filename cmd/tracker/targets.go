@@ -807,9 +807,8 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) string { return "removed" }, log)
 }
 
-// newFactTurnCmd makes undo and redo of changes of facts, of one of several
-// kinds, with the ids of their texts.
-func newFactTurnCmd(a *app, name, texts string, kinds ...*facts) *cobra.Command {
+// newFactTurnCmd makes undo and redo of changes of facts, with the ids of their texts.
+func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 	return &cobra.Command{
 		Use:               name + " LINE",
 		Short:             a.say(texts + ".short"),
@@ -830,7 +829,6 @@ func newFactTurnCmd(a *app, name, texts string, kinds ...*facts) *cobra.Command 
 			if name == "redo" {
 				turn, state = (*sqlite.Tx).RedoReference, "redone"
 			}
-			kind := kinds[0]
 			var detail string
 			var log int64
 			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
@@ -838,10 +836,11 @@ func newFactTurnCmd(a *app, name, texts string, kinds ...*facts) *cobra.Command 
 				if err != nil {
 					return err
 				}
-				if i := slices.IndexFunc(kinds, func(k *facts) bool { return k.file == changed }); i >= 0 {
-					kind = kinds[i]
+				file := kind.file
+				if kind.below && changed != "" { // reference takes back what came with a program too
+					file = changed
 				}
-				detail, log, err = turn(tx, kind.file, kind.action, int64(line))
+				detail, log, err = turn(tx, file, int64(line))
 				return err
 			})
 			if err != nil {

@@ -63,7 +63,7 @@ func (a *app) backupBeside(s *sqlite.Store) (string, error) {
 
 // writeUpgrade says what an upgrade did.
 func (a *app) writeUpgrade(s *sqlite.Store, r *sqlite.UpgradeReport, backup string) error {
-	moved := a.movedFigures(r.FiguresBefore, r.FiguresAfter)
+	moved := a.movedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
 			{Key: "backup", Title: a.say("db.fact.backup"), Value: known(backup)},
@@ -101,11 +101,10 @@ type movedFigure struct {
 }
 
 // movedFigures are the figures, of every tier, basis and region, in which two
-// ledgers differ.
-func (a *app) movedFigures(before, after []sme.Sum) []movedFigure {
+// ledgers differ, each by its own reference data.
+func (a *app) movedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Reference) []movedFigure {
 	at := map[figure]*movedFigure{}
-	regions := a.ref().Regions
-	add := func(sums []sme.Sum, count func(*movedFigure) *int) {
+	add := func(sums []sme.Sum, regions *sme.Regions, count func(*movedFigure) *int) {
 		for _, m := range sums {
 			for id := m.Region; id != ""; {
 				f := figure{id, m.Tier, m.Basis}
@@ -121,8 +120,10 @@ func (a *app) movedFigures(before, after []sme.Sum) []movedFigure {
 			}
 		}
 	}
-	add(before, func(m *movedFigure) *int { return &m.before })
-	add(after, func(m *movedFigure) *int { return &m.after })
+	if refBefore != nil {
+		add(before, refBefore.Regions, func(m *movedFigure) *int { return &m.before })
+		add(after, refAfter.Regions, func(m *movedFigure) *int { return &m.after })
+	}
 	var list []movedFigure
 	for _, m := range at {
 		if m.before != m.after {
@@ -134,7 +135,8 @@ func (a *app) movedFigures(before, after []sme.Sum) []movedFigure {
 		return cmp.Or(
 			cmp.Compare(slices.Index(ladder, x.tier), slices.Index(ladder, y.tier)),
 			cmp.Compare(slices.Index(sme.Bases, x.basis), slices.Index(sme.Bases, y.basis)),
-			regions.CompareOfficial(x.region, y.region))
+			refAfter.Regions.CompareOfficial(x.region, y.region),
+			strings.Compare(string(x.region), string(y.region)))
 	})
 	return list
 }

@@ -95,6 +95,7 @@ type RebuildReport struct {
 	RulesBefore                 string
 	Before, After               map[string]string // digests of the dump and its parts
 	FiguresBefore, FiguresAfter []sme.Sum         // per exact tier and region, on the day of the rebuild
+	RefBefore, RefAfter         *sme.Reference
 }
 
 // Rebuild derives everything anew and compares what is derived before and after.
@@ -118,9 +119,11 @@ func (t *Tx) compared(r *RebuildReport, step func() error) error {
 	if r.FiguresBefore, err = t.s.Sums(t.ctx, today); err != nil {
 		return err
 	}
+	r.RefBefore = t.ref
 	if err := step(); err != nil {
 		return err
 	}
+	r.RefAfter = t.ref
 	if r.FiguresAfter, err = t.s.Sums(t.ctx, today); err != nil {
 		return err
 	}

@@ -13,41 +13,86 @@ import (
 // derivedFrom are the reference files that the derivation reads.
 var derivedFrom = []string{"tiers.csv", "regions.csv"}
 
+// NewReference is a new version of a reference file, and what the log says of it.
+type NewReference struct {
+	Name, Content, Detail string
+}
+
 // SetReference puts a new version of one of the registry's own reference files
 // in the place of the old one, which is kept under the line of the log that it
 // returns. Where the derivation reads the file, everything is derived anew.
 func (t *Tx) SetReference(name, content, action, detail string) (int64, error) {
-	log, err := t.setReference(name, content, action, detail)
-	if err == nil && slices.Contains(derivedFrom, name) {
-		err = t.deriveAll()
-	}
-	return log, err
-}
-
-// setReference is SetReference without the derivation.
-func (t *Tx) setReference(name, content, action, detail string) (int64, error) {
-	var before string
-	if err := t.tx.QueryRowContext(t.ctx, `SELECT content FROM reference WHERE name = ?`, name).Scan(&before); err != nil {
-		return 0, err
-	}
-	log, err := t.log(action, 0, detail)
+	logs, err := t.SetReferences([]NewReference{{name, content, detail}}, action)
 	if err != nil {
 		return 0, err
 	}
-	if _, err := t.exec(`INSERT INTO reference_log (log, name, content) VALUES (?, ?, ?)`, log, name, before); err != nil {
-		return 0, err
-	}
-	if _, err := t.exec(`UPDATE reference SET content = ? WHERE name = ?`, content, name); err != nil {
-		return 0, err
+	return logs[0], nil
+}
+
+// SetReferences is SetReference for several files at once.
+func (t *Tx) SetReferences(files []NewReference, action string) (logs []int64, err error) {
+	derive := false
+	for _, f := range files {
+		log, err := t.log(action, 0, f.Detail)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := t.exec(`INSERT INTO reference_log (log, name, content) SELECT ?, name, content FROM reference WHERE name = ?`, log, f.Name); err != nil {
+			return nil, err
+		}
+		if _, err := t.exec(`UPDATE reference SET content = ? WHERE name = ?`, f.Content, f.Name); err != nil {
+			return nil, err
+		}
+		logs = append(logs, log)
+		derive = derive || slices.Contains(derivedFrom, f.Name)
 	}
 	t.s.ref = nil // whoever asks next reads it anew, and a faulty file stops the change
 	ref, err := t.s.Reference(t.ctx)
 	if err != nil {
 		t.s.ref = t.ref
-		return 0, err
+		return nil, err
 	}
 	t.ref = ref
-	return log, t.referenceFits()
+	if err := t.referenceFits(); err != nil || !derive {
+		return logs, err
+	}
+	return logs, t.deriveAll()
+}
+
+// UpdateReference puts the reference data of a newer program in the place of
+// the old, in which the given files hold what people added too; a dry run takes
+// it back.
+func (s *Store) UpdateReference(ctx context.Context, opt Options, files []NewReference, dryRun bool) (logs []int64, r RebuildReport, err error) {
+	err = s.Update(ctx, opt, func(t *Tx) error {
+		err := t.compared(&r, func() error {
+			var err error
+			logs, err = t.SetReferences(files, updateAction)
+			return err
+		})
+		if err == nil && dryRun {
+			return ErrDryRun
+		}
+		return err
+	})
+	return logs, r, err
+}
+
+// updateAction is what the log calls reference data that came with a program.
+const updateAction = "update"
+
+// ReferenceBase returns a reference file as it came with the program, when the
+// registry was made or at the last update since: without what people added.
+func (s *Store) ReferenceBase(ctx context.Context, name string) ([]byte, error) {
+	var content []byte
+	err := s.q.QueryRowContext(ctx, `
+		SELECT content
+		FROM reference_log
+		WHERE name = ?1 AND log > coalesce((SELECT max(r.log) FROM reference_log r JOIN log l ON l.number = r.log WHERE r.name = ?1 AND l.action = ?2), 0)
+		ORDER BY log LIMIT 1`, name, updateAction).Scan(&content)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s.ReferenceFile(ctx, name)
+	}
+	return content, s.wrap(err)
 }
 
 // referenceFits refuses reference data that contradicts itself, or lacks a tier
@@ -117,19 +162,19 @@ func (s *Store) ReferenceVersions(ctx context.Context, name string) ([][]byte, e
 // UndoReference takes a change of a reference file back, if the file is still
 // as the change left it, and returns the change's detail. Taking back is a
 // change of its own.
-func (t *Tx) UndoReference(name, action string, log int64) (detail string, line int64, err error) {
-	before, detail, err := t.beforeLine(name, log)
+func (t *Tx) UndoReference(name string, log int64) (detail string, line int64, err error) {
+	was, err := t.beforeLine(name, log)
 	if err != nil {
 		return "", 0, err
 	}
-	line, err = t.restoreReference(name, action, before, "undo "+detail, log)
-	return detail, line, err
+	line, err = t.restoreReference(was, "undo "+was.detail)
+	return was.detail, line, err
 }
 
 // RedoReference makes a change again that was taken back, if the file is still
 // as it was left then.
-func (t *Tx) RedoReference(name, action string, log int64) (detail string, line int64, err error) {
-	_, detail, err = t.beforeLine(name, log)
+func (t *Tx) RedoReference(name string, log int64) (detail string, line int64, err error) {
+	done, err := t.beforeLine(name, log)
 	if err != nil {
 		return "", 0, err
 	}
@@ -139,37 +184,44 @@ func (t *Tx) RedoReference(name, action string, log int64) (detail string, line 
 		FROM log l
 		JOIN reference_log r ON r.log = l.number
 		WHERE r.name = ? AND l.number > ? AND l.detail = ?
-		ORDER BY l.number DESC LIMIT 1`, name, log, "undo "+detail).Scan(&undone)
+		ORDER BY l.number DESC LIMIT 1`, name, log, "undo "+done.detail).Scan(&undone)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", 0, refuse("reference.redo-none", log, name)
 	}
 	if err != nil {
 		return "", 0, err
 	}
-	before, _, err := t.beforeLine(name, undone)
+	was, err := t.beforeLine(name, undone)
 	if err != nil {
 		return "", 0, err
 	}
-	line, err = t.restoreReference(name, action, before, "redo "+detail, undone)
-	return detail, line, err
+	line, err = t.restoreReference(was, "redo "+done.detail)
+	return done.detail, line, err
 }
 
-// beforeLine returns what a reference file was before a line of the log that changed it.
-func (t *Tx) beforeLine(name string, log int64) (content, detail string, err error) {
-	err = t.tx.QueryRowContext(t.ctx, `
-		SELECT r.content, l.detail
+// replaced is a reference file as it was before a line of the log.
+type replaced struct {
+	name, content  string
+	log            int64
+	action, detail string // of the line
+}
+
+func (t *Tx) beforeLine(name string, log int64) (replaced, error) {
+	r := replaced{name: name, log: log}
+	err := t.tx.QueryRowContext(t.ctx, `
+		SELECT r.content, l.action, l.detail
 		FROM reference_log r
 		JOIN log l ON l.number = r.log
-		WHERE r.log = ? AND r.name = ?`, log, name).Scan(&content, &detail)
+		WHERE r.log = ? AND r.name = ?`, log, name).Scan(&r.content, &r.action, &r.detail)
 	if errors.Is(err, sql.ErrNoRows) {
 		err = refuse("reference.undo-none", log, name)
 	}
-	return content, detail, err
+	return r, err
 }
 
 // restoreReference puts an earlier version of a file back, unless lines after
 // the one that is taken back have changed it to something else.
-func (t *Tx) restoreReference(name, action, content, detail string, log int64) (line int64, err error) {
+func (t *Tx) restoreReference(r replaced, detail string) (line int64, err error) {
 	var later int64
 	err = t.tx.QueryRowContext(t.ctx, `
 		SELECT n.log
@@ -177,14 +229,14 @@ func (t *Tx) restoreReference(name, action, content, detail string, log int64) (
 		JOIN reference r ON r.name = n.name
 		WHERE n.name = ? AND n.log > ?
 		  AND r.content <> (SELECT content FROM reference_log WHERE name = n.name AND log > ? ORDER BY log LIMIT 1)
-		ORDER BY n.log DESC LIMIT 1`, name, log, log).Scan(&later)
+		ORDER BY n.log DESC LIMIT 1`, r.name, r.log, r.log).Scan(&later)
 	if err == nil {
-		return 0, refuse("reference.undo-changed", log, name, later)
+		return 0, refuse("reference.undo-changed", r.log, r.name, later)
 	}
 	if !errors.Is(err, sql.ErrNoRows) {
 		return 0, err
 	}
-	return t.SetReference(name, content, action, detail)
+	return t.SetReference(r.name, r.content, r.action, detail)
 }
 
 // What check asks for.

@@ -25,7 +25,7 @@ func setTargets(t *testing.T, s *sqlite.Store, content, detail string) (log int6
 func undoTargets(t *testing.T, s *sqlite.Store, log int64) error {
 	t.Helper()
 	return s.Update(t.Context(), sqlite.Options{Person: "test"}, func(tx *sqlite.Tx) error {
-		_, _, err := tx.UndoReference("targets.csv", "target", log)
+		_, _, err := tx.UndoReference("targets.csv", log)
 		return err
 	})
 }
