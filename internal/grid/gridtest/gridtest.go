@@ -66,6 +66,15 @@ func HTML(rows [][]string) []byte {
 	return []byte(b.String())
 }
 
+// TSV writes text as a spreadsheet does: every row has all columns.
+func TSV(rows [][]string) []byte {
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString(strings.Join(r, "\t") + strings.Repeat("\t", width(rows)-len(r)) + "\n")
+	}
+	return []byte(b.String())
+}
+
 // Zip writes an archive of parts, each a name and its content.
 func Zip(parts ...string) []byte { return Bomb(0, parts...) }
 
@@ -115,4 +124,34 @@ func width(rows [][]string) int {
 		n = max(n, len(r))
 	}
 	return n
+}
+
+// XLSX writes a workbook with one sheet, its texts in the cells.
+func XLSX(rows [][]string) []byte {
+	const (
+		main     = `xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"`
+		office   = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+		packages = "http://schemas.openxmlformats.org/package/2006/"
+		parts    = "application/vnd.openxmlformats-officedocument.spreadsheetml."
+	)
+	var b, merges strings.Builder
+	for i, r := range rows {
+		fmt.Fprintf(&b, `<row r="%d">`, i+1)
+		for j, c := range r {
+			if c != "" {
+				fmt.Fprintf(&b, `<c r="%c%d" t="inlineStr"><is><t xml:space="preserve">%s</t></is></c>`, 'A'+j, i+1, html.EscapeString(c))
+			}
+		}
+		b.WriteString("</row>")
+		if len(r) == 1 {
+			fmt.Fprintf(&merges, `<mergeCell ref="A%d:%c%d"/>`, i+1, 'A'+width(rows)-1, i+1)
+		}
+	}
+	return Zip(
+		"[Content_Types].xml", `<Types xmlns="`+packages+`content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>`+
+			`<Override PartName="/xl/workbook.xml" ContentType="`+parts+`sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="`+parts+`worksheet+xml"/></Types>`,
+		"_rels/.rels", `<Relationships xmlns="`+packages+`relationships"><Relationship Id="r1" Type="`+office+`/officeDocument" Target="xl/workbook.xml"/></Relationships>`,
+		"xl/workbook.xml", `<workbook `+main+` xmlns:r="`+office+`"><sheets><sheet name="Sheet1" sheetId="1" r:id="r1"/></sheets></workbook>`,
+		"xl/_rels/workbook.xml.rels", `<Relationships xmlns="`+packages+`relationships"><Relationship Id="r1" Type="`+office+`/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`,
+		"xl/worksheets/sheet1.xml", `<worksheet `+main+`><sheetData>`+b.String()+`</sheetData><mergeCells>`+merges.String()+`</mergeCells></worksheet>`)
 }
