@@ -476,7 +476,7 @@ func (a *app) detailLines(v *firmJSON) []string {
 	var headers []string
 	for _, e := range v.Evidence {
 		for _, c := range e.Other {
-			if strings.TrimSpace(c.Text) == "" {
+			if strings.TrimSpace(c.Text) == "" || strings.Contains(c.Text, e.Name) { // a name as printed, with its note
 				continue
 			}
 			if latest[c.Header] == "" {

@@ -257,7 +257,7 @@ func (r *reader) read(text string, letter bool) facts {
 			if acts := actsIn(c); len(acts) > 0 {
 				act = acts[0]
 			}
-			if w := findBatch(newSqueezed(c)); !w.weak() && f.clauses[act] == (batchWords{}) {
+			if w := findBatch(newSqueezed(c)); w != (batchWords{}) && f.clauses[act] == (batchWords{}) {
 				w.label = cmp.Or(printedLabel(q, c, w.label), w.label)
 				f.clauses[act] = w
 			}
