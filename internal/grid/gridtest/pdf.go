@@ -64,7 +64,11 @@ func PDF(rows [][]string) []byte {
 		}
 		row(r)
 	}
-	return pdfOf(right+margin, "", append(pages, b.String())...)
+	page := right // wide enough for the lines above too
+	for _, l := range lines {
+		page = max(page, margin+textWidth(l)*size)
+	}
+	return pdfOf(page+margin, "", append(pages, b.String())...)
 }
 
 // ScanPDF writes a page that is one picture.
