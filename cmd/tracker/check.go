@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"maps"
 	"regexp"
 	"slices"
 	"strconv"
@@ -238,6 +239,9 @@ func (c *checker) count() map[sme.Severity]int {
 	return n
 }
 
+// shownFindings is how many findings of one rule people are shown without --verbose.
+const shownFindings = 10
+
 // table lays the findings out.
 func (c *checker) table() render.Table {
 	a := c.a
@@ -245,11 +249,16 @@ func (c *checker) table() render.Table {
 		a.machineColumns("rule"), a.allColumns("severity"), a.machineColumns("document", "row", "tier", "region"), a.allColumns("subject", "message"), a.peopleColumns("rule"))}
 	n := c.count()
 	hidden := 0
+	shown := map[string]int{}
+	capped := a.chosenFormat() == render.FormatTable && !a.verbose
 	var hints []string
 	for _, f := range c.found {
 		severity := severityOf(f.Rule)
 		if c.fl.severity != "" && slices.Index(sme.Severities, severity) > slices.Index(sme.Severities, c.fl.severity) {
 			hidden++
+			continue
+		}
+		if shown[f.Rule]++; capped && shown[f.Rule] > shownFindings {
 			continue
 		}
 		zh := checkWords{words{lang: "zh", ref: a.ref}, c}
@@ -262,7 +271,12 @@ func (c *checker) table() render.Table {
 			hints = append(hints, f.Rule)
 		}
 	}
-	t.Notes = []string{a.say("check.count", n[sme.SeverityError], n[sme.SeverityWarning], n[sme.SeverityNote], len(c.order), c.rows)}
+	for _, rule := range slices.Sorted(maps.Keys(shown)) {
+		if more := shown[rule] - shownFindings; capped && more > 0 {
+			t.Notes = append(t.Notes, a.say("check.more", rule, more))
+		}
+	}
+	t.Notes = append(t.Notes, a.say("check.count", n[sme.SeverityError], n[sme.SeverityWarning], n[sme.SeverityNote], len(c.order), c.rows))
 	if hidden > 0 {
 		t.Notes = append(t.Notes, a.say("check.hidden", hidden))
 	}

@@ -125,6 +125,9 @@ func (t *Tx) compare(f File, in Incoming) (Result, error) {
 	}
 	entries, digest := d.EntriesDigest(), d.Digest()
 	for _, o := range others {
+		if len(d.Entries) == 0 && o.Identity != d.Identity() { // no rows are not the same rows
+			continue
+		}
 		if o.entries != entries || o.Identity.Final != d.Final || o.id == in.Replace && o.digest != digest {
 			continue
 		}
