@@ -333,3 +333,74 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 		}
 	}
 }
+
+// TestLawsKnownThroughRegions: a region that people add, take back and add again
+// moves the firms that lists put there, and before each line it is as it was.
+func TestLawsKnownThroughRegions(t *testing.T) {
+	for range historiesPerRun / 8 {
+		seed := lawsRun.Add(1)
+		rng := rand.New(rand.NewPCG(seed, 6))
+		from := smetest.Draw(rng, smetest.First)
+		for _, d := range from.Documents {
+			for i := range d.Entries {
+				if rng.IntN(3) == 0 {
+					d.Entries[i].Place = "成都市/样例港"
+				}
+			}
+		}
+		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer s.Close()
+		content, err := s.ReferenceFile(t.Context(), "regions.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		with := string(content) + "sample-port,510100,district,99,样例港,样例港,Sample Port,,,,test\n"
+		l := newLife(t, s, seed, from)
+		then, changes := map[int]string{}, []int64{}
+		for range 10 {
+			switch n := rng.IntN(4); {
+			case n == 0 && len(changes) == 0:
+				update(t, s, func(tx *sqlite.Tx) error {
+					log, err := tx.SetReference("regions.csv", with, "reference", "add regions sample-port")
+					changes = append(changes, log)
+					return err
+				})
+			case n == 0:
+				turn := (*sqlite.Tx).UndoReference
+				if len(changes)%2 == 0 {
+					turn = (*sqlite.Tx).RedoReference
+				}
+				update(t, s, func(tx *sqlite.Tx) error {
+					_, log, err := turn(tx, "regions.csv", changes[len(changes)-1-(len(changes)+1)%2])
+					changes = append(changes, log)
+					return err
+				})
+			default:
+				l.step()
+			}
+			known, err := s.Known(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			then[known] = dump(t, s)
+		}
+		for known, want := range then {
+			was, err := s.AsKnown(t.Context(), options, known)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, dump(t, was)); diff != "" {
+				t.Errorf("seed %d, known at %d: %s", seed, known, diff)
+			}
+			was.Close()
+		}
+		want := dump(t, s)
+		update(t, s, (*sqlite.Tx).Rebuild)
+		if diff := cmp.Diff(want, dump(t, s)); diff != "" {
+			t.Errorf("seed %d, rebuilt: %s", seed, diff)
+		}
+	}
+}
