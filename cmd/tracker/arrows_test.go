@@ -34,6 +34,7 @@ var homes = map[string][]string{
 	"github.com/spf13/":              {"tracker/cmd/tracker"},
 	"github.com/xuri/excelize":       {"tracker/internal/grid", "tracker/internal/render", "tracker/data/generate"},
 	"github.com/olekukonko/":         {"tracker/internal/render"},
+	"github.com/guptarohit/":         {"tracker/internal/render"},
 	"github.com/richardlehane/":      {"tracker/internal/grid"},
 	"golang.org/x/text/encoding":     {"tracker/internal/grid", "tracker/data/generate"},
 	"net/http":                       nil, // nothing touches the network

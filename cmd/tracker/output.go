@@ -15,6 +15,11 @@ func (a *app) write(t render.Table) error {
 	opt := render.Options{
 		Format: a.chosenFormat(), NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit, SchemaVersion: 1,
 	}
+	if strings.EqualFold(filepath.Ext(a.output), ".svg") && opt.Format == render.FormatTable {
+		if opt.Format = render.FormatSVG; t.Chart == nil {
+			return usage("usage.svg")
+		}
+	}
 	t.Lang, t.MetaSheet = a.words.lang, a.say("sheet.about")
 	if a.output == "" {
 		opt.Width, opt.Color = a.host.width, a.colored()

@@ -27,6 +27,9 @@ func newProgressCmd(a *app) *cobra.Command {
 					return usage("usage.negative", "--pace")
 				}
 			}
+			if err := a.checkChart(q.chart); err != nil {
+				return err
+			}
 			s, err := a.open()
 			if err != nil {
 				return err
@@ -58,12 +61,17 @@ func newProgressCmd(a *app) *cobra.Command {
 				}
 				outlooks = append(outlooks, o)
 			}
-			return a.write(a.progressTable(rep, outlooks))
+			t := a.progressTable(rep, outlooks)
+			if q.chart {
+				t.Chart = a.progressChart(outlooks)
+			}
+			return a.write(t)
 		},
 	}
 	f := cmd.Flags()
 	f.StringVar(&q.on, "on", "", a.say("flag.on"))
 	a.tierFlag(cmd, &q.tier)
+	f.BoolVar(&q.chart, "chart", false, a.say("flag.chart"))
 	f.StringVar(&plan, "plan", "", a.say("flag.plan"))
 	completeBy(cmd, "plan", a.offerPlans())
 	f.IntVar(&pace, "pace", 0, a.say("flag.pace"))

@@ -20,6 +20,7 @@ type queryFlags struct {
 	reach    sme.Reach
 	target   int
 	share    bool
+	chart    bool
 	yoy      bool
 	complete bool
 }
@@ -83,7 +84,10 @@ func newReportCmd(a *app) *cobra.Command {
 			if query.Cross = by.cross; query.Tier == "" && by.by != sme.ByTier && by.cross != sme.ByTier {
 				query.Tier = a.defaultTier(query)
 			}
-			for flag, asked := range map[string]bool{"--share": query.Share, "--yoy": query.YearBefore} {
+			if err := a.checkChart(q.chart); err != nil {
+				return err
+			}
+			for flag, asked := range map[string]bool{"--share": query.Share, "--yoy": query.YearBefore, "--chart": q.chart} {
 				if asked && query.Cross != "" {
 					return usage("usage.one-dimension", flag)
 				}
@@ -96,13 +100,18 @@ func newReportCmd(a *app) *cobra.Command {
 			if query.Cross != "" && !a.machine() {
 				return a.write(a.crossTable(rep))
 			}
-			return a.write(a.reportTable(rep))
+			t := a.reportTable(rep)
+			if q.chart {
+				t.Chart, t.Title = reportChart(t, query), a.say("report.chart-title", t.Title, query.Basis)
+			}
+			return a.write(t)
 		},
 	}
 	f := cmd.Flags()
 	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by-two"))
 	q.register(a, cmd)
 	f.IntVar(&q.target, "target", 1, a.say("flag.target"))
+	f.BoolVar(&q.chart, "chart", false, a.say("flag.chart"))
 	f.BoolVar(&q.share, "share", false, a.say("flag.share"))
 	f.BoolVar(&q.yoy, "yoy", false, a.say("flag.yoy"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))

@@ -40,7 +40,7 @@ tr, li { break-inside: avoid; }
 {{end}}{{with .Meta}}<dl>
 {{range .}}<dt>{{.Label}}</dt><dd>{{.Text}}</dd>
 {{end}}</dl>
-{{end}}<table>
+{{end}}{{.Chart}}<table>
 {{with .Head}}<thead>
 <tr>{{range .}}<th scope="col"{{if .Right}} class="r"{{end}}>{{.Text}}</th>{{end}}</tr>
 </thead>
@@ -74,6 +74,14 @@ func writeHTML(b *bytes.Buffer, t Table, o Options) error {
 		Head, Total []htmlCell
 		Rows        [][]htmlCell
 		Notes       []string
+		Chart       template.HTML // of our own template, which escapes
+	}
+	if t.Chart != nil {
+		var drawn bytes.Buffer
+		if err := writeSVG(&drawn, t, false); err != nil {
+			return err
+		}
+		p.Chart = template.HTML(drawn.String())
 	}
 	p.Lang, p.Title, p.Wide = t.Lang, Clean(t.Title), len(t.Columns) > maxPortrait
 	if t.Lang == "zh" {

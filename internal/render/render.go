@@ -88,6 +88,7 @@ type Table struct {
 	Rows      [][]Value // each as long as Columns
 	Total     []Value   // nil, or as long as Columns: JSON "total", a last line for people (nil is blank unless Right); never in csv, tsv, ndjson
 	Notes     []string  // lines under the table for people
+	Chart     *Chart    // a point for each row, drawn in place of the columns in format table and svg, above them in html; nil for none
 	Sheet     string    // name of the xlsx sheet, "" = Title
 	MetaSheet string    // name of the sheet with the meta, "" = About
 }
@@ -135,6 +136,7 @@ var writers = map[Format]func(*bytes.Buffer, Table, Options) error{
 	FormatMarkdown: writeMarkdown,
 	FormatHTML:     writeHTML,
 	FormatXLSX:     writeXLSX,
+	FormatSVG:      func(b *bytes.Buffer, t Table, _ Options) error { return writeSVG(b, t, true) },
 }
 
 // Format is a way to write a table; "" means table.
@@ -150,6 +152,7 @@ const (
 	FormatMarkdown Format = "markdown"
 	FormatHTML     Format = "html"
 	FormatXLSX     Format = "xlsx"
+	FormatSVG      Format = "svg" // of a table with a chart; not among Formats, since few have one
 )
 
 // Formats lists every format in the order of the help.
@@ -205,11 +208,19 @@ func prepare(t Table, o Options) (Table, error) {
 		if err != nil {
 			return t, err
 		}
-		t.Rows = slices.Clone(t.Rows)
-		slices.SortStableFunc(t.Rows, func(a, b []Value) int { return compare(a[i].Data, b[i].Data, desc) })
+		order := make([]int, len(t.Rows))
+		for n := range order {
+			order[n] = n
+		}
+		slices.SortStableFunc(order, func(a, b int) int { return compare(t.Rows[a][i].Data, t.Rows[b][i].Data, desc) })
+		t = t.only(order)
 	}
 	if o.Limit > 0 && o.Limit < len(t.Rows) {
-		t.Rows = t.Rows[:o.Limit]
+		first := make([]int, o.Limit)
+		for n := range first {
+			first[n] = n
+		}
+		t = t.only(first)
 	}
 
 	var keep []int
@@ -242,6 +253,17 @@ func prepare(t Table, o Options) (Table, error) {
 		}
 	}
 	return t, nil
+}
+
+// only is the table with some of its rows, and the points of its chart, in an order.
+func (t Table) only(rows []int) Table {
+	t.Rows = pick(t.Rows, rows)
+	if t.Chart != nil {
+		c := *t.Chart
+		c.Points = pick(c.Points, rows)
+		t.Chart = &c
+	}
+	return t
 }
 
 func pick[T any](all []T, keep []int) []T {

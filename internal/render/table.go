@@ -36,7 +36,9 @@ func writeTable(b *bytes.Buffer, t Table, o Options) error {
 	if t.Title != "" {
 		b.WriteString(Wrap(Clean(t.Title), o.Width, "") + "\n\n")
 	}
-	if len(g.head) > 0 {
+	if t.Chart != nil {
+		t.Chart.text(b, o)
+	} else if len(g.head) > 0 {
 		if widths, ok := g.fit(o); ok {
 			if err := g.layOut(b, widths, o); err != nil {
 				return err

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"math"
+	"slices"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+)
+
+// checkChart refuses formats that have no charts.
+func (a *app) checkChart(asked bool) error {
+	if f := a.chosenFormat(); asked && f != render.FormatTable && f != render.FormatHTML {
+		return usage("usage.chart-format", string(f))
+	}
+	return nil
+}
+
+// reportChart draws the figures of a report on its basis: a bar a row, over
+// time a line.
+func reportChart(t render.Table, q sme.Query) *render.Chart {
+	const name = 2 // behind the id and the name for programs
+	figure := slices.IndexFunc(t.Columns, func(c render.Column) bool { return c.Key == string(q.Basis) })
+	c := &render.Chart{Line: q.By.Time()}
+	for _, row := range t.Rows {
+		p := render.Point{Name: row[name].String(), Text: row[figure].String(), Value: math.NaN()}
+		if n, ok := row[figure].Data.(int); ok {
+			p.Value = float64(n)
+		}
+		c.Points = append(c.Points, p)
+	}
+	return c
+}
+
+// progressChart draws how far along each target is; a full bar is the target met.
+func (a *app) progressChart(outlooks []*sme.Outlook) *render.Chart {
+	c := &render.Chart{Full: 1}
+	for _, o := range outlooks {
+		tg := o.Target
+		p := render.Point{Name: a.say("progress.bar", a.shortTier(tg.Tier), a.words.region(tg.Region), a.targetText(tg), tg.By), Text: render.Unknown, Value: math.NaN()}
+		if o.Ratio != nil {
+			p.Text, p.Value = atLeast(o.Coverage)+o.Ratio.Percent()+" %", float64(o.Ratio.Num)/float64(o.Ratio.Den)
+		}
+		c.Points = append(c.Points, p)
+	}
+	return c
+}
