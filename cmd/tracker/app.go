@@ -45,7 +45,11 @@ type app struct {
 	except   []string
 	known    string
 
-	store     *sqlite.Store
+	store   *sqlite.Store
+	settled struct { // the home region, asked for once a registry: every row of a list needs it
+		in   *sqlite.Store
+		home sme.RegionID
+	}
 	reference *sme.Reference
 	words     words
 	meter     *meter
@@ -266,6 +270,17 @@ func (a *app) openAs(path string, opt sqlite.Options) (*sqlite.Store, error) {
 
 // home is the region that reports are about: TRACKER_HOME, the registry's setting, Chengdu.
 func (a *app) home() (sme.RegionID, error) {
+	if a.store != nil && a.settled.in == a.store {
+		return a.settled.home, nil
+	}
+	id, err := a.findHome()
+	if err == nil {
+		a.settled.in, a.settled.home = a.store, id
+	}
+	return id, err
+}
+
+func (a *app) findHome() (sme.RegionID, error) {
 	name := a.host.getenv("TRACKER_HOME")
 	if name == "" && a.store != nil {
 		setting, err := a.store.Setting(a.ctx, "home")

@@ -202,6 +202,7 @@ func newDBSetCmd(a *app) *cobra.Command {
 			if err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error { return tx.Set(list[0], value) }); err != nil {
 				return err
 			}
+			a.settled.in = nil
 			return a.listSettings(list[:1])
 		},
 	}
