@@ -591,6 +591,7 @@ func (a *app) staysTable(s *sqlite.Store) (render.Table, error) {
 	t.Columns = slices.Concat(
 		a.machineColumns("firm"), a.allColumns("name"), a.machineColumns("code", "stay"), a.peopleColumns("stay"), a.allColumns("since"),
 		a.machineColumns("region", "region_name"), a.peopleColumns("district"), a.allColumns("#document", "#row"))
+	t.Columns[slices.IndexFunc(t.Columns, func(c render.Column) bool { return c.Key == "since" })].Title = a.say("resolve.since")
 	all, err := s.Stays(a.ctx)
 	if err != nil {
 		return t, err
