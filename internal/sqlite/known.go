@@ -129,6 +129,9 @@ func (s *Store) Replay(ctx context.Context, opt Options, from, to int, show func
 	if err := was.copyUpTo(ctx, dsn(s.path, Options{Wait: opt.Wait}), to); err != nil {
 		return s.wrap(err)
 	}
+	if err := s.placedThen(ctx, was, opt, to); err != nil {
+		return s.wrap(err)
+	}
 	decided, err := was.Decisions(ctx)
 	if err != nil {
 		return err
