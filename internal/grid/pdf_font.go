@@ -3,6 +3,7 @@ package grid
 import (
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -115,15 +116,19 @@ func pdfText(s string) string {
 	if s == "" {
 		return pdfUnread
 	}
+	radical := false
 	for _, r := range s {
 		switch {
 		case r == utf8.RuneError, r == 0, r >= 0xe000 && r < 0xf900, r >= 0xf0000:
 			return pdfUnread
-		case r < ' ' || r == 0x7f || r == 0xfeff || r == 0x200b || r == 0xad:
+		case unicode.IsControl(r) || r == 0xfeff || r == 0x200b || r == 0xad:
 			return " "
 		case r >= 0x2e80 && r <= 0x2fd5:
-			return norm.NFKC.String(s)
+			radical = true
 		}
+	}
+	if radical {
+		return norm.NFKC.String(s)
 	}
 	return s
 }

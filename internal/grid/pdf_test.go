@@ -331,6 +331,11 @@ func TestReadPDFFonts(t *testing.T) {
 		p.text(60, 700, "\u2f2f厂")
 		readsAs(t, pdfOf(p), "工厂")
 	})
+	t.Run("controls are blank", func(t *testing.T) {
+		p := &paper{}
+		p.text(60, 700, "甲\u0085厂")
+		readsAs(t, pdfOf(p), "甲 厂")
+	})
 	t.Run("vertical", func(t *testing.T) {
 		p := &paper{font: "UniGB-UTF16-V"}
 		p.ruled([]float64{60, 100, 140}, []float64{720, 620}, []string{"", "甲"})
