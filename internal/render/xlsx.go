@@ -443,8 +443,8 @@ func literal(s string) string {
 // style is what cells differ in; excelize numbers each once.
 type style struct {
 	bold, right, indent, wrap, top, bottom bool
-	size                           float64
-	format                         string
+	size                                   float64
+	format                                 string
 }
 
 func (x *book) style(st style) (int, error) {
