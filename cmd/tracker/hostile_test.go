@@ -38,20 +38,25 @@ func TestHostileFiles(t *testing.T) {
 		want    string
 	}{
 		"scan.pdf":    {gridtest.ScanPDF(), "the pages are pictures"},
+		"scan.ofd":    {gridtest.ScanOFD(), "the pages are pictures"},
 		"locked.pdf":  {gridtest.LockedPDF(), "protected by a password"},
 		"locked.xls":  {gridtest.LockedXLS(), "protected by a password"},
 		"locked.xlsx": {gridtest.Compound("EncryptionInfo", "", "EncryptedPackage", ""), "protected by a password"},
+		"locked.doc":  {gridtest.LockedDOC(), "protected by a password"},
 		"locked.docx": {gridtest.Compound("EncryptedPackage", "", "DataSpaces", ""), "protected by a password"},
 
 		"half.xlsx":  {half(xlsx), "damaged or not written to its end"},
 		"half.xls":   {half(gridtest.XLS(rows)), "damaged or not written to its end"},
 		"half.docx":  {half(gridtest.DOCX(rows)), "damaged or not written to its end"},
 		"half.pdf":   {half(gridtest.PDF(rows)), "damaged or not written to its end"},
+		"half.doc":   {half(gridtest.DOC(rows)), "damaged or not written to its end"},
+		"half.ofd":   {half(gridtest.OFD(rows)), "damaged or not written to its end"},
 		"half.zip":   {half(gridtest.Zip("a.csv", "1,2")), "damaged or not written to its end"},
 		"zeros.xlsx": {make([]byte, 1<<16), "damaged or not written to its end"},
 
 		"bomb.xlsx":         {gridtest.Bomb(bomb, types, "", sheet, ""), "too large"},
 		"bomb.docx":         {gridtest.Bomb(bomb, types, "", "word/document.xml", ""), "too large"},
+		"bomb.ofd":          {gridtest.Bomb(bomb, "OFD.xml", ""), "too large"},
 		"bomb.zip":          {gridtest.Bomb(bomb, "a.csv", ""), "too large"},
 		"bomb in a zip.zip": {gridtest.Zip("a.zip", string(gridtest.Bomb(bomb, "a.csv", ""))), "too large"},
 		"rows.csv":          {[]byte(strings.Repeat("a\n", 2_000_001)), "too large"},
@@ -59,10 +64,12 @@ func TestHostileFiles(t *testing.T) {
 
 		"laughs.xlsx": {gridtest.Zip(types, laughs, "xl/workbook.xml", laughs, sheet, laughs), "damaged"},
 		"laughs.docx": {gridtest.Zip(types, laughs, "word/document.xml", laughs), "too large"},
+		"laughs.ofd":  {gridtest.Zip("OFD.xml", laughs), "too large"},
 		"laughs.xml":  {[]byte(laughs), "a xml file"},
 
 		"deep.html": {[]byte(strings.Repeat("<table><tr><td>", 100_000)), "too deeply nested"},
 		"deep.docx": {gridtest.Zip(types, "", "word/document.xml", strings.Repeat("<w:tbl><w:tr><w:tc>", 100_000)), "too deeply nested"},
+		"deep.ofd":  {gridtest.Zip("OFD.xml", strings.Repeat("<x>", 100_000)), "too deeply nested"},
 		"deep.xlsx": {gridtest.Zip(types, "<Types/>", "xl/workbook.xml", strings.Repeat("<x>", 100_000)), "damaged"},
 		"deep.pdf":  {append([]byte("%PDF-1.4\n1 0 obj\n"), strings.Repeat("[", 100_000)...), "damaged"},
 		"deep.zip":  {deep, "does not unpack"},
