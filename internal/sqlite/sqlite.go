@@ -231,8 +231,12 @@ func (s *Store) check(ctx context.Context, older bool) error {
 	return nil
 }
 
-// IsRegistry says by its first bytes that a file is a registry.
+// IsRegistry says by its first bytes that a file is a registry. A pipe, which
+// may never give any, is not asked.
 func IsRegistry(path string) bool {
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() {
+		return false
+	}
 	f, err := os.Open(path)
 	if err != nil {
 		return false
