@@ -145,19 +145,21 @@ func TestGolden(t *testing.T) {
 	for name, lines := range goldens {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(folder, name+".txtar")
+			last := lines[len(lines)-1]
+			set := scene(t, base, lines[:len(lines)-1])
 			if testing.Short() { // the columns alone
 				want, err := txtar.ParseFile(path)
 				if err != nil {
 					t.Fatal(err)
 				}
-				if diff := cmp.Diff(firstLine(want.Files[0].Data), firstLine(printedAs(t, base, lines, "csv"))); diff != "" {
+				if diff := cmp.Diff(firstLine(want.Files[0].Data), firstLine(printedAs(t, set, last, "csv"))); diff != "" {
 					t.Errorf("columns have changed (-were +are):\n%s", diff)
 				}
 				return
 			}
 			got := &txtar.Archive{Comment: []byte("$ tracker " + strings.Join(lines, "\n$ tracker ") + "\n")}
 			for _, format := range machineFormats {
-				got.Files = append(got.Files, txtar.File{Name: format, Data: printedAs(t, base, lines, format)})
+				got.Files = append(got.Files, txtar.File{Name: format, Data: printedAs(t, set, last, format)})
 			}
 			sameKeys(t, got)
 			if header := strings.Split(firstLine(got.Files[0].Data), ","); len(header) > 1 && !inDocs(string(documented), header) {
@@ -180,8 +182,27 @@ func TestGolden(t *testing.T) {
 	}
 }
 
-// printedAs is what the last line prints in a format, on a fresh copy of a registry.
-func printedAs(t *testing.T, registry []byte, lines []string, format string) []byte {
+// scene is the registry that commands leave of one.
+func scene(t *testing.T, registry []byte, commands []string) []byte {
+	t.Helper()
+	if len(commands) == 0 {
+		return registry
+	}
+	if err := os.WriteFile("tracker.db", registry, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range commands {
+		answer(t, line, shellWords(line))
+	}
+	after, err := os.ReadFile("tracker.db")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return after
+}
+
+// printedAs is what a command prints in a format, on a fresh copy of a registry.
+func printedAs(t *testing.T, registry []byte, line, format string) []byte {
 	t.Helper()
 	if err := os.WriteFile("tracker.db", registry, 0o644); err != nil {
 		t.Fatal(err)
@@ -189,22 +210,19 @@ func printedAs(t *testing.T, registry []byte, lines []string, format string) []b
 	if err := os.RemoveAll("copy.db"); err != nil {
 		t.Fatal(err)
 	}
-	for i, line := range lines {
-		args := shellWords(line)
-		if i == len(lines)-1 {
-			args = append(args, "--limit", "1", "--format", format)
-		}
-		var out, problems bytes.Buffer
-		h := docHost(args, &out, ".")
-		h.stderr, h.width, h.errWidth = &problems, 0, 0
-		if code := run(context.Background(), h); code != exitDone && code != exitDifference && code != exitLeftOut {
-			t.Fatalf("tracker %s: exit status %d\n%s", line, code, problems.String())
-		}
-		if i == len(lines)-1 {
-			return nowhere(t, out.String())
-		}
+	return nowhere(t, answer(t, line, append(shellWords(line), "--limit", "1", "--format", format)))
+}
+
+// answer is what a command prints.
+func answer(t *testing.T, line string, args []string) string {
+	t.Helper()
+	var out, problems bytes.Buffer
+	h := docHost(args, &out, ".")
+	h.stderr, h.width, h.errWidth = &problems, 0, 0
+	if code := run(context.Background(), h); code != exitDone && code != exitDifference && code != exitLeftOut {
+		t.Fatalf("tracker %s: exit status %d\n%s", line, code, problems.String())
 	}
-	return nil
+	return out.String()
 }
 
 var dumpDigest = regexp.MustCompile(`\b[0-9a-f]{32}\b`)
