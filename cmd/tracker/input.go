@@ -32,6 +32,24 @@ type input struct {
 	err     error // it could not be read
 }
 
+// pages tells on which page of the file each row stands, where it has pages.
+func (in *input) pages() map[int]int {
+	pages := map[int]int{}
+	if in.file == nil {
+		return pages
+	}
+	for i := range in.file.Tables {
+		for _, r := range in.file.Tables[i].Rows {
+			if at, known := pages[r.Number]; known && at != r.Page {
+				pages[r.Number] = 0 // documents in one file that number their rows alike
+			} else if r.Page > 0 {
+				pages[r.Number] = r.Page
+			}
+		}
+	}
+	return pages
+}
+
 // gather finds and reads the files that were named: files, globs (which Windows
 // leaves to us), folders, archives and "-". The files of an archive are like
 // those of a folder.

@@ -3,6 +3,8 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -159,22 +161,59 @@ func (a *app) inspectValue(files []*fileReport) []fileValue {
 	return out
 }
 
-// entriesTable lists every entry of the files, as printed.
+// entriesTable lists every entry of the files, as printed, with what is
+// doubtful in its row.
 func (a *app) entriesTable(files []*fileReport) render.Table {
 	t := render.Table{Title: a.say("inspect.entries-title"), Columns: a.columns1("file", "sheet", "row", "number", "name", "former", "code", "code_grade", "place", "region", "valid_from", "valid_until")}
+	paged, doubted := false, false
 	for _, f := range files {
+		pages := f.input.pages()
+		paged = paged || len(pages) > 0
 		for _, l := range f.lists {
+			doubts := map[int][]sme.Remark{}
+			for _, w := range l.list.Warnings {
+				doubts[w.Row] = append(doubts[w.Row], w.Remark)
+			}
 			for i := range l.list.Document.Entries {
 				e := &l.list.Document.Entries[i]
-				t.Rows = append(t.Rows, []render.Value{
+				t.Rows = append(t.Rows, append([]render.Value{
 					render.V(f.input.name), render.V(l.list.Sheet), render.V(e.Row), render.V(e.Number), render.V(e.Name), render.V(e.Former), render.V(e.Code),
 					render.V(string(sme.GradeCode(sme.CleanCode(e.Code)))), render.V(e.Place), render.V(string(e.Region)),
 					render.V(e.Window.From.String()), render.V(e.Window.To.String()),
-				})
+				}, pageValue(pages[e.Row]), confidence(doubts[e.Row]), a.doubtsValue(doubts[e.Row])))
+				doubted = doubted || doubts[e.Row] != nil
 			}
 		}
 	}
+	t.Columns = slices.Concat(t.Columns, a.allColumns("#page"), a.machineColumns("confidence"), a.allColumns("doubts"))
+	n := len(t.Columns)
+	t.Columns[n-3].Machine, t.Columns[n-1].Machine = !paged, !doubted
 	return t
+}
+
+// pageValue is the page that a row stands on, where there are pages.
+func pageValue(page int) render.Value {
+	if page == 0 {
+		return render.Value{}
+	}
+	return render.V(page)
+}
+
+// confidence is whether a row is sure to be read as meant.
+func confidence(doubts []sme.Remark) render.Value {
+	if doubts == nil {
+		return render.V("sure")
+	}
+	return render.V("doubtful")
+}
+
+// doubtsValue is what is doubtful in a row: the ids for programs, for people in words.
+func (a *app) doubtsValue(doubts []sme.Remark) render.Value {
+	ids, texts := []string{}, []string{}
+	for _, r := range doubts {
+		ids, texts = append(ids, r.ID), append(texts, a.words.remark(r))
+	}
+	return render.VT(ids, strings.Join(texts, a.say("list.items")))
 }
 
 // passedTable lists every row that is no entry, with the reason.

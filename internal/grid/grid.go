@@ -44,6 +44,7 @@ type Table struct {
 // Row is one row of a table.
 type Row struct {
 	Number    int      // 1-based, as a spreadsheet numbers it (for csv: the record; a quoted field with line breaks is one row)
+	Page      int      // 1-based, of the file; 0 where there are none
 	Hidden    bool     // by hand or by a filter
 	Cells     []string // text as stored in the file (raw, untrimmed but without NUL), trailing empty cells cut
 	Inherited []bool   // nil, or per cell: the text stands in a merged cell that begins in a row above

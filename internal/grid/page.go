@@ -14,6 +14,7 @@ type printedPage struct {
 	glyphs       []glyph
 	across, down []rule
 	picture      bool // and no text
+	number       int  // 1-based, in the file
 
 	// What that makes: ruled tables, and lines of text outside of them, from
 	// the top down.
@@ -47,6 +48,9 @@ func scanned(pages []*printedPage) bool {
 func fileOf(format string, pages []*printedPage) (*File, error) {
 	if scanned(pages) {
 		return nil, &Error{Kind: Scan, Format: format, Detail: fmt.Sprintf("pictures on its %d pages, and no text", len(pages))}
+	}
+	for i, p := range pages {
+		p.number = i + 1
 	}
 	pages = joinBands(pages)
 	for _, p := range pages {
@@ -180,6 +184,7 @@ func assemble(pages []*printedPage) ([]Row, error) {
 	unifyLoose(blocks)
 	var out pageRows
 	for _, b := range blocks {
+		out.page = pages[b.page].number
 		var err error
 		switch {
 		case b.lattice != nil:
@@ -209,6 +214,7 @@ type block struct {
 type pageRows struct {
 	mem  slab
 	rows []Row
+	page int // that the next row stands on
 }
 
 func (p *pageRows) add(cells []string, inherited []bool) error {
@@ -222,6 +228,6 @@ func (p *pageRows) add(cells []string, inherited []bool) error {
 			inherited = nil
 		}
 	}
-	p.rows = append(p.rows, Row{Number: len(p.rows) + 1, Cells: kept, Inherited: inherited})
+	p.rows = append(p.rows, Row{Number: len(p.rows) + 1, Page: p.page, Cells: kept, Inherited: inherited})
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -178,13 +179,16 @@ func pdfRowsOf(lines ...string) []Row {
 	return rows
 }
 
+// anyPage leaves it open which page a row stands on, where that is not the point.
+var anyPage = cmpopts.IgnoreFields(Row{}, "Page")
+
 func readsAs(t *testing.T, data []byte, want ...string) {
 	t.Helper()
 	got, err := Read(data, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(&File{Format: "pdf", Tables: []Table{{Rows: pdfRowsOf(want...)}}}, got); diff != "" {
+	if diff := cmp.Diff(&File{Format: "pdf", Tables: []Table{{Rows: pdfRowsOf(want...)}}}, got, anyPage); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
@@ -195,6 +199,24 @@ func furnished(n int) *paper {
 	p.text(240, 800, "四川省某某厅文件")
 	p.text(280, 40, fmt.Sprintf("— %d —", n))
 	return p
+}
+
+func TestReadPDFTellsPages(t *testing.T) {
+	one, two := furnished(1), furnished(2)
+	one.text(60, 700, "甲厂")
+	two.text(60, 700, "乙厂")
+	two.text(60, 660, "丙厂")
+	f, err := Read(pdfOf(one, two), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := map[string]int{}
+	for _, r := range f.Tables[0].Rows {
+		got[r.Cells[0]] = r.Page
+	}
+	if diff := cmp.Diff(map[string]int{"四川省某某厅文件": 1, "甲厂": 1, "乙厂": 2, "丙厂": 2}, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
 }
 
 func TestReadPDFRuled(t *testing.T) {

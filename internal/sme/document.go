@@ -161,8 +161,13 @@ func (d *Document) Identity() Identity {
 
 // Locate finds the region of a place printed in the document: inside its scope,
 // else inside the issuing region; a relocation, or a list that names no region,
-// may lead anywhere.
+// may lead anywhere. A place that is printed coarser than the scope, and lies in
+// the issuing region, is what it says: on a list of the whole country 四川省 is
+// not the city at home.
 func (d *Document) Locate(regions *Regions, place string) Place {
+	if id := regions.Surrounding(place, d.Scope); id != "" && (d.Issuer == "" || regions.Within(id, d.Issuer)) {
+		return Place{Region: id}
+	}
 	outers := []RegionID{d.Scope, d.Issuer}
 	if d.Issuer == "" {
 		outers = append(outers, regions.At(d.Scope, KindProvince))

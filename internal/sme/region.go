@@ -308,7 +308,17 @@ func (r *Regions) named(key string, outer RegionID) RegionID {
 	return found
 }
 
-// around returns outer or one of the regions it lies in, if it bears the name:
+// Surrounding returns the region that a text names and that lies around another.
+func (r *Regions) Surrounding(text string, inner RegionID) RegionID {
+	for _, id := range r.names[placeKey(text)] {
+		if id != inner && r.Within(inner, id) {
+			return id
+		}
+	}
+	return ""
+}
+
+// around returns outer if the text names it or a region that it lies in:
 // 四川省成都市武侯区 on a list of Chengdu.
 func (r *Regions) around(key string, outer RegionID) RegionID {
 	for _, id := range r.names[key] {

@@ -53,6 +53,30 @@ func TestRestorableSinceIsTheFirstRestorableDay(t *testing.T) {
 	}
 }
 
+// On a list of the whole country that named no region, the firms of 四川省 were
+// taken for those of the city at home.
+func TestPlacesCoarserThanTheScope(t *testing.T) {
+	regions := smetest.Reference(t).Regions
+	for _, tt := range []struct {
+		rule, place   string
+		scope, issuer sme.RegionID
+		want          sme.RegionID
+	}{
+		{"the province, on a list of the country", "四川省", "510100", sme.Country, "510000"},
+		{"the province, on a list of its own", "四川", "510100", "510000", "510000"},
+		{"the province, on a list of the city", "四川省", "510100", "510100", "510100"},
+		{"the country says nothing", "全国", "510000", "510000", "510000"},
+		{"city and district", "四川省成都市武侯区", "510100", "510000", "510107"},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			d := sme.Document{Scope: tt.scope, Issuer: tt.issuer}
+			if got := d.Locate(regions, tt.place).Region; got != tt.want {
+				t.Errorf("%s is %s, want %s", tt.place, got, tt.want)
+			}
+		})
+	}
+}
+
 func TestGradeCode(t *testing.T) {
 	for code, want := range map[string]sme.CodeGrade{
 		"91350100M000100Y43": sme.CodeGood, "91512081MA62K0260E": sme.CodeGood, "91110000101623741K": sme.CodeGood, "911101066976941872": sme.CodeGood,
