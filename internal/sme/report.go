@@ -501,13 +501,24 @@ func (d Dimension) Period(day Day) (id string, first, last Day) {
 }
 
 // CoverageFor is the coverage of a tier over all regions asked about: the
-// weakest of them.
+// weakest of them. Inclusive of higher tiers, something is known of a tier
+// without lists as soon as there are some of a higher one.
 func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Coverage {
 	var worst Coverage
 	for i, region := range q.Regions {
 		c := CoverageOn(ref, held, tier, region, on)
 		if i == 0 || c.State == CoverNone || c.State == CoverPartial && worst.State == CoverComplete {
 			worst = c
+		}
+	}
+	if q.Reach == Inclusive && worst.State == CoverNone {
+		above := *q
+		above.Reach, above.AssumeComplete = Exact, false
+		ladder := ref.Ladder()
+		for _, higher := range ladder[slices.Index(ladder, tier)+1:] {
+			if above.CoverageFor(ref, held, higher, on).State != CoverNone {
+				worst.State = CoverPartial
+			}
 		}
 	}
 	if q.AssumeComplete && worst.State == CoverPartial {

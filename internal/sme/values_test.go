@@ -166,6 +166,29 @@ func TestPercentagesAsThePressPrintsThem(t *testing.T) {
 	}
 }
 
+// Inclusive of higher tiers, a balance whose tier had no lists yet opened with
+// nothing known and closed with the firms of the higher tier.
+func TestCoverageInclusiveOfHigherTiers(t *testing.T) {
+	ref := smetest.Reference(t)
+	held := []sme.Held{{Identity: sme.Identity{Tier: "specialized", Act: sme.Recognise, Issuer: "510000", Batch: "2023", Final: true}, Published: day(t, "2023-11-01"), Rows: 1103}}
+	on := day(t, "2024-01-01").Start()
+	got := map[sme.Reach]map[sme.TierID]sme.CoverageState{}
+	for _, reach := range []sme.Reach{sme.Exact, sme.Inclusive} {
+		got[reach] = map[sme.TierID]sme.CoverageState{}
+		for _, tier := range ref.Ladder() {
+			q := sme.Query{Regions: []sme.RegionID{"510100"}, Reach: reach}
+			got[reach][tier] = q.CoverageFor(ref, held, tier, on).State
+		}
+	}
+	want := map[sme.Reach]map[sme.TierID]sme.CoverageState{
+		sme.Exact:     {"innovative": sme.CoverNone, "specialized": sme.CoverPartial, "little-giant": sme.CoverNone},
+		sme.Inclusive: {"innovative": sme.CoverPartial, "specialized": sme.CoverPartial, "little-giant": sme.CoverNone},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
 func TestCoverage(t *testing.T) {
 	ref := smetest.Reference(t)
 	batch := func(tier sme.TierID, n sme.Batch, published string, rows int) sme.Held {
