@@ -97,11 +97,11 @@ func refused(err error) bool {
 }
 
 // variants are the documents of a history, and for some a further one that says
-// partly the same: with other facts, or with a row more.
+// partly the same: with other facts, or with a row more; others are in two parts.
 func variants(rng *rand.Rand, h smetest.History) smetest.History {
 	for _, d := range h.Documents {
 		v := *d
-		switch rng.IntN(6) {
+		switch rng.IntN(7) {
 		case 0:
 			v.Published = (d.Published.Start() + 40).Date()
 		case 1:
@@ -110,6 +110,12 @@ func variants(rng *rand.Rand, h smetest.History) smetest.History {
 			v.Entries = append(append([]sme.Entry{}, d.Entries...), extra)
 		case 2:
 			v.Entries = d.Entries[:1]
+		case 3: // in two parts
+			if len(d.Entries) < 2 {
+				continue
+			}
+			half := len(d.Entries) / 2
+			d.Entries, v.Entries = d.Entries[:half], d.Entries[half:]
 		default:
 			continue
 		}
