@@ -167,6 +167,7 @@ func TestLawChangesBalanceInEachRow(t *testing.T) {
 
 // The firms that --list gives are exactly the changes of the figures, kind by kind.
 func TestChangesListsTheFirms(t *testing.T) {
+	longWithRaces(t)
 	a, s := samples(t)
 	days := monthEnds()
 	for i, from := range days[:len(days)-1] {

@@ -39,6 +39,7 @@ func docHost(args []string, out *bytes.Buffer, dir string) host {
 // block marked console runs, in order, file by file, in a folder that holds
 // data/lists. UPDATE_DOCS=1 writes the outputs anew.
 func TestDocumentation(t *testing.T) {
+	longWithRaces(t)
 	files, err := filepath.Glob("../../docs/*.md")
 	if err != nil {
 		t.Fatal(err)

@@ -29,6 +29,7 @@ import (
 // exported: what counts, as printed, and all that follows from it. Only who is
 // told to whom stays away unless asked for.
 func TestLawExportRoundTrip(t *testing.T) {
+	longWithRaces(t)
 	for seed := range uint64(8) {
 		tracker := program{drawnRegistry(t, rand.New(rand.NewPCG(seed, 5)))}
 		testRoundTrip(t, tracker, true)
@@ -36,6 +37,7 @@ func TestLawExportRoundTrip(t *testing.T) {
 }
 
 func TestExportOfSamples(t *testing.T) {
+	longWithRaces(t)
 	tracker := registryOfSamples(t)
 	tracker.run(t, "resolve", "same", "3")
 	tracker.run(t, "undo", "9")

@@ -16,6 +16,7 @@ import (
 // All formats state the same figures: read back, each gives the same rows. Those
 // for people have names in place of ids, grouped numbers and signs before them.
 func TestFormatsStateTheSameFigures(t *testing.T) {
+	longWithRaces(t)
 	tracker := registryOfSamples(t)
 	for _, asked := range [][]string{
 		{"report", "--by", "tier", "--on", "2023-03-26", "--columns", "tier_name,recognised,valid,official,target,gap,progress"},

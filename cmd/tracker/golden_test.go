@@ -122,6 +122,7 @@ var machineFormats = []string{"csv", "tsv", "json", "ndjson"}
 //
 // writes the files anew: read what it changed.
 func TestGolden(t *testing.T) {
+	longWithRaces(t)
 	base, err := os.ReadFile(registryOfSamples(t).db)
 	if err != nil {
 		t.Fatal(err)

@@ -12,6 +12,7 @@ import (
 // day and the next differ by exactly the lapses, firm by firm; the list of late
 // reviews takes back those that passed, and no other.
 func TestLapsesOfADay(t *testing.T) {
+	longWithRaces(t)
 	const last, next = "2026-03-31", "2026-04-01"
 	tracker := registryOfSamples(t)
 	valid := func(on string) map[string]bool {

@@ -63,6 +63,15 @@ func scriptEnv(env *testscript.Env) error {
 // raceDetector says that the tests are built with it.
 var raceDetector bool
 
+// longWithRaces leaves a test out that takes minutes with the race detector:
+// the commands it runs one by one do one thing at a time.
+func longWithRaces(t *testing.T) {
+	t.Helper()
+	if raceDetector && testing.Short() {
+		t.Skip("long with the race detector")
+	}
+}
+
 func TestScripts(t *testing.T) {
 	scripts, err := filepath.Glob("testdata/script/*.txtar")
 	if err != nil {

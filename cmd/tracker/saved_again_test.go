@@ -21,6 +21,7 @@ import (
 // format that lists come in: each file has the same entries, and is a copy of
 // the sample, which counts nothing.
 func TestSavedAgainIsACopy(t *testing.T) {
+	longWithRaces(t)
 	for _, name := range []string{"innovative-01", "innovative-02"} {
 		t.Run(name, func(t *testing.T) {
 			folder := t.TempDir()
