@@ -32,8 +32,9 @@ func NameKey(name string) string {
 		}
 		return unicode.ToLower(r)
 	}, norm.NFKC.String(name))
+	key = norm.NFKC.String(key) // what stood apart by a space may compose now
 	if junkName.MatchString(key) {
 		return ""
 	}
-	return norm.NFKC.String(key)
+	return key
 }

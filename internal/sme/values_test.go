@@ -244,7 +244,7 @@ func FuzzParseDate(f *testing.F) {
 }
 
 func FuzzNameKey(f *testing.F) {
-	for _, s := range []string{"成都样例（集团）有限公司", "合计", "ＡＢＣ", "1.23E+17", "ﷺ", "İ"} {
+	for _, s := range []string{"成都样例（集团）有限公司", "合计", "ＡＢＣ", "1.23E+17", "ﷺ", "İ", "A˜"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
