@@ -55,10 +55,7 @@ func newCandidatesCmd(a *app) *cobra.Command {
 				t.Meta, t.Notes = meta, append(t.Notes, notes...)
 				return t
 			}
-			if split == "" {
-				return a.write(table(a.regionNames(query), list))
-			}
-			return writeSplit(a, list, func(c sme.Candidate) sme.RegionID { return c.Region }, table)
+			return writeSplit(a, split, query, list, func(c sme.Candidate) sme.RegionID { return c.Region }, table)
 		},
 	}
 	f := cmd.Flags()

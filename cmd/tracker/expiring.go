@@ -49,10 +49,7 @@ func newExpiringCmd(a *app) *cobra.Command {
 				t.Meta, t.Notes = meta, append(t.Notes, notes...)
 				return t
 			}
-			if split == "" {
-				return a.write(table(a.regionNames(query), list))
-			}
-			return writeSplit(a, list, func(e sme.Ending) sme.RegionID { return e.Region }, table)
+			return writeSplit(a, split, query, list, func(e sme.Ending) sme.RegionID { return e.Region }, table)
 		},
 	}
 	f := cmd.Flags()
@@ -163,9 +160,12 @@ func (a *app) checkSplit(split string) error {
 	return nil
 }
 
-// writeSplit writes a workbook with a sheet for each district that the list has
-// firms in, in the official order.
-func writeSplit[T any](a *app, list []T, place func(T) sme.RegionID, table func(place string, list []T) render.Table) error {
+// writeSplit writes a list whole or, if it is to be split, as a workbook with a
+// sheet for each district that it has firms in, in the official order.
+func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T) sme.RegionID, table func(place string, list []T) render.Table) error {
+	if split == "" {
+		return a.write(table(a.regionNames(q), list))
+	}
 	regions := a.ref().Regions
 	district := func(v T) sme.RegionID {
 		if id := regions.At(place(v), sme.KindDistrict); id != "" {
