@@ -140,6 +140,21 @@ func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry f
 	}
 }
 
+// knownAs holds a registry, as known at lines of its log, against what it was then.
+func knownAs(t *testing.T, s *sqlite.Store, seed uint64, then map[int]string) {
+	t.Helper()
+	for known, want := range then {
+		was, err := s.AsKnown(t.Context(), options, known)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, dump(t, was)); diff != "" {
+			t.Errorf("seed %d, known at %d: %s", seed, known, diff)
+		}
+		was.Close()
+	}
+}
+
 // join merges a registry into another; the contradictions, if there are any, keep it out.
 func join(t *testing.T, s, other *sqlite.Store) *sqlite.Merged {
 	t.Helper()
@@ -303,16 +318,7 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 			}
 			then[known] = dump(t, s)
 		}
-		for known, want := range then {
-			was, err := s.AsKnown(t.Context(), options, known)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, dump(t, was)); diff != "" {
-				t.Errorf("known at %d: %s", known, diff)
-			}
-			was.Close()
-		}
+		knownAs(t, s, seed, then)
 		lines := slices.Sorted(maps.Keys(then))
 		first, last := lines[rng.IntN(len(lines))], lines[len(lines)-1]
 		at, shown := first, ""
@@ -393,16 +399,7 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 			}
 			then[known] = dump(t, s)
 		}
-		for known, want := range then {
-			was, err := s.AsKnown(t.Context(), options, known)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(want, dump(t, was)); diff != "" {
-				t.Errorf("seed %d, known at %d: %s", seed, known, diff)
-			}
-			was.Close()
-		}
+		knownAs(t, s, seed, then)
 		want := dump(t, s)
 		update(t, s, (*sqlite.Tx).Rebuild)
 		if diff := cmp.Diff(want, dump(t, s)); diff != "" {

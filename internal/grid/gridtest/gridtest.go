@@ -118,6 +118,21 @@ func parts(rows [][]string) (lines []string, table [][]string) {
 	return lines, rows
 }
 
+// edges are the edges of a table's columns, each as wide as its longest text and a gap.
+func edges(table [][]string, left, size, gap float64) []float64 {
+	xs := []float64{left}
+	for i := range width(table) {
+		w := 0.0
+		for _, r := range table {
+			if i < len(r) && len(r) > 1 {
+				w = max(w, textWidth(r[i])*size+gap)
+			}
+		}
+		xs = append(xs, xs[i]+w)
+	}
+	return xs
+}
+
 func width(rows [][]string) int {
 	n := 1
 	for _, r := range rows {

@@ -15,16 +15,7 @@ func OFD(rows [][]string) []byte {
 		margin       = 15.0
 	)
 	lines, table := parts(rows)
-	xs := []float64{margin}
-	for i := range width(table) {
-		w := 0.0
-		for _, r := range table {
-			if i < len(r) && len(r) > 1 {
-				w = max(w, textWidth(r[i])*size+3)
-			}
-		}
-		xs = append(xs, xs[i]+w)
-	}
+	xs := edges(table, margin, size, 3)
 	right := xs[len(xs)-1]
 	var pages []string
 	var b strings.Builder

@@ -18,16 +18,7 @@ func PDF(rows [][]string) []byte {
 		margin       = 40.0
 	)
 	lines, table := parts(rows)
-	xs := []float64{margin}
-	for i := range width(table) {
-		w := 0.0
-		for _, r := range table {
-			if i < len(r) && len(r) > 1 {
-				w = max(w, textWidth(r[i])*size+8)
-			}
-		}
-		xs = append(xs, xs[i]+w)
-	}
+	xs := edges(table, margin, size, 8)
 	right := xs[len(xs)-1]
 	var pages []string
 	var b strings.Builder
