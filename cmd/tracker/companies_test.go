@@ -44,9 +44,7 @@ var (
 
 // Law: for each cell of each report, the list of firms holds exactly that many.
 func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
-	if testing.Short() {
-		t.Skip("thousands of figures: the runs under the race detector, which are short, leave them to the plain ones")
-	}
+	longTest(t)
 	a, s := sampleApp(t)
 	firms, err := s.Firms(a.ctx)
 	if err != nil {
@@ -101,9 +99,7 @@ func compareCells(t *testing.T, a *app, rep *sme.Report, q sme.Query, list []com
 
 // The flags that pick a row of a report pick its firms.
 func TestCompaniesByTheFlagsOfARow(t *testing.T) {
-	if testing.Short() {
-		t.Skip("thousands of figures: the runs under the race detector, which are short, leave them to the plain ones")
-	}
+	longTest(t)
 	a, s := sampleApp(t)
 	firms, err := s.Firms(a.ctx)
 	if err != nil {

@@ -13,9 +13,7 @@ import (
 // figures add up, its cells add up to them; and for each cell the list of firms
 // holds exactly that many.
 func TestCellsAndMargins(t *testing.T) {
-	if testing.Short() {
-		t.Skip("thousands of figures: the runs under the race detector, which are short, leave them to the plain ones")
-	}
+	longTest(t)
 	a, s := sampleApp(t)
 	firms, err := s.Firms(a.ctx)
 	if err != nil {

@@ -63,12 +63,21 @@ func scriptEnv(env *testscript.Env) error {
 // raceDetector says that the tests are built with it.
 var raceDetector bool
 
+// longTest leaves a test out of short runs that asks for thousands of figures:
+// go test without -short runs it, and so does every check before a change lands.
+func longTest(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("asks for thousands of figures; runs without -short")
+	}
+}
+
 // longWithRaces leaves a test out that takes minutes with the race detector:
 // the commands it runs one by one do one thing at a time.
 func longWithRaces(t *testing.T) {
 	t.Helper()
 	if raceDetector && testing.Short() {
-		t.Skip("long with the race detector")
+		t.Skip("repeats commands for minutes under the race detector; runs without it")
 	}
 }
 
