@@ -4,8 +4,6 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 )
 
 // CodeGrade says how far a printed unified social credit code can be trusted
@@ -55,12 +53,12 @@ func CleanCode(printed string) string {
 	if plain {
 		return printed
 	}
-	return norm.NFKC.String(strings.Map(func(r rune) rune {
+	return compatible(printed, func(r rune) rune {
 		if unicode.IsSpace(r) || r == '\u200b' || r == '\ufeff' || r == '\'' {
 			return -1
 		}
 		return unicode.ToUpper(r)
-	}, norm.NFKC.String(printed)))
+	})
 }
 
 // GradeCode grades a code that CleanCode has cleaned.

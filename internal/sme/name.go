@@ -17,13 +17,21 @@ var nameForms = map[rune]rune{
 	'•': '·', '・': '·', '‧': '·', '∙': '·', '⋅': '·',
 }
 
+// compatible returns s in NFKC with each character passed through form, which
+// drops what it answers with a negative rune. Done twice it changes nothing
+// more: broken bytes are made characters before, for a broken byte hides the
+// character behind it from NFKC, and what form brought together composes after.
+func compatible(s string, form func(rune) rune) string {
+	return norm.NFKC.String(strings.Map(form, norm.NFKC.String(strings.ToValidUTF8(s, "\uFFFD"))))
+}
+
 var junkName = regexp.MustCompile(`^(?:合计|小计|总计|共计|总数|序号|企业名称|单位名称|公司名称|有限公司|有限责任公司|股份有限公司|公司|无|空|备注|以下空白|此页无正文|[\d.e+\-/()"·,:;#*]*|.)$`)
 
 // NameKey returns the form in which names of firms are compared: NFKC, lower
 // case, no white space, one kind of brackets, dashes and quotes. It returns ""
 // for what is never a firm's name: 合计, a bare 有限公司, a number.
 func NameKey(name string) string {
-	key := strings.Map(func(r rune) rune {
+	key := compatible(name, func(r rune) rune {
 		if unicode.IsSpace(r) || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) {
 			return -1
 		}
@@ -31,8 +39,7 @@ func NameKey(name string) string {
 			return to
 		}
 		return unicode.ToLower(r)
-	}, norm.NFKC.String(name))
-	key = norm.NFKC.String(key) // what stood apart by a space may compose now
+	})
 	if junkName.MatchString(key) {
 		return ""
 	}

@@ -255,7 +255,7 @@ func FuzzNameKey(f *testing.F) {
 }
 
 func FuzzCode(f *testing.F) {
-	for _, s := range []string{"91350100M000100Y43", "91350l00m000100y43", "1.23E+17", "91350211M0000XUF46"} {
+	for _, s := range []string{"91350100M000100Y43", "91350l00m000100y43", "1.23E+17", "91350211M0000XUF46", "\xf5˛"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
