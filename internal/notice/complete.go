@@ -223,8 +223,8 @@ func (c *completion) when() {
 func (c *completion) totals() {
 	d := c.d
 	regions := c.opt.Ref.Regions
-	d.Totals = totalsFor(c.list.said, d.Act, d.Issuer)
-	for _, t := range totalsFor(c.letter.said, d.Act, d.Issuer) {
+	d.Totals = c.read.totalsFor(c.list.said, d.Act, d.Tier, d.Issuer)
+	for _, t := range c.read.totalsFor(c.letter.said, d.Act, d.Tier, d.Issuer) {
 		if !slices.ContainsFunc(d.Totals, func(have sme.Total) bool { return have.Region == t.Region }) && regions.Within(t.Region, d.Issuer) {
 			d.Totals = append(d.Totals, t)
 		}

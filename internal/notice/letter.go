@@ -2,7 +2,6 @@ package notice
 
 import (
 	"cmp"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -38,7 +37,7 @@ func (p *parser) letter() {
 	l.Tier, l.Act, l.Issuer, l.Published, l.Window, l.Final = said.tier, said.act, said.issuer, said.published, said.window, said.final
 	l.Batch = p.read.batch(said.batch, said.tier, cmp.Or(said.issuer, p.read.assumed(said.tier)), cmp.Or(said.act, sme.Recognise))
 	l.Label = said.batch.label
-	l.Totals = totalsFor(said, cmp.Or(said.act, sme.Recognise), cmp.Or(said.issuer, p.read.assumed(said.tier)))
+	l.Totals = p.read.totalsFor(said, cmp.Or(said.act, sme.Recognise), said.tier, cmp.Or(said.issuer, p.read.assumed(said.tier)))
 }
 
 // assumed is the issuer of a tier's lists where none is named.
@@ -50,29 +49,4 @@ func (r *reader) assumed(tier sme.TierID) sme.RegionID {
 		return ""
 	}
 	return r.ref.Regions.At(r.home, sme.KindProvince)
-}
-
-// totalsFor returns the announced totals that concern an act.
-func totalsFor(f facts, act sme.Act, issuer sme.RegionID) []sme.Total {
-	var all []sme.Total
-	for _, exact := range []bool{true, false} {
-		for _, t := range f.totals {
-			if region := cmp.Or(t.region, issuer); (t.act == act) == exact && (exact || t.act == "") && region != "" &&
-				!slices.ContainsFunc(all, func(have sme.Total) bool { return have.Region == region }) {
-				all = append(all, sme.Total{Region: region, N: t.n})
-			}
-		}
-	}
-	// An issuer's total comes first.
-	slices.SortStableFunc(all, func(a, b sme.Total) int {
-		return b2i(b.Region == issuer) - b2i(a.Region == issuer)
-	})
-	return all
-}
-
-func b2i(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

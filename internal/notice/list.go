@@ -224,6 +224,9 @@ func (b *builder) subtotal(r *grid.Row, q string) {
 	} else {
 		own := 0
 		for i, c := range r.Cells {
+			if i < len(b.cols.list) && b.cols.list[i].ID == "" && b.cols.list[i].Header != "" {
+				continue // a sum of money, of people
+			}
 			if c = trim(c); c != "" && !inherited(r, i) {
 				if k, ok := ordinal(c); ok && own > 0 {
 					n = k
@@ -278,8 +281,8 @@ func (b *builder) finish() []List {
 	b.foot.issuer, b.foot.final = "", nil
 	said := b.said.or(b.foot)
 	if b.sum > 0 {
-		if i := slices.IndexFunc(said.totals, func(t total) bool { return t.region == "" }); i < 0 {
-			said.addTotal(total{"", "", b.sum})
+		if i := slices.IndexFunc(said.totals, func(t total) bool { return t.region == "" && (t.act == "" || t.act == b.act) }); i < 0 {
+			said.addTotal(total{n: b.sum})
 		} else if said.totals[i].n != b.sum {
 			b.warn(0, "", remark("list.total-differs", said.totals[i].n, b.sum))
 		}
@@ -374,7 +377,7 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 	if !d.Window.IsZero() {
 		d.WinOrigin = sme.FromList
 	}
-	d.Totals = totalsFor(said, act, cmp.Or(d.Issuer, b.read.assumed(d.Tier)))
+	d.Totals = b.read.totalsFor(said, act, d.Tier, cmp.Or(d.Issuer, b.read.assumed(d.Tier)))
 }
 
 // columnBatch is the batch that a column gives, if it gives all rows the same.

@@ -266,6 +266,17 @@ list renew/little-giant//2 header 7 rows 2
   5 group.rows 小计 2 1 2
   6 group.rows 绵阳市（2户） 1 2
 `},
+		{"a sum of money is no number of firms", `四川省第二批创新型中小企业名单（共2户）,,
+序号,企业名称,奖励金额（元）
+1,成都甲乙科技有限公司,4000
+2,成都丙丁科技有限公司,4000
+合计,,8000
+`, `list recognise/innovative/510000/2 header 2 rows 4
+  3 1|成都甲乙科技有限公司||||
+  4 2|成都丙丁科技有限公司||||
+  1 passed.title
+  5 passed.subtotal
+`},
 		{"a place on the first row of its group alone goes on down", `四川省第二批创新型中小企业名单,,,
 序号,企业名称,市（州）,区县
 1,成都甲乙科技有限公司,成都市,高新区

@@ -32,13 +32,6 @@ type facts struct {
 	over      bool // it stands over several lists
 }
 
-// total is an announced total; region "" is the issuer, act "" any.
-type total struct {
-	act    sme.Act
-	region sme.RegionID
-	n      int
-}
-
 // batchWords is a batch as a text names it.
 type batchWords struct {
 	label   string // as printed
@@ -84,12 +77,6 @@ func (w batchWords) other(v batchWords) bool {
 		return w.weak() && v.weak() && w.year > 0 && v.year > 0 && w.year != v.year
 	}
 	return w.number != v.number || w.within != v.within || w.year != v.year
-}
-
-func (f *facts) addTotal(t total) {
-	if !slices.ContainsFunc(f.totals, func(have total) bool { return have.region == t.region && have.act == t.act }) {
-		f.totals = append(slices.Clip(f.totals), t)
-	}
 }
 
 // squeezed is a text as facts are looked for in: without white space, digits,
@@ -336,6 +323,9 @@ func actsIn(s string) []sme.Act {
 	return acts
 }
 
+// firmName is how a firm's name goes on behind its place.
+var firmName = regexp.MustCompile(`^[^，。、；：:《》的]{2,30}?(?:有限|股份|责任)公司`)
+
 var issuedBy = regexp.MustCompile(`(?:发布|发文|公布|认定|印发|评价|公告)(?:单位|机关|部门|机构)[:：](.+)`)
 
 var connective = regexp.MustCompile(`以及|及其|及|和|与|暨|、|，`)
@@ -409,6 +399,9 @@ func (r *reader) issuer(s string) sme.RegionID {
 			id, rest := n.id, s[i+len(n.name):]
 			if counts.MatchString(rest) {
 				continue // 其中成都市1465户
+			}
+			if firmName.MatchString(rest) {
+				continue // 认定成都某某科技有限公司等1504户
 			}
 			for {
 				next, size := r.leading(rest, id)
@@ -634,96 +627,6 @@ func date(s string) sme.Date {
 		return sme.Date{}
 	}
 	return d
-}
-
-var (
-	countForm = regexp.MustCompile(`([0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]+)(户|家|个)`)
-	counts    = regexp.MustCompile(`^(?:共|合计|有|企业)?[:：（(]?[0-9]+[户家个]`)
-	sumForm   = regexp.MustCompile(`^(?:合计|总计|共计)(?:企业)?(?:数|户数|家数)?[:：]?([0-9]+)$`)
-	countTail = regexp.MustCompile(`(?:共计|合计|总计|总数|共有|共|计|有|为|等|的?企业|中小企业|名单|入选|认定|[:：（(]|（含)+$`)
-)
-
-// totals returns the totals that a text announces, those without a region
-// being the issuer's.
-func (r *reader) totals(s string, issuer sme.RegionID) []total {
-	var found facts
-	var plain []total // counts in brackets behind 企业 or 名单
-	if m := sumForm.FindStringSubmatch(s); m != nil {
-		n, _ := strconv.Atoi(m[1])
-		return []total{{"", "", n}}
-	}
-	if !containsAny(s, "户", "家", "个") {
-		return nil
-	}
-	sentence := 0
-	for _, m := range countForm.FindAllStringSubmatchIndex(s, -1) {
-		if i := strings.LastIndexAny(s[sentence:m[0]], "。；;"); i >= 0 {
-			sentence += i
-		}
-		sentence = max(sentence, m[0]-480)
-		n, err := strconv.Atoi(strings.NewReplacer(",", "", "，", "").Replace(s[m[2]:m[3]]))
-		if err != nil || n == 0 {
-			continue
-		}
-		before := lastBytes(s[sentence:m[0]], 479)
-		adjoining := lastBytes(before, 72)
-		near := countTail.ReplaceAllString(adjoining, "")
-		if s[m[4]:m[5]] == "个" && len(near) == len(adjoining) {
-			continue
-		}
-		if containsAny(before, "累计", "截至", "截止", "目前", "去年") || strings.HasPrefix(s[m[1]:], "以上") {
-			continue
-		}
-		// 新认定企业（30家）和通过复核企业（20家）: a count in brackets is of what stands before them.
-		clause := strings.TrimRight(before, "（(")
-		bracketed := len(clause) < len(before)
-		if at := connective.FindAllStringIndex(clause, -1); at != nil {
-			clause = clause[at[len(at)-1][0]:]
-		}
-		if i := strings.LastIndexAny(clause, ",（("); i >= 0 {
-			clause = clause[i:]
-		}
-		var act sme.Act
-		if acts := actsIn(clause); len(acts) > 0 {
-			act = acts[0]
-		}
-		region := sme.RegionID("")
-		for _, outer := range []sme.RegionID{issuer, r.home, r.wide(), sme.Country} {
-			if region == "" && outer != "" {
-				region = r.trailing(near, outer)
-			}
-		}
-		if region != "" {
-			found.addTotal(total{act, region, n})
-			continue
-		}
-		if bracketed && act == "" && (strings.HasSuffix(clause, "企业") || strings.HasSuffix(clause, "名单")) {
-			plain = append(plain, total{act, "", n})
-		} else if containsAny(before, "共", "合计", "总计", "确定", "认定", "公布", "评价", "通过", "取消", "撤销", "更名") {
-			found.addTotal(total{act, "", n})
-		}
-	}
-	for _, t := range plain {
-		// Beside the total of another act, one that names none is of those newly recognised.
-		if slices.ContainsFunc(found.totals, func(o total) bool { return o.region == t.region && o.act != "" }) {
-			t.act = sme.Recognise
-		}
-		found.addTotal(t)
-	}
-	return found.totals
-}
-
-// lastBytes is the end of a text, of at most n bytes. What stands further off
-// says nothing of a number, and lines may be of any length.
-func lastBytes(s string, n int) string {
-	if len(s) <= n {
-		return s
-	}
-	s = s[len(s)-n:]
-	for s != "" && !utf8.RuneStart(s[0]) {
-		s = s[1:]
-	}
-	return s
 }
 
 // wide is where places are looked for when nothing says where a list stands.
