@@ -214,13 +214,7 @@ func (a *app) changesRow(bal *sme.Balance, r *sme.BalanceRow) []render.Value {
 	if q.By == sme.ByTier {
 		row[2] = render.V(a.shortTier(r.Tier))
 	}
-	sign := func(c sme.Coverage) string {
-		if c.State == sme.CoverPartial {
-			return "≥ "
-		}
-		return ""
-	}
-	row = append(row, optional(r.Opening, sign(r.OpeningCoverage)))
+	row = append(row, optional(r.Opening, coverageSign(r.OpeningCoverage)))
 	for _, c := range flowColumns {
 		if r.Coverage.State == sme.CoverNone {
 			row = append(row, render.Value{})
@@ -228,7 +222,7 @@ func (a *app) changesRow(bal *sme.Balance, r *sme.BalanceRow) []render.Value {
 		}
 		row = append(row, c.value(r))
 	}
-	return append(row, optional(r.Closing, sign(r.Coverage)), render.V(string(r.OpeningCoverage.State)),
+	return append(row, optional(r.Closing, coverageSign(r.Coverage)), render.V(string(r.OpeningCoverage.State)),
 		render.VT(string(r.Coverage.State), a.say("coverage."+string(r.Coverage.State))), render.V(r.Coverage.MissingIDs()),
 		render.V(regionIDs(q)), render.V(bal.From.String()), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
 }

@@ -39,7 +39,7 @@ func (a *app) progressChart(outlooks []*sme.Outlook) *render.Chart {
 		tg := o.Target
 		p := render.Point{Name: a.say("progress.bar", a.shortTier(tg.Tier), a.words.region(tg.Region), a.targetText(tg), tg.By), Text: render.Unknown, Value: math.NaN()}
 		if o.Ratio != nil {
-			p.Text, p.Value = atLeast(o.Coverage)+o.Ratio.Percent()+" %", float64(o.Ratio.Num)/float64(o.Ratio.Den)
+			p.Text, p.Value = coverageSign(o.Coverage)+o.Ratio.Percent()+" %", float64(o.Ratio.Num)/float64(o.Ratio.Den)
 		}
 		c.Points = append(c.Points, p)
 	}

@@ -274,7 +274,8 @@ func (c *checker) gateTarget(tier sme.TierID, region sme.RegionID) error {
 	if t == nil {
 		return nil
 	}
-	coverage := func(on sme.Day) sme.CoverageState { return sme.CoverageOn(ref, c.held, tier, region, on).State }
+	q := sme.Query{Regions: []sme.RegionID{region}, Reach: t.Reach}
+	coverage := func(on sme.Day) sme.Coverage { return q.CoverageFor(ref, c.held, tier, on) }
 	p, err := sme.ProgressOn(ref, t, c.s.Counter(c.a.ctx, ref.Regions), coverage, c.query.On)
 	if err != nil {
 		return err

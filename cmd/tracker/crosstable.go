@@ -50,7 +50,7 @@ func (a *app) crossTable(rep *sme.Report) render.Table {
 	if totals {
 		t.Columns = append(t.Columns, render.Column{Key: "total", Title: a.say("report.total"), Right: true})
 	}
-	figure := func(r *sme.ReportRow) render.Value { return optional(r.Figures.On(q.Basis), atLeast(r.Coverage)) }
+	figure := func(r *sme.ReportRow) render.Value { return optional(r.Figures.On(q.Basis), coverageSign(r.Coverage)) }
 	line := func(heading *sme.ReportRow, cells []sme.ReportRow, total *sme.ReportRow) []render.Value {
 		row := []render.Value{render.VT(heading.ID, a.shortHeading(q.By, q, heading))}
 		for i := range cells {

@@ -65,7 +65,7 @@ func plainCells(rows [][]string) [][]string {
 	for _, row := range rows {
 		for i, cell := range row {
 			cell, _, _ = strings.Cut(cell, " (") // a share behind the number
-			cell = strings.NewReplacer("≥ ", "", "≤ ", "", "> ", "", "−", "-", "+", "").Replace(cell)
+			cell = strings.NewReplacer("≥ ", "", "≈ ", "", "≤ ", "", "> ", "", "−", "-", "+", "").Replace(cell)
 			if regexp.MustCompile(`^-?[\d,]+$`).MatchString(cell) {
 				cell = strings.ReplaceAll(cell, ",", "")
 			}

@@ -219,11 +219,7 @@ func (a *app) figureText(rep *sme.Report, r *sme.ReportRow) string {
 		}
 		return a.say("overview.no-figure")
 	}
-	sign := ""
-	if r.Coverage.State == sme.CoverPartial {
-		sign = "≥ "
-	}
-	text := a.say("overview.figure", sign+render.Group(int64(*figure)), rep.Query.Basis)
+	text := a.say("overview.figure", coverageSign(r.Coverage)+render.Group(int64(*figure)), rep.Query.Basis)
 	p := r.Progress
 	if p == nil || p.Ratio == nil {
 		return text

@@ -113,11 +113,7 @@ func (a *app) progressRow(q sme.Query, o *sme.Outlook, several bool) []render.Va
 	if several {
 		row = append(row, render.V(a.words.region(tg.Region)))
 	}
-	atLeast := ""
-	if o.Coverage.State == sme.CoverPartial {
-		atLeast = "≥ "
-	}
-	target := a.progressValues(&sme.ReportRow{Progress: &o.Progress, Coverage: o.Coverage}) // target, by, progress, met, gap, needed, status
+	target := a.progressValues(&sme.ReportRow{Progress: &o.Progress}) // target, by, progress, met, gap, needed, status
 	if status := a.verdictText(o); status != "" {
 		target[6].Text = status
 	}
@@ -129,7 +125,7 @@ func (a *app) progressRow(q sme.Query, o *sme.Outlook, several bool) []render.Va
 	}
 	row = append(row, render.V(a.shortTier(tg.Tier)),
 		number, render.V(tg.Plan), render.V(tg.Status), render.V(tg.SetOn.String()), render.V(tg.Operator), target[0], target[1],
-		optional(o.Figure, atLeast), target[2], target[3], target[4], optional(o.Expected, ""), target[5])
+		optional(o.Figure, coverageSign(o.Coverage)), target[2], target[3], target[4], optional(o.Expected, ""), target[5])
 	row = append(row, a.paceValues(o)...)
 	row = append(row, target[6], known(string(o.Why)), optional(o.AtDeadline, ""), optional(o.MissedBy, ""), dayValue(o.ReachedOn))
 	late, settled := render.Value{}, render.Value{}

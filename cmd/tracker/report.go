@@ -250,7 +250,7 @@ func (a *app) reportValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
 		row = append(row, optional(r.New, ""), optional(r.Ended, ""))
 	}
 	for _, basis := range sme.Bases {
-		row = append(row, optional(r.Figures.On(basis), atLeast(r.Coverage)))
+		row = append(row, optional(r.Figures.On(basis), coverageSign(r.Coverage)))
 	}
 	row = append(row, officialValue(r.Official))
 	row = append(row, a.progressValues(r)...)
@@ -261,9 +261,12 @@ func (a *app) reportValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
 	return append(row, render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
 }
 
-// atLeast is the sign before a figure that missing lists may add to.
-func atLeast(c sme.Coverage) string {
-	if c.State == sme.CoverPartial {
+// coverageSign is the sign before a figure that missing lists may add to, or change.
+func coverageSign(c sme.Coverage) string {
+	switch {
+	case c.Loose:
+		return "≈ "
+	case c.State == sme.CoverPartial:
 		return "≥ "
 	}
 	return ""
@@ -279,24 +282,19 @@ func (a *app) progressValues(r *sme.ReportRow) []render.Value {
 		render.VT(p.Target.Value, operatorSign(p.Target.Operator)+" "+render.Group(int64(p.Target.Value))),
 		render.V(p.Target.By.String()),
 	}
-	partial := r.Coverage.State == sme.CoverPartial
-	bound := func(sign string) string {
-		if partial {
-			return sign
-		}
-		return ""
-	}
+	low := coverageSign(p.Coverage)
+	high := strings.Replace(low, "≥", "≤", 1)
 	if p.Ratio == nil {
 		row = append(row, render.Value{})
 	} else {
-		row = append(row, render.VT(p.Ratio.Fraction(), bound("≥ ")+p.Ratio.Percent()+" %"))
+		row = append(row, render.VT(p.Ratio.Fraction(), low+p.Ratio.Percent()+" %"))
 	}
 	if p.Met == nil {
 		row = append(row, render.Value{})
 	} else {
 		row = append(row, render.V(*p.Met))
 	}
-	gap := optional(p.Gap, bound("≤ "))
+	gap := optional(p.Gap, high)
 	if p.Gap != nil && *p.Gap == 0 && p.Met != nil && !*p.Met {
 		gap.Text = a.say("report.one-more")
 	}
@@ -556,15 +554,24 @@ func (a *app) coverageNotes(r *sme.ReportRow) []string {
 	var lines []string
 	if len(c.Missing) > 0 {
 		id := "note.partial"
-		if c.State == sme.CoverComplete {
+		switch {
+		case c.State == sme.CoverComplete:
 			id = "note.assumed"
+		case c.Loose:
+			id = "note.missing"
 		}
 		lines = append(lines, a.say(id, r.Tier, a.slotNames(c.Missing)))
 		if n, batches := c.MissingAnnounced(); n > 0 {
 			lines = append(lines, a.say("note.announced", n, batches))
 		}
-	} else if c.State == sme.CoverPartial {
+	} else if c.State == sme.CoverPartial && !c.Above {
 		lines = append(lines, a.say("note.partial-inside", r.Tier))
+	}
+	switch {
+	case c.Loose:
+		lines = append(lines, a.say("note.above-loose", r.Tier))
+	case c.Above && c.State == sme.CoverPartial:
+		lines = append(lines, a.say("note.above", r.Tier))
 	}
 	return lines
 }

@@ -50,7 +50,7 @@ func standingValues(r *sme.ReportRow) []render.Value {
 	if y == nil {
 		return row
 	}
-	row[2], row[3] = optional(y.Figure, atLeast(y.Coverage)), render.V(string(y.Coverage.State))
+	row[2], row[3] = optional(y.Figure, coverageSign(y.Coverage)), render.V(string(y.Coverage.State))
 	sign := map[sme.Bound]string{sme.LowerBound: "≥ ", sme.UpperBound: "≤ "}[y.Bound]
 	if y.Change != nil {
 		row[4] = signed(*y.Change)

@@ -53,6 +53,8 @@ type Coverage struct {
 	State   CoverageState
 	Held    []Slot
 	Missing []Slot
+	Above   bool // lists of higher tiers are missing, which the reach counts by
+	Loose   bool // what is missing may lower figures as well as raise them
 }
 
 // CoverageOn works out coverage for a tier and region on a day.

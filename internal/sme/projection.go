@@ -31,7 +31,6 @@ const (
 // deadline has passed, a projection before. Both stand on complete lists only.
 type Outlook struct {
 	Progress
-	Coverage   Coverage
 	MissedBy   *int // how many were missing on the deadline
 	ReachedOn  Day  // the first day on which the figure met the target, up to the day asked about
 	DaysLate   int  // from the deadline to ReachedOn, 0 if it was in time
@@ -65,14 +64,14 @@ const historyMonths = 12
 // OutlookOn works out where a target leads from a day. assumed, if not nil, is
 // a number of firms a month to take instead of the pace.
 func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query, assumed *int) (*Outlook, error) {
-	q.Regions, q.Except = []RegionID{t.Region}, nil
-	cover := func(on Day) CoverageState { return q.CoverageFor(ref, ev.Documents, t.Tier, on).State }
+	q.Regions, q.Except, q.Reach = []RegionID{t.Region}, nil, t.Reach
+	cover := func(on Day) Coverage { return q.CoverageFor(ref, ev.Documents, t.Tier, on) }
 	count := ev.Count
 	if t.Kind == "new" {
 		count = t.countNew(steps)
 	}
 	p, err := ProgressOn(ref, t, count, cover, q.On)
-	o := &Outlook{Progress: p, Coverage: q.CoverageFor(ref, ev.Documents, t.Tier, q.On), Assumed: assumed}
+	o := &Outlook{Progress: p, Assumed: assumed}
 	if err != nil {
 		return o, err
 	}
@@ -102,7 +101,7 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query,
 		}
 		return o, nil
 	}
-	if cover(q.On.AddMonths(-historyMonths)) == CoverComplete {
+	if cover(q.On.AddMonths(-historyMonths)).State == CoverComplete {
 		o.Pace = paceOf(past, t.Basis, q.On)
 	}
 	var lapses []Posting

@@ -279,17 +279,18 @@ type reportBuilder struct {
 	down   headings
 	across headings
 	cells  map[cellKey]*cellSums // with totals over each dimension
-	cover  map[slotsKey]Coverage
+	cover  map[coverKey]Coverage
 }
 
-type slotsKey struct {
-	tier TierID
-	on   Day
+type coverKey struct {
+	tier  TierID
+	reach Reach
+	on    Day
 }
 
 func newReportBuilder(ref *Reference, q Query, ev Evidence) *reportBuilder {
 	b := &reportBuilder{
-		ref: ref, q: q, ev: ev, cells: map[cellKey]*cellSums{}, cover: map[slotsKey]Coverage{},
+		ref: ref, q: q, ev: ev, cells: map[cellKey]*cellSums{}, cover: map[coverKey]Coverage{},
 		down: headings{by: q.By, rows: map[string]ReportRow{}}, across: headings{by: q.Cross, rows: map[string]ReportRow{}},
 	}
 	b.down.fixed(b)
@@ -501,8 +502,10 @@ func (d Dimension) Period(day Day) (id string, first, last Day) {
 }
 
 // CoverageFor is the coverage of a tier over all regions asked about: the
-// weakest of them. Inclusive of higher tiers, something is known of a tier
-// without lists as soon as there are some of a higher one.
+// weakest of them. A reach that looks at higher tiers needs their lists too:
+// inclusive of them, something is known of a tier without lists as soon as there
+// are some of a higher one, and by the highest tier held, firms of lists that are
+// missing still stand a tier too low.
 func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Coverage {
 	var worst Coverage
 	for i, region := range q.Regions {
@@ -511,15 +514,8 @@ func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Co
 			worst = c
 		}
 	}
-	if q.Reach == Inclusive && worst.State == CoverNone {
-		above := *q
-		above.Reach, above.AssumeComplete = Exact, false
-		ladder := ref.Ladder()
-		for _, higher := range ladder[slices.Index(ladder, tier)+1:] {
-			if above.CoverageFor(ref, held, higher, on).State != CoverNone {
-				worst.State = CoverPartial
-			}
-		}
+	if q.Reach != Exact {
+		q.lookAbove(ref, held, tier, on, &worst)
 	}
 	if q.AssumeComplete && worst.State == CoverPartial {
 		worst.State = CoverComplete
@@ -527,20 +523,40 @@ func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Co
 	return worst
 }
 
+// lookAbove takes the lists of higher tiers into a tier's own coverage.
+func (q Query) lookAbove(ref *Reference, held []Held, tier TierID, on Day, c *Coverage) {
+	reach := q.Reach
+	q.Reach, q.AssumeComplete = Exact, false
+	ladder := ref.Ladder()
+	for _, higher := range ladder[slices.Index(ladder, tier)+1:] {
+		state := q.CoverageFor(ref, held, higher, on).State
+		c.Above = c.Above || state != CoverComplete
+		if c.State == CoverNone && state != CoverNone && reach == Inclusive {
+			c.State = CoverPartial
+		}
+	}
+	if c.State == CoverComplete && c.Above {
+		c.State = CoverPartial
+	}
+	c.Loose = c.Above && c.State == CoverPartial && reach == Highest
+}
+
 // coverage is that of a tier on a day; of all tiers together where none is named.
-func (b *reportBuilder) coverage(tier TierID, on Day) Coverage {
-	key := slotsKey{tier, on}
+func (b *reportBuilder) coverage(tier TierID, reach Reach, on Day) Coverage {
+	key := coverKey{tier, reach, on}
 	c, ok := b.cover[key]
 	if ok {
 		return c
 	}
 	if tier != "" {
-		c = b.q.CoverageFor(b.ref, b.ev.Documents, tier, on)
+		q := b.q
+		q.Reach = reach
+		c = q.CoverageFor(b.ref, b.ev.Documents, tier, on)
 	} else {
 		states := map[CoverageState]int{}
 		ladder := b.ref.Ladder()
 		for _, t := range ladder {
-			states[b.coverage(t, on).State]++
+			states[b.coverage(t, reach, on).State]++
 		}
 		switch len(ladder) {
 		case states[CoverNone]:
@@ -577,7 +593,7 @@ func (b *reportBuilder) about(row *ReportRow, key cellKey) (about, whole bool) {
 func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	q := &b.q
 	sums := b.cell(key)
-	row.Coverage = b.coverage(row.Tier, row.On)
+	row.Coverage = b.coverage(row.Tier, q.Reach, row.On)
 	if row.Coverage.State != CoverNone {
 		figure := func(basis Basis) *int { n := sums.figure[basis]; return &n }
 		row.Figures = Figures{Recognised: figure(BasisRecognised), Valid: figure(BasisValid), Net: figure(BasisNet)}
@@ -595,8 +611,9 @@ func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	row.Official = b.ref.OfficialOn(row.Tier, row.Region, q.On)
 	if targets := b.ref.TargetsFor(row.Tier, row.Region, q.On); len(targets) > 0 {
 		which := min(max(1, q.Target), len(targets)) - 1
-		coverage := func(on Day) CoverageState { return b.coverage(row.Tier, on).State }
-		p, err := ProgressOn(b.ref, targets[which], b.ev.Count, coverage, q.On)
+		t := targets[which]
+		coverage := func(on Day) Coverage { return b.coverage(row.Tier, t.Reach, on) }
+		p, err := ProgressOn(b.ref, t, b.ev.Count, coverage, q.On)
 		if err != nil {
 			return err
 		}

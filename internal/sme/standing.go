@@ -141,7 +141,7 @@ func (rep *Report) CompareYear(ref *Reference, before *Report, held []Held) {
 		}
 		r.Before = &YearBefore{On: on, Coverage: then.Coverage}
 		if then.Coverage.State != CoverNone {
-			r.Before.of(r.Figures.On(q.Basis), then.Figures.On(q.Basis), r.Coverage.State)
+			r.Before.of(r.Figures.On(q.Basis), then.Figures.On(q.Basis), r.Coverage)
 		}
 	}
 	for i := range rep.Rows {
@@ -152,10 +152,10 @@ func (rep *Report) CompareYear(ref *Reference, before *Report, held []Held) {
 	}
 }
 
-func (y *YearBefore) of(now, then *int, coverage CoverageState) {
+func (y *YearBefore) of(now, then *int, coverage Coverage) {
 	y.Figure = then
-	was, is := y.Coverage.State == CoverComplete, coverage == CoverComplete
-	if now == nil || then == nil || !was && !is {
+	was, is := y.Coverage.State == CoverComplete, coverage.State == CoverComplete
+	if now == nil || then == nil || !was && !is || y.Coverage.Loose || coverage.Loose {
 		return
 	}
 	switch {

@@ -81,7 +81,7 @@ func TestYearBefore(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			got := YearBefore{Coverage: Coverage{State: tt.was}}
-			got.of(tt.now, tt.then, tt.is)
+			got.of(tt.now, tt.then, Coverage{State: tt.is})
 			tt.want.Coverage = got.Coverage
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)

@@ -96,6 +96,7 @@ const (
 // are nil; where coverage is partial, Gap is "at most" and Ratio "at least".
 type Progress struct {
 	Target     *Target
+	Coverage   Coverage // of the lists that the target's figure counts
 	Figure     *int
 	Ratio      *Ratio
 	Met        *bool
@@ -132,19 +133,18 @@ func (r Ratio) Fraction() float64 { return float64(r.hundredths()) / 10000 }
 type Counter func(basis Basis, reach Reach, tier TierID, region RegionID, on Day) (int, error)
 
 // ProgressOn works out a target's progress on a day.
-func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) CoverageState, on Day) (Progress, error) {
-	p := Progress{Target: t, Status: StatusUnknown}
+func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) Coverage, on Day) (Progress, error) {
+	p := Progress{Target: t, Coverage: coverage(on), Status: StatusUnknown}
 	deadline := t.By.End()
-	state := coverage(on)
 	figure, err := count(t.Basis, t.Reach, t.Tier, t.Region, on)
 	if err != nil {
 		return p, err
 	}
-	if state != CoverNone {
+	if p.Coverage.State != CoverNone {
 		gap := max(0, t.Value-figure)
 		p.Figure, p.Gap, p.Ratio = &figure, &gap, &Ratio{figure, t.Value}
 	}
-	if state != CoverComplete {
+	if p.Coverage.State != CoverComplete {
 		p.settle(ref, on)
 		return p, nil
 	}
@@ -183,7 +183,7 @@ func ProgressOn(ref *Reference, t *Target, count Counter, coverage func(Day) Cov
 	case t.Kind == "new": // the way begins at nothing
 	case t.FromValue != nil:
 		base = *t.FromValue
-	case coverage(from) == CoverComplete:
+	case coverage(from).State == CoverComplete:
 		if base, err = count(t.Basis, t.Reach, t.Tier, t.Region, from); err != nil {
 			return p, err
 		}

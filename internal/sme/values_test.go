@@ -167,25 +167,40 @@ func TestPercentagesAsThePressPrintsThem(t *testing.T) {
 }
 
 // Inclusive of higher tiers, a balance whose tier had no lists yet opened with
-// nothing known and closed with the firms of the higher tier.
-func TestCoverageInclusiveOfHigherTiers(t *testing.T) {
+// nothing known and closed with the firms of the higher tier, and a tier with all
+// its own lists was called complete while those of higher tiers were missing.
+func TestCoverageOfReachesThatLookAbove(t *testing.T) {
 	ref := smetest.Reference(t)
-	held := []sme.Held{{Identity: sme.Identity{Tier: "specialized", Act: sme.Recognise, Issuer: "510000", Batch: "2023", Final: true}, Published: day(t, "2023-11-01"), Rows: 1103}}
-	on := day(t, "2024-01-01").Start()
-	got := map[sme.Reach]map[sme.TierID]sme.CoverageState{}
-	for _, reach := range []sme.Reach{sme.Exact, sme.Inclusive} {
-		got[reach] = map[sme.TierID]sme.CoverageState{}
-		for _, tier := range ref.Ladder() {
-			q := sme.Query{Regions: []sme.RegionID{"510100"}, Reach: reach}
-			got[reach][tier] = q.CoverageFor(ref, held, tier, on).State
-		}
+	list := func(tier sme.TierID, batch sme.Batch, published string) sme.Held {
+		return sme.Held{Identity: sme.Identity{Tier: tier, Act: sme.Recognise, Issuer: "510000", Batch: batch, Final: true}, Published: day(t, published), Rows: 2093}
 	}
-	want := map[sme.Reach]map[sme.TierID]sme.CoverageState{
-		sme.Exact:     {"innovative": sme.CoverNone, "specialized": sme.CoverPartial, "little-giant": sme.CoverNone},
-		sme.Inclusive: {"innovative": sme.CoverPartial, "specialized": sme.CoverPartial, "little-giant": sme.CoverNone},
-	}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
+	innovative := []sme.Held{list("innovative", "1", "2022-12-30"), list("innovative", "2", "2023-03")}
+	specialized := list("specialized", "2023", "2023-11-01")
+	const none, partial, complete = sme.CoverNone, sme.CoverPartial, sme.CoverComplete
+	for _, tt := range []struct {
+		name  string
+		held  []sme.Held
+		reach sme.Reach
+		on    string
+		want  [3]sme.CoverageState // of the tiers, lowest first
+		loose sme.TierID           // of which figures may be too high
+	}{
+		{"a higher tier only", []sme.Held{specialized}, sme.Exact, "2024-01-01", [3]sme.CoverageState{none, partial, none}, ""},
+		{"a higher tier only, inclusive", []sme.Held{specialized}, sme.Inclusive, "2024-01-01", [3]sme.CoverageState{partial, partial, none}, ""},
+		{"a higher tier only, by the highest", []sme.Held{specialized}, sme.Highest, "2024-01-01", [3]sme.CoverageState{none, partial, none}, "specialized"},
+		{"the lowest complete", innovative, sme.Exact, "2023-03-26", [3]sme.CoverageState{complete, none, none}, ""},
+		{"the lowest complete, inclusive", innovative, sme.Inclusive, "2023-03-26", [3]sme.CoverageState{partial, none, none}, ""},
+		{"the lowest complete, by the highest", innovative, sme.Highest, "2023-03-26", [3]sme.CoverageState{partial, none, none}, "innovative"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			q := sme.Query{Regions: []sme.RegionID{"510100"}, Reach: tt.reach}
+			for i, tier := range ref.Ladder() {
+				got := q.CoverageFor(ref, tt.held, tier, day(t, tt.on).Start())
+				if got.State != tt.want[i] || got.Loose != (tier == tt.loose) {
+					t.Errorf("%s is %s, loose %v; want %s", tier, got.State, got.Loose, tt.want[i])
+				}
+			}
+		})
 	}
 }
 
