@@ -52,7 +52,7 @@ var checkRules = []rule{
 var remarkRules = []string{
 	"row.code-check", "row.code-bad", "row.code-old-number", "row.code-destroyed", "row.code-repeated", "row.repeated", "row.unknown-region",
 	"row.renamed", "row.name-cut", "row.name-id", "row.swapped", "row.shifted", "row.window", "row.result", "group.rows",
-	"list.number-gap", "list.number-repeat", "list.columns-shift", "list.header-wrong", "list.places-carried", "list.hidden-rows", "list.tier-mixed", "list.total-differs",
+	"list.number-gap", "list.number-repeat", "list.columns-shift", "list.header-wrong", "list.places-carried", "list.hidden-rows", "list.others-beside", "list.tier-mixed", "list.total-differs",
 }
 
 func ruleIDs() []string {

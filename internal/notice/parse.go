@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -231,37 +232,95 @@ func single(r *grid.Row) (text string, at, n int) {
 	return text, at, n
 }
 
-// dropForms takes out what has a header and no entries: receipts to fill in.
+// dropForms takes out what has a header and is no list: receipts to fill in,
+// and tables of others that stand beside the list.
 func (p *parser) dropForms() {
-	filled := slices.ContainsFunc(p.n.Lists, func(l List) bool { return len(l.Document.Entries) > 0 })
+	filled := slices.ContainsFunc(p.n.Lists, func(l List) bool { return !l.example() })
+	var proper []List
+	for _, l := range p.n.Lists {
+		if !l.aside && !l.example() {
+			proper = append(proper, l)
+		}
+	}
 	given := p.opt.HeaderRow > 0 || len(p.opt.Columns) > 0
+	var beside []Line
 	p.n.Lists = slices.DeleteFunc(p.n.Lists, func(l List) bool {
-		form := len(l.Document.Entries) == 0 && (filled || len(l.Problems) == 0) || !plausible(&l)
-		if !form || given && len(l.Document.Entries)+len(l.Problems) > 0 {
+		why := ""
+		switch form := l.example() && (filled || len(l.Problems) == 0) || !plausible(&l); {
+		case form:
+			why = "skipped.form"
+		case l.aside && l.foreignTo(proper):
+			why = "skipped.others"
+			beside = append(beside, Line{l.Header, "", remark("list.others-beside", len(l.Document.Entries)+len(l.Problems), cmp.Or(l.about, l.headerText()))})
+		}
+		if why == "" || given && len(l.Document.Entries)+len(l.Problems) > 0 {
 			return false
 		}
-		var lines []Line
-		if l.Header > 0 {
-			var header []string
-			for _, c := range l.Columns {
-				if c.Header != "" {
-					header = append(header, c.Header)
-				}
-			}
-			lines = append(lines, Line{Row: l.Header, Text: strings.Join(header, " ")})
-		}
-		lines = append(append(lines, l.Passed...), l.Problems...)
-		for _, e := range l.Document.Entries {
-			lines = append(lines, Line{Row: e.Row, Text: e.Name})
-		}
-		sortLines(lines)
-		lines = slices.CompactFunc(lines, func(a, b Line) bool { return a.Row == b.Row })
-		for _, line := range lines {
-			p.n.Skipped = append(p.n.Skipped, Line{line.Row, line.Text, remark("skipped.form")})
-			p.tell(line.Text)
-		}
+		p.drop(&l, why, !filled)
 		return true
 	})
+	if len(beside) > 0 {
+		first := &p.n.Lists[0]
+		first.Warnings = append(first.Warnings, beside...)
+		sortLines(first.Warnings)
+	}
+}
+
+// drop skips the rows of a list that is none; told: they may be a letter's.
+func (p *parser) drop(l *List, why string, told bool) {
+	var lines []Line
+	if l.Header > 0 {
+		lines = append(lines, Line{Row: l.Header, Text: l.headerText()})
+	}
+	lines = append(append(lines, l.Passed...), l.Problems...)
+	for _, e := range l.Document.Entries {
+		lines = append(lines, Line{Row: e.Row, Text: e.Name})
+	}
+	sortLines(lines)
+	lines = slices.CompactFunc(lines, func(a, b Line) bool { return a.Row == b.Row })
+	for _, line := range lines {
+		p.n.Skipped = append(p.n.Skipped, Line{line.Row, line.Text, remark(why)})
+		if told {
+			p.tell(line.Text)
+		}
+	}
+}
+
+func (l *List) headerText() string {
+	var header []string
+	for _, c := range l.Columns {
+		if c.Header != "" {
+			header = append(header, c.Header)
+		}
+	}
+	return strings.Join(header, " ")
+}
+
+// example says that no row of a list names a firm, but one that shows how to
+// fill it in: 例, 成都某某有限公司.
+func (l *List) example() bool {
+	return !slices.ContainsFunc(l.Document.Entries, func(e sme.Entry) bool {
+		return !hasPrefix(e.Number, "例", "示例", "样例", "范例", "举例")
+	})
+}
+
+// foreignTo says that a list has other columns than each of some lists, and
+// that fewer than half of its firms are theirs.
+func (l *List) foreignTo(lists []List) bool {
+	names := map[string]bool{}
+	for i := range lists {
+		if slices.Equal(lists[i].Columns, l.Columns) {
+			return false
+		}
+		for j := range lists[i].Document.Entries {
+			names[sme.NameKey(lists[i].Document.Entries[j].Name)] = true
+		}
+	}
+	known := 0
+	for i := range l.Document.Entries {
+		known += b2i(names[sme.NameKey(l.Document.Entries[i].Name)])
+	}
+	return len(lists) > 0 && 2*known < len(l.Document.Entries)
 }
 
 // plausible says that something in a list looks like a firm: a name's ending,

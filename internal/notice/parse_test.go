@@ -245,6 +245,70 @@ list renew/little-giant//2 header 7 rows 2
 5 skipped.form
 6 skipped.form
 `},
+		{"nor is one with an example of how to fill it in", `四川省第二批创新型中小企业名单,,,
+序号,企业名称,区县,
+1,成都甲乙科技有限公司,武侯区,
+附件2,,,
+推荐专精特新中小企业汇总表,,,
+序号,企业名称,联系人,联系电话
+例,成都某某有限公司,张某,028-0000000
+1,,,
+2,,,
+`, `list recognise/innovative/510000/2 header 2 rows 2
+  3 1|成都甲乙科技有限公司|||武侯区|510107
+  1 passed.title
+4 skipped.form
+5 skipped.form
+6 skipped.form
+7 skipped.form
+8 skipped.form
+9 skipped.form
+`},
+		{"whom to call is no list, and does not take the title above", `四川省第二批创新型中小企业名单,,,
+序号,企业名称,区县,
+1,成都甲乙科技有限公司,武侯区,
+附件2,,,
+各市（州）中小企业主管部门联系方式,,,
+序号,单位名称,联系人,联系电话
+1,成都市经济和信息化局,张某,028-0000000
+2,绵阳市中小企业服务中心,李某,0816-0000000
+`, `list recognise/innovative/510000/2 header 2 rows 2
+  3 1|成都甲乙科技有限公司|||武侯区|510107
+  1 passed.title
+  6 list.others-beside 2 各市（州）中小企业主管部门联系方式
+4 skipped.others
+5 skipped.others
+6 skipped.others
+7 skipped.others
+8 skipped.others
+`},
+		{"nor is a table of those who help", `四川省第二批创新型中小企业名单,,
+序号,企业名称,区县
+1,成都甲乙科技有限公司,武侯区
+推荐服务机构名单,,
+序号,机构名称,地址
+1,四川丙丁咨询有限公司,成都市
+`, `list recognise/innovative/510000/2 header 2 rows 2
+  3 1|成都甲乙科技有限公司|||武侯区|510107
+  1 passed.title
+  5 list.others-beside 1 推荐服务机构名单
+4 skipped.others
+5 skipped.others
+6 skipped.others
+`},
+		{"but the firms of the list with their telephones are a sheet of their own", `四川省第二批创新型中小企业名单,,,
+序号,企业名称,区县,
+1,成都甲乙科技有限公司,武侯区,
+企业联系方式一览表,,,
+序号,企业名称,联系人,联系电话
+1,成都甲乙科技有限公司,张某,028-0000000
+`, `list recognise/innovative/510000/2 header 2 rows 2
+  3 1|成都甲乙科技有限公司|||武侯区|510107
+  1 passed.title
+list details/innovative/510000/2 header 5 rows 2
+  6 1|成都甲乙科技有限公司||||
+  4 passed.title
+`},
 		{"subtotals that differ", `四川省第二批创新型中小企业名单（共3户）,
 序号,企业名称
 成都市（2户）,

@@ -21,6 +21,7 @@ import (
 //
 //	skipped.text            running text in no list
 //	skipped.form            a table without entries: a receipt, an empty form
+//	skipped.others          a table of others beside the lists: offices to call, bodies that help
 //	skipped.report          a report made by tracker
 //
 //	row.no-name             problem: the row has no name
@@ -50,6 +51,7 @@ import (
 //	list.hidden-rows        hidden rows int
 //	list.act-mixed          title string: the title names new firms and reviews, and the rows don't tell them apart
 //	list.tier-mixed         tier sme.TierID, other tier sme.TierID: the title names both; neither is taken
+//	list.others-beside      rows int, its words string: a table of others in the file was left out
 //	list.total-differs      announced int, below int: the total at the foot is not the one in the title
 //
 // Complete:

@@ -107,6 +107,7 @@ func (w *walk) open(c *columns, header int) {
 	}
 	b.said = said
 	b.settle(own, title != "", c)
+	b.list.about, b.list.aside = own.ofOthers(lines, c)
 	if w.within != "" && w.opt.Ref.Regions.Resolve(w.within, b.outer).Region != "" {
 		b.headings = []heading{{name: w.within, region: w.opt.Ref.Regions.Resolve(w.within, b.outer).Region}}
 	}
@@ -122,6 +123,28 @@ func (w *walk) open(c *columns, header int) {
 	if c.wrong != "" {
 		b.warn(0, "", remark("list.header-wrong", c.wrong))
 	}
+}
+
+// others are whom tables beside the lists of a file are of.
+var others = []string{"联系", "通讯录", "联络", "主管部门", "推荐部门", "机构", "平台", "园区", "集群", "专家", "银行", "协会", "商会", "窗口", "孵化", "企业家"}
+
+// ofOthers says that the table below lines that say so much is not of firms
+// with a title, though it may stand under the title of one that is.
+func (f facts) ofOthers(lines []waiting, c *columns) (words string, aside bool) {
+	if f.tier != "" || f.lookAlike != "" || f.act != "" || f.mixed != nil || !f.batch.weak() {
+		return "", false
+	}
+	for _, l := range lines {
+		if l.kind == "text" {
+			continue
+		}
+		words = l.text
+		if containsAny(l.text, others...) && !strings.Contains(strings.ReplaceAll(l.text, "企业家", ""), "企业") &&
+			containsAny(l.text, "名单", "名录", "表", "通讯录", "联系", "电话") {
+			return l.text, true
+		}
+	}
+	return words, c.contact
 }
 
 // say reads what rows above a list say together. The best title is the one
