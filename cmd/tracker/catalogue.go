@@ -185,6 +185,12 @@ func (w words) batch(b sme.Batch) string {
 		return w.say("batch.none")
 	case b.Number() > 0:
 		return w.say("batch.number", string(b))
+	case strings.Contains(string(b), "-Q"):
+		year, quarter, n := b.Quarter()
+		if n == 0 {
+			return w.say("batch.quarter", strconv.Itoa(year), quarter)
+		}
+		return w.say("batch.in-quarter", strconv.Itoa(year), quarter, n)
 	case strings.Contains(string(b), "-"):
 		year, n, _ := strings.Cut(string(b), "-")
 		return w.say("batch.in-year", year, n)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -161,8 +162,16 @@ func (a *app) actNamed(name string) (sme.Act, error) {
 	return "", sme.NewChoiceError("act", name, ids)
 }
 
-// batchNamed reads a batch: 12, 十二, 第十二批, 2023, 2025-3.
+var quarterNamed = regexp.MustCompile(`^([0-9]{4})(?:-?[Qq]([1-4])(?:-([0-9]{1,2}))?|年第?([1-4一二三四])季度(?:第([0-9]{1,2}|[一二三四五六七八九十]{1,3})批?)?)$`)
+
+// batchNamed reads a batch: 12, 十二, 第十二批, 2023, 2025-3, 2025-Q3, 2025年第三季度第二批.
 func batchNamed(text string) (sme.Batch, error) {
+	if m := quarterNamed.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
+		year, _ := strconv.Atoi(m[1])
+		quarter, _ := sme.HanNumber(m[2] + m[4])
+		n, _ := sme.HanNumber(m[3] + m[5])
+		return sme.QuarterBatch(year, quarter, n), nil
+	}
 	trimmed := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "第"), "批"), "年度")
 	if n, ok := sme.HanNumber(trimmed); ok {
 		return sme.NumberBatch(n), nil

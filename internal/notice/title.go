@@ -37,8 +37,8 @@ type batchWords struct {
 	label   string // as printed
 	number  int    // 第十二批
 	year    int    // 2025年
-	within  int    // 2025年第3批, 2025年第三季度
-	quarter bool   // within is one
+	quarter int    // 2025年第三季度
+	within  int    // 2025年第3批, 2025年第三季度第二批
 	apart   bool   // words stand between year and number: 2025年四川省第一批
 }
 
@@ -69,14 +69,14 @@ func (f facts) or(g facts) facts {
 }
 
 // weak says that only a year is named, which a number in another line outdoes.
-func (w batchWords) weak() bool { return w.number == 0 && w.within == 0 }
+func (w batchWords) weak() bool { return w.number == 0 && w.within == 0 && w.quarter == 0 }
 
 // other says that both name a batch, and not the same.
 func (w batchWords) other(v batchWords) bool {
 	if w.weak() || v.weak() {
 		return w.weak() && v.weak() && w.year > 0 && v.year > 0 && w.year != v.year
 	}
-	return w.number != v.number || w.within != v.within || w.year != v.year
+	return w.number != v.number || w.quarter != v.quarter || w.within != v.within || w.year != v.year
 }
 
 // squeezed is a text as facts are looked for in: without white space, digits,
@@ -477,13 +477,16 @@ func findBatch(q squeezed) batchWords {
 			w.number, w.within = 0, n
 			w.apart = y[4] < y[5]
 			w.label = q.cut(y[2], m[1])
+			if in := quarterForm.FindStringSubmatch(q.s[y[2]:m[0]]); in != nil {
+				w.quarter, _ = sme.HanNumber(in[2])
+			}
 		}
 		return w
 	}
 	if m := quarterForm.FindStringSubmatchIndex(q.s); m != nil {
-		w := batchWords{label: q.cut(m[0], m[1]), quarter: true}
+		w := batchWords{label: q.cut(m[0], m[1])}
 		w.year = yearOf(q.s[m[2]:m[3]])
-		w.within, _ = sme.HanNumber(q.s[m[4]:m[5]])
+		w.quarter, _ = sme.HanNumber(q.s[m[4]:m[5]])
 		return w
 	}
 	for _, m := range yearForm.FindAllStringSubmatchIndex(q.s, -1) {
@@ -513,8 +516,8 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 	switch {
 	case w.number > 0:
 		return sme.NumberBatch(w.number)
-	case w.quarter: // which is no running number, and no number of a batch within the year
-		return sme.Batch(strconv.Itoa(w.year) + "-" + strconv.Itoa(w.within))
+	case w.quarter > 0 && w.within <= 4: // which is no running number, and no number of a batch within the year
+		return sme.QuarterBatch(w.year, w.quarter, w.within)
 	case w.within > 0:
 		for _, b := range r.ref.Batches {
 			if b.Tier != tier || b.Issuer != issuer || b.Act != act || b.Batch.Number() == 0 {

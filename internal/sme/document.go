@@ -36,11 +36,34 @@ func (a Act) Grants() bool { return a == Recognise || a == Renew }
 func (a Act) Titles() bool { return a.Grants() || a == Fail || a == Revoke }
 
 // Batch identifies a batch among those of one tier, issuer and act: a running
-// number ("12"), a year ("2023"), a number within a year ("2025-3"), or "".
+// number ("12"), a year ("2023"), a number within a year ("2025-3"), a quarter
+// of it ("2025-Q3"), a number within that ("2025-Q3-2"), or "".
 type Batch string
 
 // NumberBatch is the batch with a running number.
 func NumberBatch(n int) Batch { return Batch(strconv.Itoa(n)) }
+
+// QuarterBatch is the batch of a quarter, or if n is given, the nth within it.
+func QuarterBatch(year, quarter, n int) Batch {
+	b := fmt.Sprintf("%d-Q%d", year, quarter)
+	if n > 0 {
+		b += "-" + strconv.Itoa(n)
+	}
+	return Batch(b)
+}
+
+// Quarter returns the year and quarter of a batch known by them, and its number
+// within the quarter; quarter 0 is none.
+func (b Batch) Quarter() (year, quarter, n int) {
+	_, in, ok := strings.Cut(string(b), "-Q")
+	if !ok {
+		return 0, 0, 0
+	}
+	q, within, _ := strings.Cut(in, "-")
+	quarter, _ = strconv.Atoi(q)
+	n, _ = strconv.Atoi(within)
+	return b.Year(), quarter, n
+}
 
 // Number returns the running number, 0 if the batch has none.
 func (b Batch) Number() int {
@@ -59,13 +82,17 @@ func (b Batch) Year() int {
 	return 0
 }
 
-// Compare orders batches by number, and after them those of years, by year and number within it.
+// Compare orders batches by number, and after them those of years, by year,
+// number within it, quarter and number within that.
 func (b Batch) Compare(o Batch) int {
 	_, in, _ := strings.Cut(string(b), "-")
 	_, oin, _ := strings.Cut(string(o), "-")
 	i, _ := strconv.Atoi(in)
 	j, _ := strconv.Atoi(oin)
-	return cmp.Or(cmp.Compare(b.Year(), o.Year()), cmp.Compare(b.Number(), o.Number()), cmp.Compare(i, j), strings.Compare(string(b), string(o)))
+	_, quarter, n := b.Quarter()
+	_, oquarter, on := o.Quarter()
+	return cmp.Or(cmp.Compare(b.Year(), o.Year()), cmp.Compare(b.Number(), o.Number()), cmp.Compare(i, j),
+		cmp.Compare(quarter, oquarter), cmp.Compare(n, on), strings.Compare(string(b), string(o)))
 }
 
 // BatchRef names a batch among all: what --by batch splits by.

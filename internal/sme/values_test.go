@@ -1,6 +1,7 @@
 package sme_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -285,4 +286,14 @@ func FuzzCode(f *testing.F) {
 			t.Errorf("%q is corrected to %q", c, fixed)
 		}
 	})
+}
+
+func TestBatchesInOrder(t *testing.T) {
+	want := []sme.Batch{"1", "2", "12", "2025", "2025-Q3", "2025-Q3-2", "2025-Q3-10", "2025-Q4", "2025-2", "2025-3", "2026-1"}
+	got := slices.Clone(want)
+	slices.Reverse(got)
+	slices.SortFunc(got, sme.Batch.Compare)
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
 }
