@@ -506,6 +506,14 @@ func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
 		}
 		job.a.meter.reach(at + in.share()*int64(i+1)/int64(len(f.lists)))
 	}
+	for _, l := range f.lists { // a file may have its batch in several parts
+		if l.status == "passed_over" {
+			continue
+		}
+		if err := job.checkTotal(l); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 
@@ -547,7 +555,7 @@ func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) 
 	if l.preview, err = job.preview(l); err != nil {
 		return err
 	}
-	return job.checkTotal(l)
+	return nil
 }
 
 // checkTotal refuses a list with fewer rows than announced, unless the parts of
@@ -558,6 +566,11 @@ func (job *importing) checkTotal(l *listReport) error {
 		return nil
 	}
 	announced := d.Total(d.Issuer)
+	for _, part := range l.file.lists {
+		if other := &part.list.Document; announced == 0 && other.Identity() == d.Identity() {
+			announced = other.Total(d.Issuer)
+		}
+	}
 	if known := job.a.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); announced == 0 && known != nil {
 		for _, t := range known.Totals {
 			if t.Region == d.Issuer {

@@ -232,18 +232,21 @@ func (c *completion) totals() {
 	if c.list.together > 0 { // the total of a table that was split is of neither part
 		d.Totals = slices.DeleteFunc(d.Totals, func(t sme.Total) bool { return t.Region == d.Issuer && t.N == c.list.together })
 	}
+	parts := [][]sme.Entry{d.Entries}
+	if d.Batch != "" { // else each is a list of its own
+		parts = append(parts, c.list.parts...)
+	}
 	rows := map[sme.RegionID]int{}
 	count := func(region sme.RegionID) int {
-		if region == d.Issuer {
-			return len(d.Entries)
-		}
 		if n, ok := rows[region]; ok {
 			return n
 		}
 		n := 0
-		for i := range d.Entries {
-			if regions.Within(d.Entries[i].Region, region) {
-				n++
+		for _, entries := range parts {
+			for i := range entries {
+				if region == d.Issuer || regions.Within(entries[i].Region, region) {
+					n++
+				}
 			}
 		}
 		rows[region] = n

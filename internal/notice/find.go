@@ -125,7 +125,7 @@ func (w *walk) header(i int) int {
 			c.groups = []group{c.group(0, len(c.list))}
 		}
 	}
-	if w.list != nil && len(w.pending) == 0 && sameColumns(w.list.cols, c) {
+	if w.list != nil && len(w.pending) == 0 && sameColumns(w.list.cols, c) && !w.sectionBegins(i, last) {
 		w.list.cols, w.list.raw = c, r.Cells
 		w.list.nameAt = c.groups[0].name
 		w.list.passRow(r, "passed.repeated-header")
@@ -137,6 +137,36 @@ func (w *walk) header(i int) int {
 		w.list.passRow(&w.t.Rows[last], "passed.repeated-header")
 	}
 	return last
+}
+
+// sectionBegins says that with the header at row i, the same as before, a
+// section begins: right above it stands a numbered heading that is no place, and
+// below it the numbers begin again. The heading is then the section's title, as
+// it is where the sections are tables of their own.
+func (w *walk) sectionBegins(i, last int) bool {
+	b := w.list
+	above := i - 1
+	for above >= 0 && empty(&w.t.Rows[above]) {
+		above--
+	}
+	below := last + 1
+	for below < len(w.t.Rows) && empty(&w.t.Rows[below]) {
+		below++
+	}
+	n := len(b.list.Passed) - 1
+	if above < 0 || below >= len(w.t.Rows) || n < 0 || b.list.Passed[n].Row != w.t.Rows[above].Number || b.list.Passed[n].Remark.ID != "passed.heading" {
+		return false
+	}
+	r := &w.t.Rows[above]
+	first, numbered := ordinal(cell(&w.t.Rows[below], b.cols.groups[0].number))
+	if text := rowText(r); !numbered || first != 1 || b.numbers[0].last == 0 || !enumerated(squeeze(text)) || w.isPlaceHeading(text) {
+		return false
+	}
+	b.list.Passed = b.list.Passed[:n]
+	b.list.RowsRead--
+	w.pending = append(w.pending, waiting{r, rowText(r), "title"})
+	w.base.act = b.act
+	return true
 }
 
 // above fills blank header cells from a row of header words right above.

@@ -70,11 +70,12 @@ type List struct {
 	TierText  string // the words that told the tier
 
 	said         facts
-	actMixed     bool   // the title names new firms and reviews, and the rows don't tell them apart
-	together     int    // entries of the table that the list was split from, which a total may mean
-	aside        bool   // its own words speak of others than firms with a title: offices to call, bodies that help
-	about        string // those words
-	scopeAssumed bool   // no region is named: places were looked for in the home region
+	actMixed     bool          // the title names new firms and reviews, and the rows don't tell them apart
+	together     int           // entries of the table that the list was split from, which a total may mean
+	parts        [][]sme.Entry // of the other lists of the file that are of the same batch
+	aside        bool          // its own words speak of others than firms with a title: offices to call, bodies that help
+	about        string        // those words
+	scopeAssumed bool          // no region is named: places were looked for in the home region
 }
 
 // Column is a column and what it was read as; ID "" is kept in Entry.Other.

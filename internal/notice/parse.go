@@ -47,8 +47,22 @@ func Parse(f *grid.File, opt Options) *Notice {
 	}
 	p.release(0)
 	p.dropForms()
+	p.joinParts()
 	p.letter()
 	return p.n
+}
+
+// joinParts tells lists that are parts of one another: what is announced is
+// announced of them together.
+func (p *parser) joinParts() {
+	lists := p.n.Lists
+	for i := range lists {
+		for j := range lists {
+			if i != j && lists[i].Document.Identity() == lists[j].Document.Identity() {
+				lists[i].parts = append(lists[i].parts, lists[j].Document.Entries)
+			}
+		}
+	}
 }
 
 func (p *parser) table(t *grid.Table) {

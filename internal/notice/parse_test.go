@@ -115,6 +115,21 @@ list renew/little-giant//2 header 7 rows 2
   8 1|成都戊己科技有限公司||||
   6 passed.title
 `},
+		{"a numbered heading that names an act begins a section", `2023年度四川省专精特新中小企业名单
+一、新认定
+序号,企业名称
+1,成都甲乙科技有限公司
+二、复核通过
+序号,企业名称
+2,成都丙丁科技有限公司
+`, `list recognise/specialized/510000/2023 header 3 rows 3
+  4 1|成都甲乙科技有限公司||||
+  1 passed.title
+  2 passed.title
+list renew/specialized/510000/2023 header 6 rows 2
+  7 2|成都丙丁科技有限公司||||
+  5 passed.title
+`},
 		{"side-by-side column groups", `四川省第二批创新型中小企业名单,,,
 序号,企业名称,序号,企业名称
 1,成都甲乙科技有限公司,3,成都戊己科技有限公司

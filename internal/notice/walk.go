@@ -73,6 +73,11 @@ func (w *walk) open(c *columns, header int) {
 	switch {
 	case from > 0:
 		w.base, w.title, w.based, w.over = inherit(above, w.file), aboveTitle, true, true
+		if len(above.mixed) == 0 && above.tier != "" {
+			for _, t := range above.totals { // of its sections together; import holds it against them all
+				own.addTotal(t)
+			}
+		}
 		w.base.totals, w.base.over = nil, true
 	case !w.based && title != "":
 		w.base, w.title, w.based = own, title, true
@@ -89,7 +94,7 @@ func (w *walk) open(c *columns, header int) {
 		}
 		w.file.act, w.file.mixed, w.file.clauses = "", nil, nil
 		if from > 0 {
-			w.file.mixed, w.file.clauses = above.mixed, above.clauses
+			w.file.act, w.file.mixed, w.file.clauses = above.act, above.mixed, above.clauses
 		}
 	}
 	w.list = newBuilder(w.parser, c)
@@ -289,7 +294,7 @@ func (w *walk) section(q string) bool {
 	}
 	var f facts
 	w.read.readTier(&f, unquote(q))
-	return f.tier != "" || f.lookAlike != "" || containsAny(q, "企业", "公司") && len(actsIn(q)) > 0
+	return f.tier != "" || f.lookAlike != "" || (containsAny(q, "企业", "公司") || enumerated(q)) && len(actsIn(q)) > 0
 }
 
 // placeHeading reads a heading over the firms of a place: 成都市（1465户）, 一、成都市.
