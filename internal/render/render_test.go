@@ -127,6 +127,31 @@ Recognised counts every firm that was
   口径不同，请以公告为准。
 Second.
 `},
+		{"table, records side by side", Options{Width: 66, Limit: 2}, `
+Recognised firms by district
+
+District:  武侯区              Firm:              成都某某智能制造
+                                                  科技有限责任公
+                                                  司，武侯分公司
+Code:      915101070000000012  Recognised:        1,504
+Progress:  23.55 %             Needed per month:  231
+Remark:    up
+
+District:  锦江区              Firm:              Example |
+                                                  "East", Ltd
+Code:      =1+1                Recognised:        0
+Progress:  –                   Needed per month:  231.5
+Remark:
+──────────────────────────────────────────────────────────────────
+District:  Total               Firm:
+Code:                          Recognised:        1,236,071
+Progress:  –                   Needed per month:  –
+Remark:
+
+Recognised counts every firm that was ever listed；截至2023年3月，
+  认定与有效口径不同，请以公告为准。
+Second.
+`},
 		{"table in colour, with selection and order", Options{Color: true, Columns: []string{"recognised", "district"}, Sort: "-recognised", Limit: 2}, `
 Recognised firms by district
 

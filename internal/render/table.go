@@ -29,6 +29,7 @@ type grid struct {
 	rows  [][]string
 	total []string // nil without one
 	right []bool
+	whole []bool // of columns whose cells are not wrapped
 }
 
 func writeTable(b *bytes.Buffer, t Table, o Options) error {
@@ -70,6 +71,7 @@ func newGrid(t Table) grid {
 	for _, c := range t.Columns {
 		g.head = append(g.head, Clean(c.Title))
 		g.right = append(g.right, c.Right)
+		g.whole = append(g.whole, c.Right)
 	}
 	for i, row := range t.Rows {
 		g.rows[i] = texts(row)
@@ -121,7 +123,7 @@ func (g grid) fit(o Options) ([]int, bool) {
 	least := make([]int, n) // what the cells alone need
 	for i := range n {
 		least[i] = cells[i]
-		if !g.right[i] {
+		if !g.whole[i] {
 			word := 0
 			g.body(i, func(s string) { word = max(word, longestWord(s)) })
 			least[i] = min(cells[i], max(minText, min(word, maxWord)))
@@ -282,27 +284,85 @@ func wrapTitles(titles []string, widths []int) ([]string, int) {
 	return out, lines
 }
 
-// records writes a block for each row, for terminals narrower than the table.
-// Titles stay even without a header: values alone would say nothing.
+// records writes a block for each row, for terminals narrower than the table:
+// as many pairs of title and value a line as there is room for, in the order of
+// the columns. Titles stay even without a header: values alone would say nothing.
 func (g grid) records(b *bytes.Buffer, o Options) error {
-	block := func(row []string) error {
-		pairs := make([]Pair, len(row))
-		for i, s := range row {
-			pairs[i] = Pair{g.head[i] + ":", s}
-		}
-		return Pairs(b, "", pairs, o.Width)
+	blocks := slices.Clone(g.rows)
+	if g.total != nil {
+		blocks = append(blocks, g.total)
 	}
-	for i, row := range g.rows {
-		if i > 0 {
-			b.WriteByte('\n')
-		}
-		if err := block(row); err != nil {
+	var out bytes.Buffer
+	if pairs, widths, ok := g.sideBySide(blocks, o.Width); ok {
+		o.NoHeader = true
+		if err := pairs.layOut(&out, widths, o); err != nil {
 			return err
 		}
+	} else {
+		for i, row := range blocks {
+			if i > 0 {
+				out.WriteByte('\n')
+			}
+			if err := g.block(&out, row, o.Width); err != nil {
+				return err
+			}
+		}
 	}
-	if g.total == nil {
-		return nil
+	text := out.Bytes()
+	if last := bytes.LastIndex(text, []byte("\n\n")); g.total != nil && last >= 0 {
+		b.Write(text[:last+1])
+		b.WriteString(strings.Repeat("─", o.Width))
+		text = text[last+1:]
 	}
-	b.WriteString(strings.Repeat("─", o.Width) + "\n")
-	return block(g.total)
+	b.Write(text)
+	return nil
+}
+
+// block writes a row as a pair a line.
+func (g grid) block(b *bytes.Buffer, row []string, width int) error {
+	pairs := make([]Pair, len(row))
+	for i, s := range row {
+		pairs[i] = Pair{g.head[i] + ":", s}
+	}
+	return Pairs(b, "", pairs, width)
+}
+
+// sideBySide lays out blocks with an empty line between them, in as many pairs
+// a line as fit whole, else in two with their text wrapped. It reports false if
+// there is no room for two.
+func (g grid) sideBySide(blocks [][]string, room int) (pairs grid, widths []int, ok bool) {
+	for perLine := len(g.head) / 2; perLine > 1; perLine-- {
+		pairs = grid{right: make([]bool, 2*perLine), head: make([]string, 2*perLine), whole: make([]bool, 2*perLine)}
+		for j := range perLine {
+			pairs.whole[2*j] = true
+		}
+		for i, row := range blocks {
+			if i > 0 {
+				pairs.rows = append(pairs.rows, make([]string, 2*perLine))
+			}
+			for j, s := range row {
+				if j%perLine == 0 {
+					pairs.rows = append(pairs.rows, make([]string, 2*perLine))
+				}
+				line := pairs.rows[len(pairs.rows)-1]
+				line[2*(j%perLine)], line[2*(j%perLine)+1] = g.head[j]+":", s
+			}
+		}
+		if widths, ok = pairs.fit(Options{Width: room, NoHeader: true}); ok && (perLine == 2 || !pairs.wraps(widths)) {
+			return pairs, widths, true
+		}
+	}
+	return grid{}, nil, false
+}
+
+// wraps says whether some cell is wider than its column.
+func (g grid) wraps(widths []int) bool {
+	for i, w := range widths {
+		wide := false
+		g.body(i, func(s string) { wide = wide || measure(s) > w })
+		if wide {
+			return true
+		}
+	}
+	return false
 }
