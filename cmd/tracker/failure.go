@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -141,6 +142,11 @@ func failureOf(err error) *failure {
 	return fail(exitFailed, "error.other", err.Error())
 }
 
+// otherFlags are the flags that take what another name leads one to expect.
+var otherFlags = map[string]string{
+	"date": "on", "on": "to", "district": "region", "city": "region", "province": "region", "out": "output",
+}
+
 // flagError marks what the flag library says of the command line.
 type flagError struct {
 	err error
@@ -164,7 +170,11 @@ func (e *flagError) failure() *failure {
 		f := usage("usage.unknown-flag", name, help)
 		var names []string
 		e.cmd.Flags().VisitAll(func(flag *pflag.Flag) { names = append(names, flag.Name) })
-		if near := sme.NewChoiceError("flag", unknown.GetSpecifiedName(), names).Nearest; near != "" {
+		near := sme.NewChoiceError("flag", unknown.GetSpecifiedName(), names).Nearest
+		if other := otherFlags[unknown.GetSpecifiedName()]; slices.Contains(names, other) {
+			near = other
+		}
+		if near != "" {
 			f.hint, f.hintArgs = "usage.did-you-mean", []any{"--" + near}
 		}
 		return f

@@ -83,7 +83,8 @@ func NewChoiceError(what, text string, choices []string) *ChoiceError {
 	e := &ChoiceError{What: what, Text: text, Choices: choices}
 	best := 3
 	for _, c := range choices {
-		if d := distance([]rune(strings.ToLower(text)), []rune(c)); d < best && d < len(c) {
+		typed, choice := []rune(strings.ToLower(text)), []rune(c)
+		if d := distance(typed, choice); d < best && 2*d < max(len(typed), len(choice)) {
 			e.Nearest, best = c, d
 		}
 	}
