@@ -30,6 +30,7 @@ type grid struct {
 	total []string // nil without one
 	right []bool
 	whole []bool // of columns whose cells are not wrapped
+	colon string // behind a title that stands beside its value
 }
 
 func writeTable(b *bytes.Buffer, t Table, o Options) error {
@@ -67,7 +68,10 @@ func paint(line, style string, color bool) string {
 }
 
 func newGrid(t Table) grid {
-	g := grid{rows: make([][]string, len(t.Rows))}
+	g := grid{rows: make([][]string, len(t.Rows)), colon: ":"}
+	if t.Lang == "zh" {
+		g.colon = "："
+	}
 	for _, c := range t.Columns {
 		g.head = append(g.head, Clean(c.Title))
 		g.right = append(g.right, c.Right)
@@ -322,7 +326,7 @@ func (g grid) records(b *bytes.Buffer, o Options) error {
 func (g grid) block(b *bytes.Buffer, row []string, width int) error {
 	pairs := make([]Pair, len(row))
 	for i, s := range row {
-		pairs[i] = Pair{g.head[i] + ":", s}
+		pairs[i] = Pair{g.head[i] + g.colon, s}
 	}
 	return Pairs(b, "", pairs, width)
 }
@@ -345,7 +349,7 @@ func (g grid) sideBySide(blocks [][]string, room int) (pairs grid, widths []int,
 					pairs.rows = append(pairs.rows, make([]string, 2*perLine))
 				}
 				line := pairs.rows[len(pairs.rows)-1]
-				line[2*(j%perLine)], line[2*(j%perLine)+1] = g.head[j]+":", s
+				line[2*(j%perLine)], line[2*(j%perLine)+1] = g.head[j]+g.colon, s
 			}
 		}
 		if widths, ok = pairs.fit(Options{Width: room, NoHeader: true}); ok && (perLine == 2 || !pairs.wraps(widths)) {
