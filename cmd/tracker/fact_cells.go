@@ -1,0 +1,105 @@
+package main
+
+import (
+	"encoding"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+)
+
+// factColumn is a column of such a file: how a person's text becomes its cell.
+type factColumn struct {
+	key, flag string
+	title     string   // for people, if the key is not column.KEY's
+	zh        []string // what the column is called in Chinese files
+	required  bool
+	list      bool // items joined by |
+	number    bool
+	empty     func() string // what an empty cell stands for; nil: nothing
+	read      func(text string) (string, error)
+}
+
+func always(text string) func() string { return func() string { return text } }
+
+func startOf(text string) sme.Day { d, _ := sme.ParseDate(text); return d.Start() }
+func endOf(text string) sme.Day   { d, _ := sme.ParseDate(text); return d.End() }
+
+// factCell reads a text by the type that knows what it may be.
+func factCell[T any, P interface {
+	*T
+	encoding.TextUnmarshaler
+}](text string) (string, error) {
+	var v T
+	if err := P(&v).UnmarshalText([]byte(text)); err != nil {
+		return "", err
+	}
+	return fmt.Sprint(v), nil
+}
+
+// labelled reads a text that may also be what people read for one of the ids,
+// in either language: what is listed can be added.
+func (a *app) labelled(label string, read func(string) (string, error), ids ...string) func(string) (string, error) {
+	return func(text string) (string, error) {
+		for _, lang := range []string{"en", "zh"} {
+			for _, id := range ids {
+				if (words{lang, a.ref}).say(label+"."+id) == text {
+					return id, nil
+				}
+			}
+		}
+		return read(text)
+	}
+}
+
+func (a *app) basisCell() func(string) (string, error) {
+	return a.labelled("basis", factCell[sme.Basis], "listed", "recognised", "valid", "net")
+}
+
+func textCell(text string) (string, error) { return render.Clean(text), nil }
+
+// numberCell reads a whole number as spreadsheets and people write it: 8,000, ８０００, 8000.0.
+func numberCell(text string) (string, error) {
+	plain := strings.TrimSuffix(strings.NewReplacer(",", "", " ", "").Replace(norm.NFKC.String(text)), ".0")
+	n, err := strconv.Atoi(plain)
+	if err != nil || n < 0 {
+		return "", usage("facts.number", text)
+	}
+	return strconv.Itoa(n), nil
+}
+
+func (a *app) tierCell(text string) (string, error) {
+	id, err := a.tierNamed(text)
+	return string(id), err
+}
+
+func (a *app) regionCell(text string) (string, error) {
+	home, err := a.home()
+	if err != nil {
+		return "", err
+	}
+	id, err := a.regionNamed(text, home)
+	return string(id), err
+}
+
+func (a *app) homeID() string {
+	home, err := a.home()
+	if err != nil {
+		return string(defaultHome)
+	}
+	return string(home)
+}
+
+// dateError gives an error about a cell's date words of the catalogue.
+func dateError(err error, key string) error {
+	var date *sme.DateError
+	if errors.As(err, &date) {
+		return usage("usage.date", key, date.Text)
+	}
+	return err
+}

@@ -1,0 +1,616 @@
+package main
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"tracker/internal/grid"
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/sqlite"
+)
+
+// facts is a kind of reference data that people add to: targets, official
+// figures, tiers, regions.
+type facts struct {
+	name     string // the command
+	below    bool   // reference: reference add regions, reference undo
+	action   string // in the log
+	flags    string // by which the texts of its flags are named; the action if not said
+	file     string
+	columns  []factColumn
+	same     []string // the columns that make two rows one fact
+	check    func(cells map[string]string) error
+	line     func(cells map[string]string) string // says a fact
+	numbered func() ([]int, error)                // the number of each row as listed today, 0 for none; nil: rows have none
+	within   string                               // the column that --region fills; "region" if not said, "-" for none
+	kinds    []string                             // what --kind may be
+	amended  []string                             // columns, lists, to which one that is there may be given more
+}
+
+// command is how a person calls one of the kind's commands.
+func (kind *facts) command(verb string) string {
+	switch {
+	case !kind.below:
+		return kind.name + " " + verb
+	case verb == "add" || verb == "remove":
+		return "reference " + verb + " " + kind.name
+	}
+	return "reference " + verb
+}
+
+// done says in the log what was done to facts of the kind.
+func (kind *facts) done(verb string) string {
+	if kind.below {
+		return verb + " " + kind.name
+	}
+	return verb
+}
+
+// listing is the command that lists the kind.
+func (kind *facts) listing() string {
+	if kind.below {
+		return "reference " + kind.name
+	}
+	return kind.name
+}
+
+// given is what the flags of add say: a cell by its key, and a file with more.
+type given struct {
+	cells map[string]string
+	from  string
+	dry   bool
+}
+
+func newFactAddCmd(a *app, kind *facts) *cobra.Command {
+	g := given{cells: map[string]string{}}
+	texts := map[string]*string{}
+	cmd := &cobra.Command{
+		Use:     "add",
+		Short:   a.say(kind.name + ".add.short"),
+		Long:    a.say(kind.name + ".add.long"),
+		Example: a.say(kind.name + ".add.example"),
+		Args:    args(cobra.NoArgs),
+		RunE: func(*cobra.Command, []string) error {
+			for key, text := range texts {
+				g.cells[key] = *text
+			}
+			return a.addFacts(kind, &g)
+		},
+	}
+	f := cmd.Flags()
+	for _, c := range kind.columns {
+		if c.flag != "" {
+			texts[c.key] = f.String(c.flag, "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-"+c.flag))
+		}
+	}
+	f.StringVar(&g.from, "from", "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-from"))
+	f.BoolVar(&g.dry, "dry-run", false, a.say("flag.dry-run"))
+	for flag, values := range map[string][]string{
+		"tier": {"innovative", "specialized", "little-giant"}, "basis": {"recognised", "valid", "net", "listed"}, "reach": {"exact", "highest", "inclusive"},
+		"operator": {">", ">="}, "status": {"draft", "stated", "issued"}, "kind": kind.kinds,
+	} {
+		if f.Lookup(flag) != nil {
+			complete(cmd, flag, values...)
+		}
+	}
+	return cmd
+}
+
+// fact is one row to be added, and where it stands.
+type fact struct {
+	at    string // FILE:SHEET:ROW; "" for one given by flags
+	cells map[string]string
+	state string // added, known
+}
+
+// addFacts adds the fact that the flags give, or all those of a file.
+func (a *app) addFacts(kind *facts, g *given) error {
+	if err := a.openIfThere(); err != nil {
+		return err
+	}
+	switch names := splitNames(a.regions); {
+	case len(names) > 1:
+		return usage("usage.one-region-fact")
+	case len(names) == 1 && kind.within == "-":
+		return usage("facts.no-region", kind.name)
+	case len(names) == 1:
+		g.cells[cmp.Or(kind.within, "region")] = names[0]
+	}
+	list := []*fact{{cells: g.cells}}
+	file := g.from
+	if _, err := sme.ParseDate(g.from); kind.action == "target" && err == nil { // the start of the way to the target
+		g.cells["from"], file = g.from, ""
+	}
+	if file != "" {
+		var err error
+		if list, err = a.readFacts(kind, file); err != nil {
+			return err
+		}
+	}
+	records, err := a.factRecords(kind)
+	if err != nil {
+		return err
+	}
+	var faults []error
+	for _, f := range list {
+		if err := kind.settle(f, g.cells, &records); err != nil {
+			if f.at == "" {
+				return err
+			}
+			faults = append(faults, err)
+			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("error", f.at+": "+a.fault(err)), a.host.errWidth, "  "))
+		}
+	}
+	if len(faults) > 0 {
+		return fail(exitRefused, "facts.refused", file, len(faults))
+	}
+	if faults := a.faultsWith(kind, records); len(faults) > 0 {
+		if file == "" {
+			return faults[0]
+		}
+		for _, f := range faults {
+			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("error", file+": "+a.fault(f)), a.host.errWidth, "  "))
+		}
+		return fail(exitRefused, "facts.contradict", file, len(faults))
+	}
+	return a.storeFacts(kind, list, records, file, g.dry)
+}
+
+// faultsWith finds what would be wrong with the reference data among itself, if
+// records stood in it.
+func (a *app) faultsWith(kind *facts, records sme.Records) []error {
+	ref, err := sme.ParseReference(func(name string) ([]byte, error) {
+		if name == kind.file {
+			return []byte(records.Text()), nil
+		}
+		return a.referenceContent(name)
+	})
+	if err != nil {
+		return []error{err}
+	}
+	var faults []error
+	for _, f := range ref.Faults() {
+		faults = append(faults, fail(exitRefused, f.ID, f.Args...))
+	}
+	return faults
+}
+
+// fault says what is wrong with a row, and what was meant if that can be told.
+func (a *app) fault(err error) string {
+	if f := failureOf(err); f.hint == "usage.did-you-mean" {
+		return a.say("facts.fault", a.problem(err), a.say(f.hint, f.hintArgs...))
+	}
+	return a.problem(err)
+}
+
+// settle fills a fact's empty cells from the flags and their defaults, reads
+// them all, and puts it among the records unless it is there.
+func (kind *facts) settle(f *fact, flags map[string]string, records *sme.Records) error {
+	cells, said := map[string]string{}, map[string]string{}
+	for _, c := range kind.columns {
+		said[c.key] = strings.TrimSpace(cmp.Or(strings.TrimSpace(f.cells[c.key]), flags[c.key]))
+	}
+	if done, err := kind.amend(f, said, records); done || err != nil {
+		return err
+	}
+	for _, c := range kind.columns {
+		text := said[c.key]
+		if text == "" && c.empty != nil {
+			text = c.empty()
+		}
+		switch {
+		case text == "" && c.required:
+			return usage("facts.missing", cmp.Or(c.flag, c.key))
+		case text == "":
+			continue
+		}
+		value, err := c.read(text)
+		if err != nil {
+			return dateError(err, c.key)
+		}
+		cells[c.key] = value
+	}
+	if err := kind.check(cells); err != nil {
+		return err
+	}
+	f.cells = cells
+	switch i := records.Find(cells, kind.same); {
+	case i < 0:
+		f.state = "added"
+		records.Add(cells)
+	case records.Find(cells, kind.given(said)) >= 0:
+		f.state, f.cells = "known", records.Cells(i)
+	default:
+		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
+	}
+	return nil
+}
+
+// amend gives one that is there, by its id, more items of a list: further names
+// of a region. Nothing else of it can be changed so.
+func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) (done bool, err error) {
+	if len(kind.amended) == 0 || said["id"] == "" {
+		return false, nil
+	}
+	var cells map[string]string
+	at := -1
+	for _, c := range kind.columns {
+		if said[c.key] == "" {
+			continue
+		}
+		text, err := c.read(said[c.key])
+		if err != nil {
+			return false, dateError(err, c.key)
+		}
+		if c.key == "id" {
+			if at = records.Find(map[string]string{"id": text}, []string{"id"}); at < 0 {
+				return false, nil
+			}
+			cells = records.Cells(at)
+			continue
+		}
+		if at < 0 || !slices.Contains(append([]string{"source"}, kind.amended...), c.key) && text != cells[c.key] {
+			return false, nil
+		}
+		separator := "|"
+		if !c.list {
+			separator = "; "
+		}
+		for _, item := range strings.Split(text, separator) {
+			if has := strings.Split(cells[c.key], separator); cells[c.key] == "" {
+				cells[c.key] = item
+			} else if !slices.Contains(has, item) && (c.list || f.state == "amended") {
+				cells[c.key] += separator + item
+			}
+		}
+		if c.list && cells[c.key] != records.Cells(at)[c.key] {
+			f.state = "amended"
+		}
+	}
+	f.cells = cells
+	if f.state != "amended" {
+		f.state = "known"
+		return true, nil
+	}
+	records.Set(at, cells)
+	return true, nil
+}
+
+// given are the keys in which a fact must agree with one on record to be
+// known: those that make it the same, and what is said besides.
+func (kind *facts) given(said map[string]string) []string {
+	keys := slices.Clone(kind.same)
+	for _, c := range kind.columns {
+		if said[c.key] != "" {
+			keys = append(keys, c.key)
+		}
+	}
+	return keys
+}
+
+func withoutEmpty(cells map[string]string) map[string]string {
+	cells = maps.Clone(cells)
+	maps.DeleteFunc(cells, func(_, v string) bool { return v == "" })
+	return cells
+}
+
+// readFacts reads the rows of a CSV file or workbook with the columns of kind.
+func (a *app) readFacts(kind *facts, path string) ([]*fact, error) {
+	inputs, err := a.gather([]string{path})
+	if err != nil {
+		return nil, err
+	}
+	var list []*fact
+	for _, in := range inputs {
+		if in.err == nil {
+			in.file, in.err = grid.Read(in.content, grid.Options{})
+		}
+		if in.err != nil {
+			return nil, in.problemOf()
+		}
+		for _, t := range in.file.Tables {
+			header, rows := kind.header(t.Rows)
+			for _, r := range rows {
+				cells := map[string]string{}
+				for i, text := range r.Cells {
+					if i < len(header) && header[i] != "" {
+						cells[header[i]] = text
+					}
+				}
+				filled := slices.DeleteFunc(slices.Clone(r.Cells), func(text string) bool { return strings.TrimSpace(text) == "" })
+				switch {
+				case len(filled) == 1: // a note below the table
+					a.hint("facts.passed", place(in.name, t.Name, r.Number), filled[0])
+				case len(withoutEmpty(cells)) > 0:
+					list = append(list, &fact{at: place(in.name, t.Name, r.Number), cells: cells})
+				}
+			}
+		}
+	}
+	if len(list) == 0 {
+		return nil, fail(exitRefused, "facts.no-rows", path, kind.required())
+	}
+	return list, nil
+}
+
+// header finds the row of column names, and the rows below it.
+func (kind *facts) header(rows []grid.Row) (keys []string, below []grid.Row) {
+	for i, r := range rows {
+		keys = make([]string, len(r.Cells))
+		found := 0
+		for j, text := range r.Cells {
+			name := strings.ToLower(strings.TrimSpace(text))
+			for _, c := range kind.columns {
+				if (name == c.key || slices.Contains(c.zh, name)) && !slices.Contains(keys, c.key) {
+					keys[j] = c.key
+					found++
+				}
+			}
+		}
+		if found >= 3 {
+			return keys, rows[i+1:]
+		}
+	}
+	return nil, nil
+}
+
+func (kind *facts) required() []string {
+	var keys []string
+	for _, c := range kind.columns {
+		if c.required {
+			keys = append(keys, c.key)
+		}
+	}
+	return keys
+}
+
+// factRecords are the rows on record: the registry's own, or the built-in ones
+// that a new registry is made with.
+func (a *app) factRecords(kind *facts) (sme.Records, error) {
+	content, err := a.referenceContent(kind.file)
+	if err != nil {
+		return sme.Records{}, err
+	}
+	return sme.ParseRecords(content)
+}
+
+// storeFacts stores what is new, in one change that stands in the log.
+func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file string, dry bool) error {
+	var added []string
+	for _, f := range list {
+		if f.state == "added" || f.state == "amended" {
+			added = append(added, kind.short(f.cells))
+		}
+	}
+	detail := kind.done("add") + " " + strings.Join(added, "; ")
+	if file != "" {
+		detail = fmt.Sprintf("%s %d from %s", kind.done("add"), len(added), baseName(file))
+	}
+	log := int64(0)
+	if len(added) > 0 && !dry {
+		var err error
+		if log, err = a.changeFacts(kind, records, detail); err != nil {
+			return err
+		}
+	}
+	state := func(f *fact) string {
+		if would := map[string]string{"added": "would-add", "amended": "would-amend"}[f.state]; dry && would != "" {
+			return would
+		}
+		return f.state
+	}
+	return a.writeFacts(kind, list, state, log)
+}
+
+// short says in the log, in ids, what a fact is.
+func (kind *facts) short(cells map[string]string) string {
+	var texts []string
+	for _, key := range []string{"id", "tier", "region", "operator", "value", "by", "as_of"} {
+		if cells[key] != "" {
+			texts = append(texts, cells[key])
+		}
+	}
+	return strings.Join(texts, " ")
+}
+
+// changeFacts puts the records in the place of those of the registry, which is
+// made if there is none.
+func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log int64, err error) {
+	if a.store == nil {
+		if _, err := a.openToWrite(); err != nil {
+			return 0, err
+		}
+	}
+	err = a.store.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+		log, err = tx.SetReference(kind.file, records.Text(), kind.action, detail)
+		return err
+	})
+	if err == nil {
+		a.reference, err = a.store.Reference(a.ctx)
+	}
+	return log, err
+}
+
+// writeFacts says what became of facts.
+func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, log int64) error {
+	if a.chosenFormat() == render.FormatTable {
+		for _, f := range list {
+			a.tell("facts."+state(f), kind.line(f.cells))
+		}
+		if log > 0 {
+			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
+		}
+		return nil
+	}
+	var t render.Table
+	t.Title = a.say(kind.name + ".title")
+	for _, c := range kind.columns {
+		t.Columns = append(t.Columns, render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number})
+	}
+	t.Columns = append(t.Columns, a.allColumns("state", "#log")...)
+	for _, f := range list {
+		var row []render.Value
+		for i := range t.Columns[:len(kind.columns)] {
+			text := f.cells[t.Columns[i].Key]
+			if kind.columns[i].list {
+				row = append(row, render.V(strings.FieldsFunc(text, func(r rune) bool { return r == '|' })))
+				continue
+			}
+			row = append(row, factValue(t.Columns[i], text))
+		}
+		t.Rows = append(t.Rows, append(row, render.V(state(f)), numberOrNone(int(log))))
+	}
+	return a.write(t)
+}
+
+func factValue(c render.Column, text string) render.Value {
+	if n, err := strconv.Atoi(text); err == nil && c.Right {
+		return render.V(n)
+	}
+	return known(text)
+}
+
+func newFactRemoveCmd(a *app, kind *facts) *cobra.Command {
+	pick := map[string]*string{}
+	cmd := &cobra.Command{
+		Use:     "remove [N]",
+		Short:   a.say(kind.name + ".remove.short"),
+		Long:    a.say(kind.name + ".remove.long"),
+		Example: a.say(kind.name + ".remove.example"),
+		Args:    args(cobra.MaximumNArgs(1)),
+		RunE:    func(_ *cobra.Command, list []string) error { return a.removeFact(kind, list, pick) },
+	}
+	for _, c := range kind.columns {
+		if slices.Contains([]string{"id", "tier", "value", "by", "as_of"}, c.key) {
+			pick[c.key] = cmd.Flags().String(c.flag, "", a.say("flag.pick-"+c.flag))
+		}
+	}
+	if cmd.Flags().Lookup("tier") != nil {
+		complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	}
+	return cmd
+}
+
+// removeFact takes the one fact away that a number and flags pick.
+func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) error {
+	number := 0
+	if len(list) > 0 {
+		var ok bool
+		if number, ok = sme.HanNumber(list[0]); !ok {
+			return usage("facts.number", list[0])
+		}
+	}
+	if err := a.openIfThere(); err != nil {
+		return err
+	}
+	wanted := map[string]string{}
+	for _, c := range kind.columns {
+		if text := pick[c.key]; text != nil && *text != "" {
+			value, err := c.read(*text)
+			if err != nil {
+				return dateError(err, "--"+c.flag)
+			}
+			wanted[c.key] = value
+		}
+	}
+	if number == 0 && len(wanted) == 0 {
+		return usage("facts.which", kind.listing())
+	}
+	inside, err := a.inside()
+	if err != nil {
+		return err
+	}
+	records, err := a.factRecords(kind)
+	if err != nil {
+		return err
+	}
+	numbers := make([]int, len(records.Rows))
+	if kind.numbered != nil {
+		if numbers, err = kind.numbered(); err != nil {
+			return err
+		}
+	}
+	var fits []int
+	var lines []string
+	for i := range records.Rows {
+		cells := records.Cells(i)
+		differs := func(key string) bool { return wanted[key] != cells[key] }
+		if number != 0 && numbers[i] != number || cells["region"] != "" && !inside(sme.RegionID(cells["region"])) || slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), differs) {
+			continue
+		}
+		fits = append(fits, i)
+		lines = append(lines, kind.line(cells))
+	}
+	switch {
+	case len(fits) == 0:
+		return usage("facts.none", kind.listing())
+	case len(fits) > 1:
+		return usage("facts.several", len(fits), strings.Join(lines, a.say("list.items")), kind.command("remove"))
+	}
+	cells := records.Cells(fits[0])
+	records.Remove(fits[0])
+	log, err := a.changeFacts(kind, records, kind.done("remove")+" "+kind.short(cells))
+	if err != nil {
+		return err
+	}
+	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) string { return "removed" }, log)
+}
+
+// newFactTurnCmd makes undo and redo of changes of facts, with the ids of their texts.
+func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
+	return &cobra.Command{
+		Use:               name + " LINE",
+		Short:             a.say(texts + ".short"),
+		Long:              a.say(texts + ".long"),
+		Example:           a.say(texts + ".example"),
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: a.offerLines("target", "official"),
+		RunE: func(_ *cobra.Command, list []string) error {
+			line, ok := sme.HanNumber(strings.TrimPrefix(list[0], "#"))
+			if !ok {
+				return usage("facts.number", list[0])
+			}
+			s, err := a.openToChange()
+			if err != nil {
+				return err
+			}
+			turn, state := (*sqlite.Tx).UndoReference, "restored"
+			if name == "redo" {
+				turn, state = (*sqlite.Tx).RedoReference, "redone"
+			}
+			var detail string
+			var log int64
+			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+				changed, err := s.ReferenceLine(a.ctx, int64(line))
+				if err != nil {
+					return err
+				}
+				file := kind.file
+				if kind.below && changed != "" { // reference takes back what came with a program too
+					file = changed
+				}
+				detail, log, err = turn(tx, file, int64(line))
+				return err
+			})
+			if err != nil {
+				return err
+			}
+			if a.chosenFormat() != render.FormatTable {
+				return a.write(render.Table{
+					Title: a.say(kind.name + ".title"), Columns: a.allColumns("state", "detail", "#log"),
+					Rows: [][]render.Value{{render.V(state), render.V(detail), render.V(log)}},
+				})
+			}
+			a.tell("facts."+state, int64(line), detail)
+			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
+			return nil
+		},
+	}
+}
