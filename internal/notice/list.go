@@ -288,6 +288,9 @@ func (b *builder) finish() []List {
 		}
 	}
 	lists := b.byResult(said)
+	if lists == nil {
+		lists = b.byKind(said)
+	}
 	if lists == nil && said.act == "" && len(said.mixed) == 2 && said.mixed[0] == sme.Recognise {
 		if len(b.restarts) == 1 && len(b.numbers) == 1 {
 			second := split(l, b.restarts[0])

@@ -462,6 +462,29 @@ list fail/innovative/510000/1 header 0 rows 2
 list fail/innovative/510000/1 header 0 rows 1
   4 2|成都丙丁科技有限公司||||
 `},
+		{"new firms and reviews in one table are two lists by a column that tells them", `2025年广州市专精特新中小企业认定（复核）名单,,
+序号,企业名称,类型
+1,成都甲乙科技有限公司,认定
+2,成都丙丁科技有限公司 已更名,复核
+3,成都戊己科技有限公司,认定
+`, `list recognise/specialized/440100/2025 header 2 rows 3
+  3 1|成都甲乙科技有限公司||||
+  5 3|成都戊己科技有限公司||||
+  1 passed.title
+list renew/specialized/440100/2025 header 0 rows 1
+  4 2|成都丙丁科技有限公司||||
+  4 row.renamed 成都丙丁科技有限公司 已更名
+`},
+		{"each of the batch that the title names for it", `第五批专精特新“小巨人”企业认定名单及第二批复核通过名单,,
+序号,企业名称,备注
+1,成都甲乙科技有限公司,新认定
+2,成都丙丁科技有限公司,复核通过
+`, `list recognise/little-giant//5 header 2 rows 2
+  3 1|成都甲乙科技有限公司||||
+  1 passed.title
+list renew/little-giant//2 header 0 rows 1
+  4 2|成都丙丁科技有限公司||||
+`},
 		{"all of one result are one list, whatever the title", `四川省第一批创新型中小企业复核结果名单,,
 序号,企业名称,复核结果
 1,成都甲乙科技有限公司,不通过

@@ -2,6 +2,8 @@ package notice
 
 import (
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"tracker/internal/sme"
 )
@@ -54,32 +56,23 @@ func (b *builder) byResult(said facts) []List {
 	if rows[sme.Fail] == 0 || rows[sme.Renew]+rows[""] == 0 && b.act == sme.Fail {
 		return nil // the title says it all
 	}
-	failed := &List{Sheet: l.Sheet, Columns: l.Columns, together: len(entries)}
-	failed.Document.Title = l.Document.Title
-	l.together = len(entries)
-	l.Document.Entries = nil
-	moved := map[int]bool{}
+	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return w.Remark.ID == "row.result" })
+	var passed, notPassed []sme.Entry
+	together := len(entries)
 	for i := range entries {
 		e := &entries[i]
 		e.Problems = slices.DeleteFunc(e.Problems, func(r sme.Remark) bool { return r.ID == "row.result" })
 		switch outcome(result(e)) {
 		case sme.Renew:
-			l.Document.Entries = append(l.Document.Entries, *e)
+			passed = append(passed, *e)
 		case sme.Fail:
-			failed.Document.Entries = append(failed.Document.Entries, *e)
-			moved[e.Row] = true
+			notPassed = append(notPassed, *e)
 		default:
 			l.Problems = append(l.Problems, Line{e.Row, e.Name, mistake("row.no-result", result(e))})
 		}
 	}
-	for _, w := range l.Warnings {
-		if moved[w.Row] && w.Remark.ID != "row.result" {
-			failed.Warnings = append(failed.Warnings, w)
-		}
-	}
-	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return moved[w.Row] || w.Remark.ID == "row.result" })
-	failed.RowsRead = len(failed.Document.Entries)
-	l.RowsRead -= failed.RowsRead
+	failed := l.takeOut(notPassed)
+	l.Document.Entries, l.together, failed.together = passed, together, together
 	b.state(l, said, sme.Renew)
 	b.state(failed, said, sme.Fail)
 	if len(l.Document.Entries) == 0 && len(l.Problems) == 0 { // what stands around the rows goes with them
@@ -88,4 +81,79 @@ func (b *builder) byResult(said facts) []List {
 		return []List{*failed}
 	}
 	return []List{*l, *failed}
+}
+
+// takeOut makes a list of its own of some entries, with what was said of them.
+func (l *List) takeOut(entries []sme.Entry) *List {
+	taken := &List{Sheet: l.Sheet, Columns: l.Columns, RowsRead: len(entries)}
+	taken.Document.Title, taken.Document.Entries = l.Document.Title, entries
+	l.RowsRead -= len(entries)
+	rows := map[int]bool{}
+	for i := range entries {
+		rows[entries[i].Row] = true
+	}
+	for _, w := range l.Warnings {
+		if rows[w.Row] {
+			taken.Warnings = append(taken.Warnings, w)
+		}
+	}
+	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return rows[w.Row] })
+	return taken
+}
+
+// kindOf is what a row's own cell says it is: a new firm, or a review passed.
+func kindOf(text string) sme.Act {
+	switch {
+	case utf8.RuneCountInString(text) > 12 || outcome(text) == sme.Fail:
+		return ""
+	case strings.Contains(text, "复核"):
+		return sme.Renew
+	case containsAny(text, "认定", "新增", "首次", "新申报", "新评价") || text == "新":
+		return sme.Recognise
+	}
+	return ""
+}
+
+// byKind takes a table of new firms and passed reviews apart by a column in
+// which every row says which it is, unless the title says that all are reviews.
+func (b *builder) byKind(said facts) []List {
+	l := b.list
+	mixed := slices.Equal(said.mixed, []sme.Act{sme.Recognise, sme.Renew})
+	if !mixed && (b.act != sme.Recognise || len(said.mixed) > 0) || len(l.Document.Entries) == 0 {
+		return nil
+	}
+	for _, c := range b.cols.list {
+		if c.ID != "" || c.Header == "" {
+			continue
+		}
+		rows := map[sme.Act][]sme.Entry{}
+		for i := range l.Document.Entries {
+			e := &l.Document.Entries[i]
+			act := sme.Act("")
+			if at := slices.IndexFunc(e.Other, func(o sme.Cell) bool { return o.Header == c.Header }); at >= 0 {
+				act = kindOf(e.Other[at].Text)
+			}
+			if rows[act] = append(rows[act], *e); act == "" {
+				break
+			}
+		}
+		if len(rows[""]) > 0 {
+			continue
+		}
+		if len(rows[sme.Renew]) == 0 || len(rows[sme.Recognise]) == 0 {
+			act := sme.Recognise
+			if len(rows[sme.Renew]) > 0 {
+				act = sme.Renew
+			}
+			b.state(l, said, act)
+			return []List{*l}
+		}
+		together := len(l.Document.Entries)
+		renewed := l.takeOut(rows[sme.Renew])
+		l.Document.Entries, l.together, renewed.together = rows[sme.Recognise], together, together
+		b.state(l, said, sme.Recognise)
+		b.state(renewed, said, sme.Renew)
+		return []List{*l, *renewed}
+	}
+	return nil
 }

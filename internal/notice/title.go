@@ -335,7 +335,7 @@ func clauses(s string) []string {
 	var parts []string
 	from := 0
 	for _, m := range connective.FindAllStringIndex(s, -1) {
-		if strings.HasPrefix(s[m[1]:], "第") && !strings.ContainsAny(s[m[1]:], "企") {
+		if rest := s[m[1]:]; strings.HasPrefix(rest, "第") && !strings.ContainsAny(rest, "企") && len(actsIn(rest)) == 0 {
 			continue
 		}
 		parts = append(parts, s[from:m[0]])
@@ -343,6 +343,10 @@ func clauses(s string) []string {
 	}
 	return append(parts, s[from:])
 }
+
+// reviewsToo is how a title says that reviews stand among the new firms:
+// 认定（复核）名单, 名单（含复核）.
+var reviewsToo = regexp.MustCompile(`(?:认定|评价|新增)[（(](?:通过)?复核(?:通过)?(?:企业)?[）)]|[（(](?:含|及|和)(?:通过)?复核`)
 
 func readAct(f *facts, s string, letter bool) {
 	if letter {
@@ -360,6 +364,10 @@ func readAct(f *facts, s string, letter bool) {
 		acts = acts[:1] // 取消未通过复核企业的称号
 	}
 	if len(acts) == 1 && acts[0] == sme.Renew {
+		if reviewsToo.MatchString(s) {
+			f.mixed = []sme.Act{sme.Recognise, sme.Renew}
+			return
+		}
 		for _, c := range clauses(s) {
 			office := hasSuffix(c, "厅", "局", "部", "委", "委员会", "办公室")
 			if !strings.Contains(c, "复核") && !office && containsAny(c, "企业", "认定", "评价", "入库", "小巨人", "专精特新", "新增") {
@@ -454,7 +462,7 @@ const (
 var (
 	batchForm   = regexp.MustCompile(`第(` + numberWords + `)批次?(?:[（(\[]([0-9]{4})年度?第(` + numberWords + `)批次?[)）\]])?`)
 	quarterForm = regexp.MustCompile(`(` + years + `)年度?第?([1-4一二三四])季度`)
-	yearBefore  = regexp.MustCompile(`([0-9]{4})年度?([^0-9，。；,;（()）]{0,36})$`)
+	yearBefore  = regexp.MustCompile(`([0-9]{4})年度?([^0-9，。；,;]{0,36})$`)
 	yearForm    = regexp.MustCompile(`(` + years + `)年度?`)
 	monthNext   = regexp.MustCompile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})月`)
 )
@@ -476,7 +484,11 @@ func findBatch(q squeezed) batchWords {
 			w.year, _ = strconv.Atoi(q.s[y[2]:y[3]])
 			w.number, w.within = 0, n
 			w.apart = y[4] < y[5]
-			w.label = q.cut(y[2], m[1])
+			end := m[1]
+			if close, ok := strings.CutPrefix(q.s[end:], "）"); ok && strings.Contains(q.s[y[4]:m[0]], "（") {
+				end = len(q.s) - len(close)
+			}
+			w.label = q.cut(y[2], end)
 			if in := quarterForm.FindStringSubmatch(q.s[y[2]:m[0]]); in != nil {
 				w.quarter, _ = sme.HanNumber(in[2])
 			}
