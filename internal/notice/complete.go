@@ -68,7 +68,11 @@ func (c *completion) what() {
 	if !given(c, "tier", &d.Tier, c.flags.Tier) && c.list.LookAlike == "" && !foreign(c, "tier", d.Tier, c.letter.Tier) && c.list.said.other == "" {
 		d.Tier = cmp.Or(d.Tier, c.letter.Tier)
 	}
-	if !given(c, "act", &d.Act, c.flags.Act) && d.Act == "" {
+	switch {
+	case given(c, "act", &d.Act, c.flags.Act) || d.Act != "":
+	case c.list.said.unclear != "":
+		c.say(mistake("list.act-unclear", c.list.said.unclear))
+	default:
 		d.Act = c.letter.Act
 		if d.Act == "" && len(c.list.said.mixed) == 0 && len(c.letter.said.mixed) == 0 {
 			d.Act = sme.Recognise

@@ -56,6 +56,8 @@ func TestComplete(t *testing.T) {
 			facts{"innovative", sme.Recognise, sc, "10", true, "2025-03-18", sme.FromList, "", "", []string{"list.look-alike"}}},
 		{"new firms with reviews among them, which nothing tells", "四川省第九批创新型中小企业名单（含复核）\n发布日期：2025年3月18日\n" + bare, "", Facts{},
 			facts{"innovative", sme.Recognise, sc, "9", true, "2025-03-18", sme.FromList, "", "", []string{"!list.act-mixed"}}},
+		{"a tier is named, and no act that one can be sure of", "四川省第九批创新型中小企业奖励名单\n发布日期：2025年3月18日\n" + bare, "", Facts{},
+			facts{"innovative", "", sc, "9", true, "2025-03-18", sme.FromList, "", "", []string{"!list.act-unclear"}}},
 		{"a flag makes it a notice", "四川省第九批创新型中小企业名单\n发布日期：2025年3月18日\n" + bare, "", Facts{Final: &no},
 			facts{"innovative", sme.Recognise, sc, "9", false, "2025-03-18", sme.FromList, "", "", nil}},
 		{"renames have no tier and no batch", "企业更名名单\n发布日期：2025年3月18日\n序号,原企业名称,现企业名称\n1,甲乙科技有限公司,丙丁科技有限公司\n", "", Facts{},

@@ -125,6 +125,7 @@ func (w *walk) header(i int) int {
 			c.groups = []group{c.group(0, len(c.list))}
 		}
 	}
+	w.placesByContent(c, last)
 	if w.list != nil && len(w.pending) == 0 && sameColumns(w.list.cols, c) && !w.sectionBegins(i, last) {
 		w.list.cols, w.list.raw = c, r.Cells
 		w.list.nameAt = c.groups[0].name
@@ -137,6 +138,33 @@ func (w *walk) header(i int) int {
 		w.list.passRow(&w.t.Rows[last], "passed.repeated-header")
 	}
 	return last
+}
+
+// placesByContent finds the column of places where no header is known for one:
+// its header speaks of a place (注册区), and most of what stands in it are some.
+func (w *walk) placesByContent(c *columns, last int) {
+	if len(c.groups) != 1 || len(c.groups[0].places) > 0 {
+		return
+	}
+	for i, col := range c.list {
+		key := headerKey(col.Header)
+		if _, known := headerWords[key]; known || col.ID != "" || !containsAny(key, "区", "县", "市", "州", "省", "地") ||
+			containsAny(key, "原", "迁出", "变更前", "单位", "部门", "机构", "名称", "地址", "园区") {
+			continue
+		}
+		filled, places := 0, 0
+		for j := last + 1; j < min(last+200, len(w.t.Rows)); j++ {
+			if text := cell(&w.t.Rows[j], i); text != "" {
+				filled++
+				places += b2i(w.region(text) != "")
+			}
+		}
+		if 2*places > filled {
+			c.list[i].ID = colPlace
+			c.groups = []group{c.group(0, len(c.list))}
+			return
+		}
+	}
 }
 
 // sectionBegins says that with the header at row i, the same as before, a

@@ -82,6 +82,7 @@ func (b *builder) settle(own facts, titled bool, c *columns) {
 	switch {
 	case b.said.act != "":
 		b.act = b.said.act
+	case b.said.unclear != "" && !c.renamed && !from:
 	case c.renamed && b.said.mixed == nil:
 		b.act = sme.Rename
 	case from && b.said.mixed == nil:
@@ -181,7 +182,11 @@ func (b *builder) heading(row int, text string) {
 	if !ok {
 		return
 	}
-	b.setHeading(heading{name, b.opt.Ref.Regions.Resolve(name, b.outer).Region}, row, text, n)
+	region := b.opt.Ref.Regions.Resolve(name, b.outer).Region
+	if region == "" && b.said.issuer == "" { // no region is named: the place may lie outside of home
+		region = b.region(name)
+	}
+	b.setHeading(heading{name, region}, row, text, n)
 }
 
 func (b *builder) setHeading(h heading, row int, text string, n int) {

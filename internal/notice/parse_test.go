@@ -233,6 +233,40 @@ list renew/specialized/510000/2023 header 6 rows 2
   3 2|成都丙丁科技有限公司|||武侯区|510107
   0 list.header-wrong 园区名称
 `},
+		{"cities as headings of a list that names no region lie beside each other, not in the city at home", `第二批创新型中小企业名单,,
+一、成都市（1户）,,
+序号,企业名称,区县
+1,样例甲科技有限公司,武侯区
+二、绵阳市（1户）,,
+序号,企业名称,区县
+1,样例丙科技有限公司,涪城区
+`, `list recognise/innovative//2 header 3 rows 6
+  4 1|样例甲科技有限公司|||成都市/武侯区|510107
+  7 1|样例丙科技有限公司|||绵阳市/涪城区|510703
+  1 passed.title
+  2 passed.heading
+  5 passed.heading
+  6 passed.repeated-header
+`},
+		{"corrections are renames", `关于更正四川省第九批创新型中小企业名单的公告,,
+序号,原公布企业名称,更正后企业名称
+1,样例甲科技有限公司,样例甲智能科技有限公司
+`, `list rename/innovative/510000/9 header 2 rows 2
+  3 1|样例甲智能科技有限公司|样例甲科技有限公司|||
+  1 passed.title
+`},
+		{"places under a header that speaks of some", `北京市2023年第三批创新型中小企业名单,,
+序号,企业名称,企业注册区
+1,样例甲科技有限公司,海淀区
+2,样例乙科技有限公司,丰台区
+3,样例丙科技有限公司,开发区
+`, `list recognise/innovative/110000/2023-3 header 2 rows 4
+  3 1|样例甲科技有限公司|||海淀区|110108
+  4 2|样例乙科技有限公司|||丰台区|110106
+  5 3|样例丙科技有限公司|||开发区|
+  1 passed.title
+  5 row.unknown-region 开发区  开发区
+`},
 		{"those who assess are no firms of the list", `序号,地区,园区,第三方评价机构
 1,成都,成都甲乙经济技术开发区,四川样例认证中心有限公司
 2,成都,成都丙丁高新技术产业园,四川样例认证中心有限公司

@@ -58,6 +58,7 @@ import (
 //
 //	list.no-tier            error
 //	list.no-act             error
+//	list.act-unclear        error: word string: the title names a tier, and something else than an act
 //	list.no-issuer          error
 //	list.no-date            error
 //	list.no-batch           doubt: neither number nor year

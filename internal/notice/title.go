@@ -20,6 +20,7 @@ type facts struct {
 	lookAlike string
 	act       sme.Act
 	mixed     []sme.Act // more than one act is named
+	unclear   string    // a word by which the list may be of none: 奖励, 到期, 培育库
 	clauses   map[sme.Act]batchWords
 	issuer    sme.RegionID // the first region named
 	stated    sme.RegionID // 发布单位：…
@@ -47,8 +48,8 @@ func (f facts) or(g facts) facts {
 	if f.tier == "" && f.other == "" && f.lookAlike == "" {
 		f.tier, f.tierText, f.other, f.lookAlike = g.tier, g.tierText, g.other, g.lookAlike
 	}
-	if f.act == "" && f.mixed == nil {
-		f.act, f.mixed, f.clauses = g.act, g.mixed, g.clauses
+	if f.act == "" && f.mixed == nil && f.unclear == "" {
+		f.act, f.mixed, f.clauses, f.unclear = g.act, g.mixed, g.clauses, g.unclear
 	}
 	f.issuer = cmp.Or(f.issuer, g.issuer)
 	f.stated = cmp.Or(f.stated, g.stated)
@@ -251,6 +252,9 @@ func (r *reader) read(text string, letter bool) facts {
 		}
 	}
 	f.final = finality(q.s)
+	if !letter && applied.MatchString(q.s) {
+		f.final = new(bool)
+	}
 	f.window = window(q.s)
 	f.published = published(q.s)
 	f.totals = r.totals(q.s, f.issuer)
@@ -344,6 +348,12 @@ func clauses(s string) []string {
 	return append(parts, s[from:])
 }
 
+// otherLists are words of lists that name a tier and recognise nobody.
+var otherLists = regexp.MustCompile(`奖励|奖补|补助|补贴|资助|资金|到期|过期|失效|注销|培育库|后备|储备|培育名单|培育对象`)
+
+// applied are the words of a list of those who applied: it is not final.
+var applied = regexp.MustCompile(`(?:推荐|申报|受理|申请|申请复核)(?:企业)?(?:名单|名录|汇总表|一览表|公示)`)
+
 // reviewsToo is how a title says that reviews stand among the new firms:
 // 认定（复核）名单, 名单（含复核）.
 var reviewsToo = regexp.MustCompile(`(?:认定|评价|新增)[（(](?:通过)?复核(?:通过)?(?:企业)?[）)]|[（(](?:含|及|和)(?:通过)?复核`)
@@ -357,6 +367,11 @@ func readAct(f *facts, s string, letter bool) {
 		}
 	}
 	acts := actsIn(s)
+	if !letter && (len(acts) == 0 || acts[0] == sme.Recognise) && (f.tier != "" || containsAny(s, "名单", "名录", "表")) {
+		if f.unclear = otherLists.FindString(s); f.unclear != "" {
+			return
+		}
+	}
 	if len(acts) == 0 {
 		return
 	}
