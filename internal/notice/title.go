@@ -500,8 +500,8 @@ func findBatch(q squeezed) batchWords {
 			w.number, w.within = 0, n
 			w.apart = y[4] < y[5]
 			end := m[1]
-			if close, ok := strings.CutPrefix(q.s[end:], "）"); ok && strings.Contains(q.s[y[4]:m[0]], "（") {
-				end = len(q.s) - len(close)
+			if strings.HasPrefix(q.s[end:], "）") && strings.Contains(q.s[y[4]:m[0]], "（") {
+				end += len("）")
 			}
 			w.label = q.cut(y[2], end)
 			if in := quarterForm.FindStringSubmatch(q.s[y[2]:m[0]]); in != nil {
