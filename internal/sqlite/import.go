@@ -133,7 +133,7 @@ func (t *Tx) compare(f File, in Incoming) (Result, error) {
 		}
 		sameFacts := o.digest == digest || o.Identity == d.Identity() && !in.Flagged
 		switch {
-		case !sameFacts && in.Part:
+		case !sameFacts && (in.Part || !active[o.id]): // what was taken back with its wrong facts is no obstacle to the right ones
 		case !sameFacts:
 			return Result{}, refuse("import.other-facts", o.id, o.Identity.Tier, o.Identity.Act, o.Identity.Batch, o.published)
 		case o.undone:
