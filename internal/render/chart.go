@@ -113,6 +113,7 @@ func (c *Chart) text(b *bytes.Buffer, o Options) {
 const (
 	svgWidth, svgBar, svgLine = 760, 22, 260
 	svgColumn                 = 7.2 // of a character of one column
+	svgMargin                 = 12  // of one that stands by itself
 )
 
 type svgMark struct {
@@ -121,11 +122,12 @@ type svgMark struct {
 	NameX, Tick float64
 }
 
-var svg = template.Must(template.New("svg").Parse(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {{.Width}} {{.Height}}" width="{{.Width}}" height="{{.Height}}" role="img" font-family="system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif" font-size="13">
+var svg = template.Must(template.New("svg").Parse(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="-{{.Margin}} -{{.Margin}} {{.Width}} {{.Height}}" width="{{.Width}}" height="{{.Height}}" role="img" font-family="system-ui, 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif" font-size="13">
 <title>{{.Title}}</title>
-<rect width="100%" height="100%" fill="#fff"/>
+<rect x="-{{.Margin}}" y="-{{.Margin}}" width="100%" height="100%" fill="#fff"/>
 {{range .Head}}<text x="0" y="{{.Y}}" font-weight="600" font-size="15">{{.Text}}</text>
 {{end}}{{range .Bars}}<text x="0" y="{{.Y}}">{{.Name}}</text><text x="{{.NameX}}" y="{{.Y}}" text-anchor="end">{{.Text}}</text><rect x="{{.X}}" y="{{.Tick}}" width="{{.W}}" height="14" fill="#2b6cb0"/>
+{{end}}{{range .Rules}}<path d="M{{.X}} {{.Y}}h{{.W}}" stroke="#ddd"/>
 {{end}}{{with .Path}}<path d="{{.}}" fill="none" stroke="#2b6cb0" stroke-width="2"/>
 {{end}}{{range .Ticks}}<text x="{{.X}}" y="{{.Y}}" text-anchor="{{.Name}}" fill="#666">{{.Text}}</text>
 {{end}}{{range .Feet}}<text x="0" y="{{.Y}}" font-size="11" fill="#666">{{.Text}}</text>
@@ -137,11 +139,11 @@ var svg = template.Must(template.New("svg").Parse(`<svg xmlns="http://www.w3.org
 func writeSVG(b *bytes.Buffer, t Table, alone bool) error {
 	c := t.Chart
 	var p struct {
-		Width, Height           int
-		Title, Path             string
-		Head, Bars, Ticks, Feet []svgMark
+		Width, Height, Margin          int
+		Title, Path                    string
+		Head, Bars, Rules, Ticks, Feet []svgMark
 	}
-	p.Width, p.Title = svgWidth, Clean(t.Title)
+	p.Title = Clean(t.Title)
 	y := 0.0
 	lines := func(text string, columns int, step float64) (marks []svgMark) {
 		for line := range strings.SplitSeq(Wrap(text, columns, ""), "\n") {
@@ -151,11 +153,12 @@ func writeSVG(b *bytes.Buffer, t Table, alone bool) error {
 		return marks
 	}
 	if alone {
+		p.Margin = svgMargin
 		p.Head = lines(p.Title, 90, 20)
 		y += 14
 	}
 	if c.Line && len(c.Points) > 1 {
-		p.Path, p.Ticks = c.path(y)
+		p.Path, p.Rules, p.Ticks = c.path(y)
 		y += svgLine + 2*svgBar
 	} else {
 		p.Bars = c.svgBars(y)
@@ -166,7 +169,7 @@ func writeSVG(b *bytes.Buffer, t Table, alone bool) error {
 			p.Feet = append(p.Feet, lines(n, 120, 16)...)
 		}
 	}
-	p.Height = int(y) + 10
+	p.Width, p.Height = svgWidth+2*p.Margin, int(y)+10+p.Margin
 	return svg.Execute(b, p)
 }
 
@@ -185,8 +188,9 @@ func (c *Chart) svgBars(y float64) []svgMark {
 	return bars
 }
 
-// path is the line through the points that are known, and the texts at its axes.
-func (c *Chart) path(top float64) (string, []svgMark) {
+// path is the line through the points that are known, rules at nothing and at
+// the most, and the texts at its axes.
+func (c *Chart) path(top float64) (line string, rules, ticks []svgMark) {
 	widest := 0
 	full := Point{}
 	for _, p := range c.Points {
@@ -207,7 +211,11 @@ func (c *Chart) path(top float64) (string, []svgMark) {
 		path.WriteString(move + plain(round(left+step*float64(i))) + " " + plain(round(top+svgLine*(1-c.part(p)))))
 		move = "L"
 	}
-	ticks := []svgMark{
+	rules = []svgMark{
+		{X: round(left), Y: top, W: round(svgWidth - left)},
+		{X: round(left), Y: top + svgLine, W: round(svgWidth - left)},
+	}
+	ticks = []svgMark{
 		{X: round(left - svgColumn), Y: top + 5, Text: full.Text, Name: "end"},
 		{X: round(left - svgColumn), Y: top + svgLine, Text: "0", Name: "end"},
 	}
@@ -215,7 +223,7 @@ func (c *Chart) path(top float64) (string, []svgMark) {
 	for i := 0; i < len(c.Points); i += every {
 		ticks = append(ticks, svgMark{X: round(left + step*float64(i)), Y: top + svgLine + svgBar, Text: c.Points[i].Name, Name: "middle"})
 	}
-	return path.String(), ticks
+	return path.String(), rules, ticks
 }
 
 func round(v float64) float64 { return math.Round(v*10) / 10 }
