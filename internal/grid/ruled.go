@@ -223,6 +223,7 @@ func cutByRules(across, down []rule, glyphs []glyph) ([]*lattice, []glyph) {
 				out = append(out, g)
 			}
 		}
+		in, out = n.overflow(in, out)
 		if t := n.fill(in); t != nil {
 			tables = append(tables, t)
 			glyphs = out
@@ -351,6 +352,36 @@ func (n *net) area() float64 {
 func (n *net) holds(g glyph) bool {
 	x, y := (g.x0+g.x1)/2, g.y-0.35*g.size
 	return x > n.xs[0] && x < n.xs[len(n.xs)-1] && y > n.ys[0] && y < n.ys[len(n.ys)-1]
+}
+
+// overflow gives the table what runs on over its right edge from a cell: a
+// title too long for it is one text yet.
+func (n *net) overflow(in, out []glyph) (inside, outside []glyph) {
+	const most = 16 // texts at one height: more are no table
+	right := n.xs[len(n.xs)-1]
+	ends := map[int][]glyph{} // the last glyphs of texts that reach the edge, by height
+	for _, g := range in {
+		if at := int(math.Round(g.y)); g.x1 > right-g.size && !isBlank(g.text) && len(ends[at]) < most {
+			ends[at] = append(ends[at], g)
+		}
+	}
+	if len(ends) == 0 {
+		return in, out
+	}
+	slices.SortStableFunc(out, func(a, b glyph) int { return cmp.Compare(a.x0, b.x0) })
+	for _, g := range out {
+		at := ends[int(math.Round(g.y))]
+		i := slices.IndexFunc(at, func(end glyph) bool {
+			return g.x1 > right && math.Abs(g.x0-end.x1) < 0.1*g.size && math.Abs(end.y-g.y) < 0.1*g.size
+		})
+		if i < 0 {
+			outside = append(outside, g)
+			continue
+		}
+		at[i] = g
+		in = append(in, g)
+	}
+	return in, outside
 }
 
 // cellAt is the area's first cell at a place within the net.

@@ -606,7 +606,7 @@ func finality(s string) *bool {
 }
 
 var (
-	windowRange = regexp.MustCompile(`有效(?:期|期限|时间)[^0-9。；;〇二]{0,14}?(` + dateWords + `)(?:起|开始)?(?:至|到|—+|-+|–|－|~|～|止)+(` + dateWords + `)`)
+	windowRange = regexp.MustCompile(`有效(?:期|期限|时间)(?:[为是]?[1-9]年)?[^0-9。；;〇二]{0,14}?(` + dateWords + `)(?:起|开始)?(?:至|到|—+|-+|–|－|~|～|止)+(` + dateWords + `)`)
 	windowEnd   = regexp.MustCompile(`(?:有效(?:期|期限|时间)(?:限)?|期限)[^0-9。；;〇二]{0,10}?(` + dateWords + `)(起)?`)
 	labelled    = regexp.MustCompile(`(?:发布|公布|发文|公告|印发|成文|公示|认定|批准|签发)(?:日期|时间|日)[:：为是]?(` + dateWords + `)`)
 	acted       = regexp.MustCompile(`(` + dateWords + `)(?:公布|发布|印发|公告|发文)`)

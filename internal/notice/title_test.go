@@ -131,6 +131,7 @@ func TestTitles(t *testing.T) {
 		{"valid to a month", "四川省第二批创新型中小企业名单\n有效期至2026年3月", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "2", Label: "第二批", Valid: "/2026-03"}},
 		{"valid over a range", "2023年度四川省专精特新中小企业名单\n有效期2023年11月1日至2026年10月31日", saying{Tier: sp, Act: sme.Recognise, Issuer: sc, Batch: "2023", Label: "2023年度", Valid: "2023-11-01/2026-10-31"}},
 		{"valid over a range, colon", "四川省第十二批创新型中小企业名单\n有效期：2025年12月9日至2028年11月30日", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "12", Label: "第十二批", Valid: "2025-12-09/2028-11-30"}},
+		{"valid so many years, over a range", "四川省第五批创新型中小企业名单\n有效期为3年，自2023年12月1日至2026年11月30日。", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "5", Label: "第五批", Valid: "2023-12-01/2026-11-30"}},
 		{"valid over months with dots", "四川省第九批创新型中小企业名单\n有效期：2023.11-2026.10", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "9", Label: "第九批", Valid: "2023-11/2026-10"}},
 		{"a rule is no window", "四川省第二批创新型中小企业名单\n有效期自发布之日起三年", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "2", Label: "第二批"}},
 		{"a title over two rows", "四川省第二批\n创新型中小企业名单", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "2", Label: "第二批"}},

@@ -55,9 +55,11 @@ func PDF(rows [][]string) []byte {
 		}
 		row(r)
 	}
-	page := right // wide enough for the lines above too
-	for _, l := range lines {
-		page = max(page, margin+textWidth(l)*size)
+	page := right // wide enough for lines that run over the table too
+	for _, r := range rows {
+		if len(r) == 1 {
+			page = max(page, margin+textWidth(r[0])*size)
+		}
 	}
 	return pdfOf(page+margin, "", append(pages, b.String())...)
 }
