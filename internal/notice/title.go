@@ -351,8 +351,11 @@ func clauses(s string) []string {
 // otherLists are words of lists that name a tier and recognise nobody.
 var otherLists = regexp.MustCompile(`奖励|奖补|补助|补贴|资助|资金|到期|过期|失效|注销|培育库|后备|储备|培育名单|培育对象`)
 
+// windowNote is a validity in brackets, in which 到期 says nothing of the list.
+var windowNote = regexp.MustCompile(`[（(]有效期[^）)]*[）)]`)
+
 // applied are the words of a list of those who applied: it is not final.
-var applied = regexp.MustCompile(`(?:推荐|申报|受理|申请|申请复核)(?:企业)?(?:名单|名录|汇总表|一览表|公示)`)
+var applied = regexp.MustCompile(`(?:^|[^未])(?:推荐|申报|受理|申请|申请复核)(?:企业)?(?:名单|名录|汇总表|一览表|公示)`)
 
 // reviewsToo is how a title says that reviews stand among the new firms:
 // 认定（复核）名单, 名单（含复核）.
@@ -368,7 +371,7 @@ func readAct(f *facts, s string, letter bool) {
 	}
 	acts := actsIn(s)
 	if !letter && (len(acts) == 0 || acts[0] == sme.Recognise) && (f.tier != "" || containsAny(s, "名单", "名录", "表")) {
-		if f.unclear = otherLists.FindString(s); f.unclear != "" {
+		if f.unclear = otherLists.FindString(windowNote.ReplaceAllString(s, "")); f.unclear != "" {
 			return
 		}
 	}
@@ -479,6 +482,7 @@ var (
 	quarterForm = regexp.MustCompile(`(` + years + `)年度?第?([1-4一二三四])季度`)
 	yearBefore  = regexp.MustCompile(`([0-9]{4})年度?([^0-9，。；,;]{0,36})$`)
 	yearForm    = regexp.MustCompile(`(` + years + `)年度?`)
+	yearNext    = regexp.MustCompile(`^(?:至|到|[—–~～-]+)(?:` + years + `)年`)
 	monthNext   = regexp.MustCompile(`^(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})月`)
 )
 
@@ -519,6 +523,9 @@ func findBatch(q squeezed) batchWords {
 	for _, m := range yearForm.FindAllStringSubmatchIndex(q.s, -1) {
 		if monthNext.MatchString(q.s[m[1]:]) {
 			continue
+		}
+		if yearNext.MatchString(q.s[m[1]:]) {
+			break // 2022年度—2024年度 is no batch
 		}
 		if y := yearOf(q.s[m[2]:m[3]]); y >= 1990 && y < 2100 {
 			return batchWords{label: q.cut(m[0], m[1]), year: y}
