@@ -58,7 +58,7 @@ func newCheckCmd(a *app) *cobra.Command {
 			if c.fails() {
 				a.exit = exitDifference
 			}
-			return a.write(c.table())
+			return a.write(a.withoutEmptyHead(c.table()))
 		},
 	}
 	f := cmd.Flags()
@@ -276,6 +276,9 @@ func (c *checker) table() render.Table {
 			t.Notes = append(t.Notes, a.say("check.more", rule, more))
 		}
 	}
+	if len(t.Rows) == 0 && hidden == 0 {
+		t.Notes = append(t.Notes, a.say("check.none"))
+	}
 	t.Notes = append(t.Notes, a.say("check.count", n[sme.SeverityError], n[sme.SeverityWarning], n[sme.SeverityNote], len(c.order), c.rows))
 	if hidden > 0 {
 		t.Notes = append(t.Notes, a.say("check.hidden", hidden))
@@ -294,6 +297,15 @@ func (c *checker) table() render.Table {
 		{Key: "warnings", Value: render.V(n[sme.SeverityWarning])},
 		{Key: "notes", Value: render.V(n[sme.SeverityNote])},
 		{Key: "fails", Value: render.V(c.fails())},
+	}
+	return t
+}
+
+// withoutEmptyHead leaves the head of a table without rows out on the terminal,
+// where the notes say that there is nothing.
+func (a *app) withoutEmptyHead(t render.Table) render.Table {
+	if len(t.Rows) == 0 && a.chosenFormat() == render.FormatTable && len(a.columns) == 0 && a.sort == "" {
+		t.Columns = nil
 	}
 	return t
 }

@@ -65,7 +65,7 @@ func (a *app) checkReport(path, tier string) error {
 	if len(c.moved) > 0 {
 		a.exit = exitDifference
 	}
-	return a.write(t)
+	return a.write(a.withoutEmptyHead(t))
 }
 
 // readReport reads a report as CSV, TSV, JSON or NDJSON.

@@ -50,7 +50,7 @@ func writeTable(b *bytes.Buffer, t Table, o Options) error {
 		}
 	}
 	for i, n := range t.Notes {
-		if i == 0 {
+		if i == 0 && (t.Chart != nil || len(g.head) > 0) {
 			b.WriteByte('\n')
 		}
 		for line := range strings.SplitSeq(Wrap(n, o.Width, "  "), "\n") {
