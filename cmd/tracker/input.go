@@ -5,9 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -16,9 +13,6 @@ import (
 	"tracker/internal/notice"
 	"tracker/internal/sme"
 )
-
-// maxInput is the size up to which files are read, in bytes.
-const maxInput = 1 << 30
 
 // input is one file given to a command.
 type input struct {
@@ -50,168 +44,9 @@ func (in *input) pages() map[int]int {
 	return pages
 }
 
-// gather finds and reads the files that were named: files, globs (which Windows
-// leaves to us), folders, archives and "-". The files of an archive are like
-// those of a folder.
-func (a *app) gather(names []string) ([]*input, error) {
-	var inputs []*input
-	seen := map[string]bool{}
-	add := func(path string, named bool) error {
-		if seen[path] {
-			return nil
-		}
-		seen[path] = true
-		in, err := readInput(path, named)
-		if err == nil {
-			inputs = append(inputs, in.unpack()...)
-		}
-		return err
-	}
-	for _, name := range names {
-		if name == "-" {
-			content, err := io.ReadAll(io.LimitReader(a.host.stdin, maxInput+1))
-			if err != nil {
-				return nil, err
-			}
-			inputs = append(inputs, newInput("-", true, content).unpack()...)
-			continue
-		}
-		info, err := os.Stat(name)
-		if err != nil {
-			members, err := within(name)
-			if err != nil {
-				return nil, err
-			}
-			if members != nil {
-				inputs = append(inputs, members...)
-				continue
-			}
-		}
-		switch {
-		case err == nil && info.IsDir():
-			err = filepath.WalkDir(name, func(path string, d fs.DirEntry, err error) error {
-				switch {
-				case err != nil:
-					return err
-				case d.IsDir() && path != name && strings.HasPrefix(d.Name(), "."):
-					return filepath.SkipDir
-				case !d.Type().IsRegular() || temporary(d.Name()):
-					return nil
-				}
-				return add(path, false)
-			})
-			if err != nil {
-				return nil, err
-			}
-		case errors.Is(err, fs.ErrNotExist):
-			matches, globErr := filepath.Glob(name)
-			if globErr != nil || len(matches) == 0 {
-				return nil, fail(exitUsage, "input.none", name)
-			}
-			for _, m := range matches {
-				if !temporary(filepath.Base(m)) {
-					if err := add(m, true); err != nil {
-						return nil, err
-					}
-				}
-			}
-		case err != nil:
-			return nil, err
-		default:
-			if err := add(name, true); err != nil {
-				return nil, err
-			}
-		}
-	}
-	return inputs, nil
-}
-
-// temporary tells the files that office programs, browsers and systems leave
-// beside real ones.
-func temporary(name string) bool {
-	lower := strings.ToLower(name)
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") || strings.HasPrefix(name, ".~") ||
-		slices.Contains([]string{".tmp", ".part", ".crdownload", ".download", ".db", ".db-journal", ".db-holder"}, filepath.Ext(lower)) ||
-		lower == "thumbs.db" || lower == "desktop.ini"
-}
-
-// readInput reads a file; what makes it unfit as input is kept with it, so that
-// all faults of a command's files can be told at once.
-func readInput(path string, named bool) (*input, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	in := newInput(path, named, nil)
-	switch {
-	case !info.Mode().IsRegular(): // a pipe may never say anything, a device may never end
-		in.err = fail(exitRefused, "input.no-file", path)
-		return in, nil
-	case info.Size() > maxInput:
-		in.err = &grid.Error{Kind: grid.TooLarge}
-		return in, nil
-	}
-	content, err := os.ReadFile(path)
-	if err != nil {
-		in.err = fail(exitRefused, "input.unreadable", err)
-		return in, nil
-	}
-	return newInput(path, named, content), nil
-}
-
 func newInput(name string, named bool, content []byte) *input {
 	sum := sha256.Sum256(content)
 	return &input{name: name, named: named, content: content, sha256: hex.EncodeToString(sum[:])}
-}
-
-// unpack returns the files in an archive; of any other file, the file itself.
-func (in *input) unpack() []*input {
-	if in.err != nil {
-		return []*input{in}
-	}
-	members, err := grid.Unpack(in.content)
-	if err != nil || members == nil {
-		in.err = err
-		return []*input{in}
-	}
-	in.content = nil
-	var inputs []*input
-	for _, m := range members {
-		member := newInput(in.name+"/"+m.Name, false, m.Content)
-		member.archive, member.err = in, m.Err
-		inputs = append(inputs, member)
-	}
-	return inputs
-}
-
-// within finds the files of an archive that are named as an account names them:
-// ARCHIVE/FILE, or ARCHIVE/FOLDER.
-func within(name string) ([]*input, error) {
-	for i := range name {
-		if !os.IsPathSeparator(name[i]) {
-			continue
-		}
-		if info, err := os.Stat(name[:i]); err != nil || !info.Mode().IsRegular() {
-			continue
-		}
-		archive, err := readInput(name[:i], true)
-		if err != nil {
-			return nil, err
-		}
-		asked := filepath.ToSlash(name[i+1:])
-		var found []*input
-		for _, in := range archive.unpack() {
-			member := strings.TrimPrefix(in.name, archive.name+"/")
-			if in.named = member == asked; in.named || strings.HasPrefix(member, asked+"/") {
-				found = append(found, in)
-			}
-		}
-		if found == nil {
-			return nil, fail(exitUsage, "input.none", name)
-		}
-		return found, nil
-	}
-	return nil, nil
 }
 
 // share is a file's part of the meter: for its tables, for the lists in them,

@@ -15,3 +15,11 @@ func systemLanguage() string { return "en" }
 func closedPipe(err error) bool {
 	return errors.Is(err, syscall.EPIPE) || errors.Is(err, io.ErrClosedPipe)
 }
+
+// noName says that nothing can be called by a name, or lie where it says.
+func noName(err error) bool {
+	return errors.Is(err, syscall.ENOTDIR) || errors.Is(err, syscall.ENAMETOOLONG)
+}
+
+// inUse says that another program keeps a file to itself, which is a habit of Windows.
+func inUse(error) bool { return false }
