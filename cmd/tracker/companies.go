@@ -303,7 +303,11 @@ func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n, undecided int, s
 	if c.Basis == sme.BasisListed {
 		id = "companies.rows"
 	}
-	notes := []string{a.say(id, n), a.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion)}
+	var notes []string
+	if n > 0 || coverage.State != sme.CoverNone { // of a tier without lists nothing is known, not that there is none
+		notes = append(notes, a.say(id, n))
+	}
+	notes = append(notes, a.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))
 	if sample {
 		notes = append(notes, a.say("note.sample"))
 	}

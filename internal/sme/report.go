@@ -322,8 +322,8 @@ func (h *headings) meet(row, column ReportRow) ReportRow {
 	return column
 }
 
-// fixed makes the headings that stand even where there is nothing to count:
-// all tiers, all districts of a city, all cities of a province.
+// fixed makes the headings that stand even where there is nothing to count: all
+// tiers, all districts of a city, all cities of a province, each place asked for.
 func (h *headings) fixed(b *reportBuilder) {
 	regions := b.ref.Regions
 	switch h.by {
@@ -336,6 +336,10 @@ func (h *headings) fixed(b *reportBuilder) {
 	case ByDistrict, ByCity:
 		for _, outer := range b.q.Regions {
 			reg := regions.Get(outer)
+			if reg != nil && regions.Unit(outer, h.by) == outer { // asked for by itself
+				h.of(b, Sum{Region: outer})
+				continue
+			}
 			if reg == nil || h.by == ByDistrict && !regions.HasDistricts(outer) || h.by == ByCity && reg.Kind != KindProvince {
 				continue
 			}
