@@ -69,7 +69,7 @@ func (l *life) step() {
 		default:
 			d := l.from.Documents[l.rng.IntN(len(l.from.Documents))]
 			file := fileOf(d)
-			in := sqlite.Incoming{Document: d, Part: l.rng.IntN(2) == 0}
+			in := sqlite.Incoming{Document: d, Part: l.rng.IntN(2) == 0, Flagged: l.rng.IntN(3) == 0}
 			switch l.rng.IntN(6) {
 			case 0: // saved again by another program
 				file.SHA256 += fmt.Sprint(l.rng.IntN(3))
@@ -101,7 +101,7 @@ func refused(err error) bool {
 func variants(rng *rand.Rand, h smetest.History) smetest.History {
 	for _, d := range h.Documents {
 		v := *d
-		switch rng.IntN(7) {
+		switch rng.IntN(8) {
 		case 0:
 			v.Published = (d.Published.Start() + 40).Date()
 		case 1:
@@ -110,7 +110,9 @@ func variants(rng *rand.Rand, h smetest.History) smetest.History {
 			v.Entries = append(append([]sme.Entry{}, d.Entries...), extra)
 		case 2:
 			v.Entries = d.Entries[:1]
-		case 3: // in two parts
+		case 3:
+			v.Batch = sme.NumberBatch(90) // under a wrong flag
+		case 4: // in two parts
 			if len(d.Entries) < 2 {
 				continue
 			}
