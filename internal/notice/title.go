@@ -558,7 +558,7 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 				continue
 			}
 			known := findBatch(newSqueezed(b.Label))
-			if known.year == w.year && known.within == w.within || w.apart && b.Batch.Number() == w.within && int(b.Published.Year) == w.year {
+			if known.year == w.year && known.within == w.within || w.apart && b.Batch.Number() == w.within && int(r.ref.Begins(&b).Year) == w.year {
 				return b.Batch
 			}
 		}

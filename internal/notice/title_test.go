@@ -72,6 +72,7 @@ func TestTitles(t *testing.T) {
 		{"beside a quarter, a running number", "四川省2025年第三季度（第十一批）创新型中小企业名单", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "11", Label: "2025年第三季度（第十一批）"}},
 		{"a batch in brackets is one of the year named before it", "江苏省2024年度专精特新中小企业名单（第一批）", saying{Tier: sp, Act: sme.Recognise, Issuer: "320000", Batch: "2024-1", Label: "2024年度专精特新中小企业名单（第一批）"}},
 		{"a batch in brackets, within the title", "2023年度山东省创新型中小企业（第二批）名单", saying{Tier: in, Act: sme.Recognise, Issuer: "370000", Batch: "2023-2", Label: "2023年度山东省创新型中小企业（第二批）"}},
+		{"year, region and a running number known by its end alone", "2023年四川省第四批创新型中小企业名单", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "4", Label: "2023年四川省第四批"}},
 		{"a running number in brackets, known by its year", "四川省2023年创新型中小企业名单（第三批）", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "2023年创新型中小企业名单（第三批）"}},
 		{"a running number too high for a quarter", "2025年三季度四川省第十一批创新型中小企业名单", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "11", Label: "2025年三季度四川省第十一批"}},
 		{"a quarter without a year is no batch", "四川省第三季度创新型中小企业名单", saying{Tier: in, Act: sme.Recognise, Issuer: sc}},

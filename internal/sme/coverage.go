@@ -98,10 +98,6 @@ func dueSlots(ref *Reference, held []Held, tier TierID, region RegionID, on Day)
 	covers := func(issuer RegionID) bool {
 		return ref.Regions.Within(region, issuer) || ref.Regions.Within(issuer, region)
 	}
-	years := 0
-	if t := ref.Tier(tier, on); t != nil {
-		years = t.Years
-	}
 	announce := func(s *Slot, totals []Total) {
 		for _, t := range totals {
 			if t.Region == s.Issuer {
@@ -119,9 +115,7 @@ func dueSlots(ref *Reference, held []Held, tier TierID, region RegionID, on Day)
 		s := at(k.Issuer, k.Act, k.Batch)
 		s.Label = k.Label
 		announce(s, k.Totals)
-		if s.Day = k.Published.Start(); s.Day == 0 {
-			s.Day = k.ValidUntil.FirstDay(years).Start()
-		}
+		s.Day = ref.Begins(&k).Start()
 	}
 	dated := map[*Slot]bool{}
 	for _, h := range held {

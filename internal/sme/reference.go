@@ -54,6 +54,16 @@ type KnownBatch struct {
 	Source     string
 }
 
+// Begins is when a known batch was published; where that is not known, its end
+// less the tier's years.
+func (ref *Reference) Begins(k *KnownBatch) Date {
+	t := ref.Tier(k.Tier, k.ValidUntil.Start())
+	if !k.Published.IsZero() || t == nil {
+		return k.Published
+	}
+	return k.ValidUntil.FirstDay(t.Years)
+}
+
 // Official is a figure that an authority or the press stated.
 type Official struct {
 	Tier   TierID
