@@ -38,11 +38,24 @@ type listReport struct {
 }
 
 // stores says that there is something in the file to be stored.
-func (f *fileReport) stores() bool { return len(f.lists) > 0 || f.totalsOnly() }
+func (f *fileReport) stores() bool {
+	return f.totalsOnly() || slices.ContainsFunc(f.lists, func(l *listReport) bool { return l.status != "passed_over" })
+}
 
 // useless says that there is nothing in the file for the registry.
 func (f *fileReport) useless() bool {
 	return len(f.known) == 0 && (f.input.err != nil || len(f.lists) == 0 && !f.announces && !f.totalsOnly())
+}
+
+// why says why there is nothing in the file for the registry; nil where there is.
+func (f *fileReport) why() *failure {
+	switch {
+	case !f.useless():
+		return nil
+	case f.input.err != nil:
+		return f.input.problemOf()
+	}
+	return fail(exitRefused, "import.no-list", f.input.name)
 }
 
 // totalsOnly says that the file is a letter that tells the totals of a batch.
@@ -154,11 +167,12 @@ func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
 			fmt.Fprintln(w, render.Wrap(a.say(id, in.name, d.ID, d.Tier, d.Batch, d.Act, d.Rows), width, "  "))
 		}
 		return nil
-	case f.passedOver && in.err != nil:
-		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.unreadable", in.name, in.problemOf()), width, "  "))
-		return err
 	case f.passedOver:
-		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.no-list", in.name), width, "  "))
+		text := a.say("account.no-list", in.name)
+		if in.err != nil {
+			text = a.say("account.unreadable", in.name, f.why())
+		}
+		_, err := fmt.Fprintln(w, render.Wrap(text, width, "  "))
 		return err
 	case f.announces:
 		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.letter", in.name), width, "  "))
@@ -416,6 +430,7 @@ type fileValue struct {
 	Error    string         `json:"error,omitempty"`
 	Lists    []listValue    `json:"lists"`
 	Registry *registryValue `json:"registry,omitempty"`
+	Reason   *string        `json:"reason"`
 }
 
 type listValue struct {
@@ -468,19 +483,28 @@ func (a *app) fileValue(f *fileReport, err error) fileValue {
 		}
 		return v
 	case f.passedOver:
-		v.Status = "passed_over"
+		v.Status, v.Reason = "passed_over", reason(f.why())
 	case f.announces:
 		v.Status = "letter"
 	case err != nil:
-		v.Status, v.Error = "refused", a.problem(err)
+		v.Status, v.Error, v.Reason = "refused", a.problem(err), reason(err)
 	}
 	for _, l := range f.lists {
 		v.Lists = append(v.Lists, a.listValue(l, err))
 	}
 	if v.Status == "read" && len(v.Lists) > 0 && v.Lists[0].Status != "" {
 		v.Status = v.Lists[0].Status
+		if v.Status == "passed_over" {
+			v.Reason = reason(fail(exitRefused, f.lists[0].refusedFor.ID))
+		}
 	}
 	return v
+}
+
+// reason is the word by which scripts know an error: its id within its group.
+func reason(err error) *string {
+	_, word, _ := strings.Cut(failureOf(err).id, ".")
+	return &word
 }
 
 // documentValue is a stored document as the value of a list.

@@ -407,20 +407,18 @@ func (job *importing) check(f *fileReport) error {
 	if len(f.known) > 0 {
 		return nil
 	}
-	switch useless := f.useless(); {
-	case useless && in.archive != nil && in.archive.named && job.fruitless(in.archive):
+	switch why := f.why(); {
+	case why != nil && in.archive != nil && in.archive.named && job.fruitless(in.archive):
 		if first := whyUnread(job.files, in.archive); first != nil {
 			return first.problemOf()
 		}
 		return fail(exitRefused, "import.no-list", in.archive.name)
-	case useless && !in.named:
+	case why != nil && !in.named:
 		f.passedOver = true
 		job.a.exit = exitLeftOut
 		return nil
-	case useless && in.err != nil:
-		return in.problemOf()
-	case useless:
-		return fail(exitRefused, "import.no-list", in.name)
+	case why != nil:
+		return why
 	}
 	for _, l := range f.lists {
 		if err := job.checkList(l); err != nil {

@@ -492,7 +492,7 @@ func (job *merging) value(err error) []fileValue {
 			v.Status = "stored"
 		}
 		if err != nil {
-			v.Status, v.Error = "refused", job.a.problem(err)
+			v.Status, v.Error, v.Reason = "refused", job.a.problem(err), reason(err)
 		}
 		for _, d := range o.merged.Documents {
 			l := documentValue(&d.DocumentInfo, string(d.Status))
