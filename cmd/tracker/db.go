@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -296,6 +297,14 @@ func newDBBackupCmd(a *app) *cobra.Command {
 // backupPath is where a backup lies unless told otherwise: beside the registry.
 func backupPath(registry string, day sme.Day) string {
 	return strings.TrimSuffix(registry, ".db") + "-" + day.String() + ".db"
+}
+
+var backupEnd = regexp.MustCompile(`^-[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?\.db$`)
+
+// isBackup says that a file is named as the backups that lie beside a registry.
+func isBackup(path, registry string) bool {
+	end, ok := strings.CutPrefix(filepath.Base(path), strings.TrimSuffix(filepath.Base(registry), ".db"))
+	return ok && backupEnd.MatchString(end) && sameFile(filepath.Dir(path), filepath.Dir(registry))
 }
 
 // backup copies the registry beside the place and then puts it there, so that

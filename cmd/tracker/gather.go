@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"tracker/internal/grid"
+	"tracker/internal/sqlite"
 )
 
 // maxInput is the size up to which files are read, in bytes.
@@ -17,14 +18,15 @@ const maxInput = 1 << 30
 
 // gathering finds and reads the files that were named.
 type gathering struct {
-	inputs []*input
-	seen   map[string]bool
+	registry string // the one in use
+	inputs   []*input
+	seen     map[string]bool
 }
 
 // gather reads what was named: files, patterns (which Windows leaves to us),
 // folders, archives and "-". The files of an archive are like those of a folder.
 func (a *app) gather(names []string) ([]*input, error) {
-	g := &gathering{seen: map[string]bool{}}
+	g := &gathering{registry: a.dbPath(), seen: map[string]bool{}}
 	for _, name := range names {
 		if name == "-" {
 			content, err := io.ReadAll(io.LimitReader(a.host.stdin, maxInput+1))
@@ -64,7 +66,7 @@ func (g *gathering) name(name string) error {
 		return unfound(name, err)
 	}
 	for _, m := range matches {
-		if !leftBeside(filepath.Base(m)) {
+		if !g.leftBeside(m) {
 			if err := g.path(m); err != nil {
 				return err
 			}
@@ -76,7 +78,7 @@ func (g *gathering) name(name string) error {
 // path takes a file or folder that a name stands for.
 func (g *gathering) path(path string) error {
 	info, err := os.Stat(path)
-	if err == nil && info.IsDir() {
+	if err == nil && info.IsDir() && !isExport(path) {
 		return g.folder(path)
 	}
 	g.file(path, true)
@@ -101,7 +103,10 @@ func (g *gathering) folder(root string) error {
 			g.inputs = append(g.inputs, in)
 		case d.IsDir() && path != from && strings.HasPrefix(d.Name(), "."):
 			return filepath.SkipDir
-		case !d.IsDir() && !leftBeside(d.Name()):
+		case d.IsDir() && isExport(path):
+			g.file(path, false)
+			return filepath.SkipDir
+		case !d.IsDir() && !g.leftBeside(path):
 			g.file(path, false)
 		}
 		return nil
@@ -117,12 +122,19 @@ func (g *gathering) file(path string, named bool) {
 }
 
 // leftBeside tells the files that office programs, systems and tracker itself
-// leave beside real ones.
-func leftBeside(name string) bool {
+// leave beside real ones. A registry is one of those only if it is the one in
+// use or a backup beside it: another may be what somebody means to import.
+func (g *gathering) leftBeside(path string) bool {
+	name := filepath.Base(path)
 	lower := strings.ToLower(name)
-	return strings.HasPrefix(name, ".") || strings.HasPrefix(name, "~$") ||
-		slices.Contains([]string{".tmp", ".db", ".db-journal", ".db-holder"}, filepath.Ext(lower)) ||
-		lower == "desktop.ini"
+	switch ext := filepath.Ext(lower); {
+	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "~$"), lower == "desktop.ini":
+		return true
+	case ext == ".db":
+		return !sqlite.IsRegistry(path) || sameFile(path, g.registry) || isBackup(path, g.registry)
+	default:
+		return slices.Contains([]string{".tmp", ".db-journal", ".db-holder"}, ext)
+	}
 }
 
 // unfinished tells by their endings the files that browsers and download
@@ -142,6 +154,10 @@ func readInput(path string, named bool) *input {
 		in.err = fail(exitRefused, "input.link-broken", path)
 	case err != nil:
 		in.err = unreadable(path, err)
+	case sqlite.IsRegistry(path):
+		in.err = fail(exitRefused, "input.registry", path)
+	case isExport(path):
+		in.err = fail(exitRefused, "input.export", path)
 	case info.IsDir():
 		in.err = fail(exitRefused, "input.link-folder", path)
 	case !info.Mode().IsRegular(): // a pipe may never say anything, a device may never end

@@ -623,7 +623,7 @@ func (a *app) readInto(_ *sqlite.Store, names []string) error {
 	for _, f := range job.files {
 		if f.passedOver {
 			a.exit = exitLeftOut
-			a.hint("import.passed-over", f.input.name)
+			a.hint("account.unreadable", f.input.name, f.why())
 		}
 	}
 	return nil
