@@ -562,7 +562,7 @@ func (a *app) coverageNotes(r *sme.ReportRow) []string {
 		}
 		lines = append(lines, a.say(id, r.Tier, a.slotNames(c.Missing)))
 		if n, batches := c.MissingAnnounced(); n > 0 {
-			lines = append(lines, a.say("note.announced", n, batches))
+			lines = append(lines, a.say("note.announced", n, batches, len(batches)))
 		}
 	} else if c.State == sme.CoverPartial && !c.Above {
 		lines = append(lines, a.say("note.partial-inside", r.Tier))
