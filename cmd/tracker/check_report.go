@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,6 +23,7 @@ type savedReport struct {
 	dimensions
 	keys []string
 	rows []savedRow
+	made *madeReport // nil: as programs read it
 }
 
 // askedBy are the columns of a report that say what it answers.
@@ -42,13 +41,9 @@ type moved struct {
 // checkReport asks an earlier report's question of the registry of today, and
 // lists the cells that have moved.
 func (a *app) checkReport(path, tier string) error {
-	content, err := os.ReadFile(path)
+	saved, err := a.readSaved(path)
 	if err != nil {
-		return fail(exitUsage, "input.none", path)
-	}
-	saved, err := readReport(content)
-	if err != nil {
-		return fail(exitRefused, "check.no-report", path)
+		return err
 	}
 	s, err := a.open()
 	if err != nil {
@@ -68,114 +63,6 @@ func (a *app) checkReport(path, tier string) error {
 	return a.write(a.withoutEmptyHead(t))
 }
 
-// readReport reads a report as CSV, TSV, JSON or NDJSON.
-func readReport(content []byte) (*savedReport, error) {
-	content = bytes.TrimPrefix(content, []byte("\ufeff"))
-	read := readReportCSV
-	if t := bytes.TrimSpace(content); len(t) > 0 && t[0] == '{' {
-		read = readReportJSON
-	}
-	r, err := read(content)
-	if err != nil {
-		return nil, err
-	}
-	for _, by := range sme.Dimensions {
-		if !slices.Contains(r.keys, string(by)) || !slices.Contains(r.keys, string(by)+"_name") {
-			continue
-		}
-		if r.by == "" {
-			r.by = by
-		} else {
-			r.cross = by
-		}
-	}
-	for _, key := range askedBy {
-		if !slices.Contains(r.keys, key) {
-			return nil, fmt.Errorf("no column %s", key)
-		}
-	}
-	figures := slices.ContainsFunc(sme.Bases, func(b sme.Basis) bool { return slices.Contains(r.keys, string(b)) })
-	if r.by == "" || !figures || len(r.rows) == 0 {
-		return nil, fmt.Errorf("no rows of a report")
-	}
-	return r, nil
-}
-
-func readReportCSV(content []byte) (*savedReport, error) {
-	in := csv.NewReader(bytes.NewReader(content))
-	if first, _, _ := bytes.Cut(content, []byte("\n")); bytes.ContainsRune(first, '\t') {
-		in.Comma, in.LazyQuotes = '\t', true
-	}
-	records, err := in.ReadAll()
-	if err != nil || len(records) == 0 {
-		return nil, cmp.Or(err, fmt.Errorf("empty"))
-	}
-	r := &savedReport{keys: records[0]}
-	for _, rec := range records[1:] {
-		if slices.Equal(rec, r.keys) { // files that were put together
-			continue
-		}
-		row := savedRow{}
-		for i, key := range r.keys {
-			row[key] = rec[i]
-		}
-		r.rows = append(r.rows, row)
-	}
-	return r, nil
-}
-
-func readReportJSON(content []byte) (*savedReport, error) {
-	in := json.NewDecoder(bytes.NewReader(content))
-	in.UseNumber()
-	r := &savedReport{}
-	add := func(values map[string]any) {
-		row := savedRow{}
-		for key, v := range values {
-			row[key] = cellOf(v)
-			if !slices.Contains(r.keys, key) {
-				r.keys = append(r.keys, key)
-			}
-		}
-		r.rows = append(r.rows, row)
-	}
-	for in.More() {
-		var v map[string]any
-		if err := in.Decode(&v); err != nil {
-			return nil, err
-		}
-		rows, whole := v["rows"].([]any)
-		if !whole { // ndjson
-			add(v)
-			continue
-		}
-		if total, ok := v["total"].(map[string]any); ok {
-			rows = append(rows, total)
-		}
-		for _, row := range rows {
-			if values, ok := row.(map[string]any); ok {
-				add(values)
-			}
-		}
-	}
-	slices.Sort(r.keys)
-	return r, nil
-}
-
-// cellOf is a value of JSON as csv writes it.
-func cellOf(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return ""
-	case []any:
-		var texts []string
-		for _, item := range v {
-			texts = append(texts, cellOf(item))
-		}
-		return strings.Join(texts, ";")
-	}
-	return fmt.Sprint(v)
-}
-
 // comparison is an earlier report held against the registry.
 type comparison struct {
 	a       *app
@@ -186,6 +73,7 @@ type comparison struct {
 	assumed bool       // the file doesn't say the tier
 	known   int        // the least that it was answered at
 	cells   int
+	lacking []string // columns of the report that the file for people doesn't have
 	moved   []moved
 	far     int // by how much all numbers have moved together
 }
@@ -196,7 +84,7 @@ func (c *comparison) compareAll(tier string) error {
 	a := c.a
 	tiers := a.ref().Ladder()
 	switch {
-	case c.saved.of(sme.ByTier):
+	case c.saved.made != nil || c.saved.of(sme.ByTier):
 		tiers = []sme.TierID{""}
 	case tier != "":
 		named, err := a.tierNamed(tier)
@@ -271,6 +159,11 @@ func (r *savedReport) questions() [][]savedRow {
 // query is the question that rows answer. What they don't say is found from
 // what they show: which target, and whether lists were taken for complete.
 func (c *comparison) query(rows []savedRow) (sme.Query, error) {
+	if m := c.saved.made; m != nil {
+		q, err := m.query(c.a, c.s)
+		c.tier = q.Tier
+		return q, err
+	}
 	first := rows[0]
 	q := sme.Query{By: c.saved.by, Cross: c.saved.cross, Tier: c.tier, Target: 1}
 	for _, id := range strings.Split(first["region"], ";") {
@@ -323,12 +216,19 @@ func (c *comparison) compare(rows []savedRow) error {
 	has := func(keys []string) bool {
 		return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(c.saved.keys, k) })
 	}
-	q.Share, q.YearBefore = has(shareColumns), has(yearColumns)
+	q.Share, q.YearBefore = q.Share || has(shareColumns), q.YearBefore || has(yearColumns)
 	rep, err := c.a.reportOn(c.s, q)
 	if err != nil {
 		return err
 	}
-	today, err := c.saved.plainRows(c.a.reportTable(rep))
+	var today plainTable
+	limited := false
+	if m := c.saved.made; m != nil {
+		today, err = m.again(rep, rows)
+		c.lacking, limited = m.lacking(rep), m.a.limit > 0
+	} else {
+		today, err = c.saved.plainRows(c.a.reportTable(rep))
+	}
 	if err != nil {
 		return err
 	}
@@ -357,7 +257,8 @@ func (c *comparison) compare(rows []savedRow) error {
 	}
 	for _, id := range today.order() {
 		now := today[id]
-		if !seen[id] && now[string(q.By)] != "total" && q.By != sme.ByTier && now[string(q.Basis)] != "" && now[string(q.Basis)] != "0" {
+		if !limited && !seen[id] && now[string(q.By)] != "total" && q.By != sme.ByTier && now[string(q.Basis)] != "" && now[string(q.Basis)] != "0" {
+			c.cells++
 			c.add(moved{row: rows[0], id: id, name: c.saved.name(now), key: string(q.Basis), now: now[string(q.Basis)], new: true})
 		}
 	}
@@ -442,6 +343,12 @@ func (c *comparison) table() (render.Table, error) {
 	}
 	if c.assumed {
 		t.Notes = append(t.Notes, a.say("check.report-tier", c.tier))
+	}
+	if m := c.saved.made; m != nil && len(m.strange) > 0 {
+		t.Notes = append(t.Notes, a.say("check.strange-headings", m.strange))
+	}
+	if len(c.lacking) > 0 {
+		t.Notes = append(t.Notes, a.say("check.lacking-columns", c.lacking))
 	}
 	lines, err := c.since()
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
@@ -26,14 +27,21 @@ type queryFlags struct {
 }
 
 func (q *queryFlags) register(a *app, cmd *cobra.Command) {
-	f := cmd.Flags()
+	q.set(a, cmd.Flags())
+	completeQuery(cmd)
+}
+
+func completeQuery(cmd *cobra.Command) {
+	complete(cmd, "basis", "recognised", "valid", "net", "listed")
+	complete(cmd, "reach", "exact", "highest", "inclusive")
+	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+}
+
+func (q *queryFlags) set(a *app, f *pflag.FlagSet) {
 	f.StringVar(&q.on, "on", "", a.say("flag.on"))
 	f.StringVar(&q.tier, "tier", "", a.say("flag.tier"))
 	f.Var(textFlag{&q.basis, "basis"}, "basis", a.say("flag.basis"))
 	f.Var(textFlag{&q.reach, "reach"}, "reach", a.say("flag.reach"))
-	complete(cmd, "basis", "recognised", "valid", "net", "listed")
-	complete(cmd, "reach", "exact", "highest", "inclusive")
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
 }
 
 // query reads the flags once the registry that they speak about is open.
@@ -65,8 +73,7 @@ func (q *queryFlags) query(a *app, s *sqlite.Store, by sme.Dimension) (sme.Query
 }
 
 func newReportCmd(a *app) *cobra.Command {
-	var q queryFlags
-	by := dimensions{by: sme.ByTier}
+	fl := reportFlags{dimensions: dimensions{by: sme.ByTier}}
 	cmd := &cobra.Command{
 		Use:     "report [FILE…]",
 		Short:   a.say("report.short"),
@@ -77,17 +84,17 @@ func newReportCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			query, err := q.query(a, s, by.by)
+			query, err := fl.query(a, s, fl.by)
 			if err != nil {
 				return err
 			}
-			if query.Cross = by.cross; query.Tier == "" && by.by != sme.ByTier && by.cross != sme.ByTier {
+			if query.Cross = fl.cross; query.Tier == "" && fl.by != sme.ByTier && fl.cross != sme.ByTier {
 				query.Tier = a.defaultTier(query)
 			}
-			if err := a.checkChart(q.chart); err != nil {
+			if err := a.checkChart(fl.chart); err != nil {
 				return err
 			}
-			for flag, asked := range map[string]bool{"--share": query.Share, "--yoy": query.YearBefore, "--chart": q.chart} {
+			for flag, asked := range map[string]bool{"--share": query.Share, "--yoy": query.YearBefore, "--chart": fl.chart} {
 				if asked && query.Cross != "" {
 					return usage("usage.one-dimension", flag)
 				}
@@ -97,24 +104,22 @@ func newReportCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			again := render.Field{Title: a.say("meta.again"), Value: render.V(fl.command(a, query, len(files) > 0))}
 			if query.Cross != "" && !a.machine() {
-				return a.write(a.crossTable(rep))
+				t := a.crossTable(rep)
+				t.Meta = append(t.Meta, again)
+				return a.write(t)
 			}
 			t := a.reportTable(rep)
-			if q.chart {
+			t.Meta = append(t.Meta, again)
+			if fl.chart {
 				t.Chart, t.Title = reportChart(t, query), a.say("report.chart-title", t.Title, query.Basis)
 			}
 			return a.write(t)
 		},
 	}
-	f := cmd.Flags()
-	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by-two"))
-	q.register(a, cmd)
-	f.IntVar(&q.target, "target", 1, a.say("flag.target"))
-	f.BoolVar(&q.chart, "chart", false, a.say("flag.chart"))
-	f.BoolVar(&q.share, "share", false, a.say("flag.share"))
-	f.BoolVar(&q.yoy, "yoy", false, a.say("flag.yoy"))
-	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
+	fl.set(a, cmd.Flags())
+	completeQuery(cmd)
 	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month", "industry")
 	return cmd
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"tracker/internal/sme"
 )
@@ -39,16 +40,12 @@ func newRootCmd(a *app) *cobra.Command {
 	f.StringVarP(&a.output, "output", "o", "", a.say("flag.output"))
 	f.BoolVar(&a.force, "force", false, a.say("flag.force"))
 	f.BoolVar(&a.noHeader, "no-header", false, a.say("flag.no-header"))
-	f.StringSliceVar(&a.columns, "columns", nil, a.say("flag.columns"))
-	f.StringVar(&a.sort, "sort", "", a.say("flag.sort"))
-	f.IntVar(&a.limit, "limit", 0, a.say("flag.limit"))
+	a.choiceFlags(f)
 	f.StringVar(&a.lang, "lang", "", a.say("flag.lang"))
 	f.StringVar(&a.color, "color", "auto", a.say("flag.color"))
 	f.BoolVarP(&a.quiet, "quiet", "q", false, a.say("flag.quiet"))
 	f.BoolVarP(&a.verbose, "verbose", "v", false, a.say("flag.verbose"))
-	f.StringSliceVar(&a.regions, "region", nil, a.say("flag.region"))
-	f.StringSliceVar(&a.except, "except", nil, a.say("flag.except"))
-	f.StringVar(&a.known, "known", "", a.say("flag.known"))
+	a.placeFlags(f)
 	complete(cmd, "format", "table", "csv", "tsv", "json", "ndjson", "markdown", "html", "xlsx")
 	complete(cmd, "lang", "en", "zh")
 	complete(cmd, "color", "auto", "always", "never")
@@ -82,6 +79,20 @@ func newRootCmd(a *app) *cobra.Command {
 	cmd.SetCompletionCommandGroupID("hand-on")
 	a.localizeHelp(cmd)
 	return cmd
+}
+
+// choiceFlags are the global flags that choose columns and rows.
+func (a *app) choiceFlags(f *pflag.FlagSet) {
+	f.StringSliceVar(&a.columns, "columns", nil, a.say("flag.columns"))
+	f.StringVar(&a.sort, "sort", "", a.say("flag.sort"))
+	f.IntVar(&a.limit, "limit", 0, a.say("flag.limit"))
+}
+
+// placeFlags are the global flags that say what is asked, and of which state.
+func (a *app) placeFlags(f *pflag.FlagSet) {
+	f.StringSliceVar(&a.regions, "region", nil, a.say("flag.region"))
+	f.StringSliceVar(&a.except, "except", nil, a.say("flag.except"))
+	f.StringVar(&a.known, "known", "", a.say("flag.known"))
 }
 
 // checkGlobals refuses global flags that can't be meant.

@@ -1,7 +1,7 @@
 package main
 
 import (
-	"os"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,12 +85,12 @@ func (a *app) changesSince(path string, fl *sinceFlags) error {
 
 // read reads the report, and the day to which its figures are followed.
 func (r *sinceReport) read() (to sme.Day, err error) {
-	content, err := os.ReadFile(r.path)
-	if err != nil {
-		return 0, fail(exitUsage, "input.none", r.path)
+	if r.saved, err = r.a.readSaved(r.path); err != nil {
+		return 0, err
 	}
-	if r.saved, err = readReport(content); err != nil {
-		return 0, fail(exitRefused, "check.no-report", r.path)
+	basis := r.fl.basis
+	if m := r.saved.made; m != nil { // a file for people need not have the column
+		basis = cmp.Or(basis, m.fl.basis, sme.BasisRecognised)
 	}
 	asked := r.saved.questions()
 	switch {
@@ -100,8 +100,8 @@ func (r *sinceReport) read() (to sme.Day, err error) {
 		return 0, fail(exitRefused, "changes.since-time", r.path)
 	case len(asked) > 1:
 		return 0, fail(exitRefused, "changes.since-several", r.path, len(asked))
-	case r.fl.basis != "" && !slices.Contains(r.saved.keys, string(r.fl.basis)):
-		return 0, fail(exitRefused, "changes.since-basis", r.path, r.fl.basis)
+	case basis != "" && !slices.Contains(r.saved.keys, string(basis)):
+		return 0, fail(exitRefused, "changes.since-basis", r.path, basis)
 	}
 	r.rows = asked[0]
 	if to, err = r.a.dayOf("--to", r.fl.to); to == 0 && err == nil {
@@ -218,10 +218,7 @@ func (r *sinceReport) printed() sme.Printed {
 	var p sme.Printed
 	by := string(r.saved.by)
 	for _, row := range r.rows {
-		var figure *int
-		if n, err := strconv.Atoi(row[string(r.query.Basis)]); err == nil {
-			figure = &n
-		}
+		figure := figureOf(row[string(r.query.Basis)])
 		if row[by] == "total" {
 			p.Total = figure
 			continue
