@@ -79,7 +79,7 @@ func TestHostileFiles(t *testing.T) {
 		"picture.pdf":  {[]byte(picture), "a picture (png)"},
 		"picture.zip":  {gridtest.Zip("a.pdf", picture), "a picture (png)"},
 		"program.csv":  {[]byte("\x7fELF\x02\x01\x01\x00"), "a elf file"},
-		"mixed up.csv": {[]byte("序号,企业名称\n1,\xff\xff\n"), "no encoding that was tried"},
+		"mixed up.csv": {[]byte("序号,企业名称\n1,\xff\xff\n"), "line 2 is not valid gb18030"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			path := filepath.Join(t.TempDir(), name)

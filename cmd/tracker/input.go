@@ -102,8 +102,18 @@ func (in *input) problemOf() *failure {
 	switch ge.Kind {
 	case grid.Unsupported:
 		return fail(exitRefused, unsupported(ge.Format), in.name, ge.Format)
-	case grid.NoSheet, grid.BadEncoding:
-		return fail(exitRefused, "input."+string(ge.Kind), in.name, ge.Detail)
+	case grid.NoSheet:
+		return fail(exitRefused, "input.no-sheet", in.name, ge.Sheets)
+	case grid.NoEncoding:
+		return fail(exitRefused, "input.no-encoding", in.name, ge.Encoding)
+	case grid.BadEncoding:
+		switch {
+		case ge.Encoding == "":
+			return fail(exitRefused, "input.fonts", in.name)
+		case ge.Line == 0:
+			return fail(exitRefused, "input.bad-encoding", in.name, ge.Encoding, "")
+		}
+		return fail(exitRefused, "input.bad-encoding", in.name, ge.Encoding, ge.Line)
 	}
 	return fail(exitRefused, "input."+string(ge.Kind), in.name)
 }

@@ -67,16 +67,20 @@ const (
 	Encrypted   Kind = "encrypted"    // password-protected office file
 	Damaged     Kind = "damaged"      // truncated, half-written, broken zip, xml or quoting
 	TooLarge    Kind = "too-large"    // over a bound (zip bomb, XML bomb, more than 1 GB)
-	BadEncoding Kind = "bad-encoding" // not valid in the asked or any supported encoding
-	NoSheet     Kind = "no-sheet"     // Options.Sheet is not in the file; Detail lists those that are
+	BadEncoding Kind = "bad-encoding" // not valid in the asked or any supported encoding; of a PDF: fonts without characters
+	NoEncoding  Kind = "no-encoding"  // Options.Encoding is none that is known
+	NoSheet     Kind = "no-sheet"     // Options.Sheet is not in the file
 )
 
 // Error says why a file can't be read as tables. Detail is for people's logs.
 type Error struct {
-	Kind   Kind
-	Format string // "" when unknown
-	Detail string
-	Err    error
+	Kind     Kind
+	Format   string   // "" when unknown
+	Encoding string   // of BadEncoding and NoEncoding: that which was tried or asked for
+	Line     int      // of BadEncoding in a text file: the first that is not valid
+	Sheets   []string // of NoSheet: those that the file has
+	Detail   string
+	Err      error
 }
 
 func (e *Error) Error() string {

@@ -204,7 +204,7 @@ func TestReadAskedEncoding(t *testing.T) {
 		{"utf-16be", utf16Bytes("联通", binary.BigEndian), "联通"},
 		{"utf-16le", []byte("abc"), "bad-encoding"},
 		{"utf-16le", []byte("\x00\xd8a\x00"), "bad-encoding"},
-		{"big5", gb, "bad-encoding"},
+		{"big5", gb, "no-encoding"},
 	} {
 		f, err := Read(tt.data, Options{Encoding: tt.asked})
 		got := string(kindOf(err))

@@ -93,8 +93,8 @@ func decode(data []byte, asked string) (text, encoding string, err error) {
 		case "utf-16be":
 			newline = []byte("\x00\n")
 		}
-		return "", "", &Error{Kind: BadEncoding, Format: "text", Detail: fmt.Sprintf("line %d, byte %d: not valid %s",
-			bytes.Count(data[:bad], newline)+1, bad+1, encoding)}
+		line := bytes.Count(data[:bad], newline) + 1
+		return "", "", &Error{Kind: BadEncoding, Format: "text", Encoding: encoding, Line: line, Detail: fmt.Sprintf("line %d, byte %d: not valid %s", line, bad+1, encoding)}
 	}
 	if strings.IndexByte(text, 0) >= 0 {
 		text = strings.ReplaceAll(text, "\x00", "")
@@ -115,7 +115,7 @@ func encodingNamed(name string) (string, error) {
 	case "utf-16le", "utf-16be":
 		return strings.ToLower(name), nil
 	}
-	return "", &Error{Kind: BadEncoding, Format: "text",
+	return "", &Error{Kind: NoEncoding, Format: "text", Encoding: name,
 		Detail: fmt.Sprintf("unknown encoding %q, known are utf-8, gb18030 (gbk, gb2312), utf-16, utf-16le, utf-16be", name)}
 }
 

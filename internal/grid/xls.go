@@ -304,6 +304,10 @@ func (b *biff) decode(raw []byte) (string, error) {
 	}
 	if b.encoding != "" {
 		s, _, err := decode(raw, b.encoding)
+		var bad *Error
+		if errors.As(err, &bad) {
+			bad.Line = 0 // of a cell, which tells nobody where to look
+		}
 		return s, err
 	}
 	if page := codePages[b.codePage]; page != nil {
@@ -322,7 +326,7 @@ func (b *biff) decode(raw []byte) (string, error) {
 			return clean(string(s)), nil
 		}
 	}
-	return "", &Error{Kind: BadEncoding, Detail: fmt.Sprintf("%q is not in code page %d", raw[:min(len(raw), 40)], b.codePage)}
+	return "", &Error{Kind: BadEncoding, Encoding: fmt.Sprintf("cp%d", b.codePage), Detail: fmt.Sprintf("%q is not in code page %d", raw[:min(len(raw), 40)], b.codePage)}
 }
 
 func isASCII(raw []byte) bool {
@@ -390,7 +394,7 @@ func (b *biff) file(opt Options) (*File, error) {
 		}
 	}
 	if opt.Sheet != "" && !slices.Contains(names, opt.Sheet) {
-		return nil, &Error{Kind: NoSheet, Detail: fmt.Sprintf("no sheet %q among %q", opt.Sheet, names)}
+		return nil, &Error{Kind: NoSheet, Sheets: names, Detail: fmt.Sprintf("no sheet %q among %q", opt.Sheet, names)}
 	}
 	return f, nil
 }

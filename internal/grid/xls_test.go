@@ -300,7 +300,7 @@ func TestReadXLSErrors(t *testing.T) {
 		"no workbook in it":            {oleOf("Workbook", ""), Options{}, Damaged},
 		"sheets that are all the same": {oleOf("Workbook", string(same)), Options{}, Damaged},
 		"not in its code page":         {oleOf("Book", bookXLS(0x0500, rec(recCodePage, 936), "x", 0, 0, rec(recLabel, 0, 0, 0, 2, "\xff\xff"))), Options{}, BadEncoding},
-		"an encoding that is none":     {whole, Options{Encoding: "x"}, BadEncoding},
+		"an encoding that is none":     {whole, Options{Encoding: "x"}, NoEncoding},
 		"Excel 4":                      {[]byte("\x09\x04\x06\x00\x00\x00\x10\x00\x00\x00"), Options{}, Unsupported},
 	} {
 		if f, err := Read(tt.data, tt.opt); kindOf(err) != tt.want {

@@ -65,7 +65,7 @@ func readXLSX(data []byte, opt Options) (*File, error) {
 		}
 	}
 	if opt.Sheet != "" && !slices.Contains(names, opt.Sheet) {
-		return nil, &Error{Kind: NoSheet, Format: "xlsx", Detail: fmt.Sprintf("no sheet %q among %q", opt.Sheet, names)}
+		return nil, &Error{Kind: NoSheet, Format: "xlsx", Sheets: names, Detail: fmt.Sprintf("no sheet %q among %q", opt.Sheet, names)}
 	}
 	return f, nil
 }
