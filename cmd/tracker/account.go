@@ -55,7 +55,23 @@ func (f *fileReport) why() *failure {
 	case f.input.err != nil:
 		return f.input.problemOf()
 	}
-	return fail(exitRefused, "import.no-list", f.input.name)
+	id := "import.no-list"
+	switch as := f.skippedAs(); {
+	case as["skipped.report"] && !as["skipped.form"] && !as["skipped.others"]: // with the text that stands beside it
+		id = "import.report"
+	case as["skipped.form"] && len(as) == 1:
+		id = "import.form"
+	}
+	return fail(exitRefused, id, f.input.name)
+}
+
+// skippedAs are the reasons for which rows of the file belong to no list.
+func (f *fileReport) skippedAs() map[string]bool {
+	as := map[string]bool{}
+	for _, line := range f.input.notice.Skipped {
+		as[line.Remark.ID] = true
+	}
+	return as
 }
 
 // totalsOnly says that the file is a letter that tells the totals of a batch.
@@ -169,8 +185,8 @@ func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
 		return nil
 	case f.passedOver:
 		text := a.say("account.no-list", in.name)
-		if in.err != nil {
-			text = a.say("account.unreadable", in.name, f.why())
+		if why := f.why(); why.id != "import.no-list" {
+			text = a.say("account.unreadable", in.name, why)
 		}
 		_, err := fmt.Fprintln(w, render.Wrap(text, width, "  "))
 		return err

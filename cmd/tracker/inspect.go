@@ -102,7 +102,11 @@ func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
 			continue
 		}
 		if len(f.lists) == 0 {
-			fmt.Fprintln(w, render.Wrap(a.say("inspect.no-list", f.input.name, f.input.format()), a.host.width, "  "))
+			text := a.say("inspect.no-list", f.input.name, f.input.format())
+			if why := f.why(); why != nil && why.id != "import.no-list" {
+				text = a.problem(why)
+			}
+			fmt.Fprintln(w, render.Wrap(text, a.host.width, "  "))
 		}
 		for j, l := range f.lists {
 			if j > 0 {
