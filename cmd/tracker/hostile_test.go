@@ -65,7 +65,7 @@ func TestHostileFiles(t *testing.T) {
 		"laughs.xlsx": {gridtest.Zip(types, laughs, "xl/workbook.xml", laughs, sheet, laughs), "damaged"},
 		"laughs.docx": {gridtest.Zip(types, laughs, "word/document.xml", laughs), "too large"},
 		"laughs.ofd":  {gridtest.Zip("OFD.xml", laughs), "too large"},
-		"laughs.xml":  {[]byte(laughs), "a xml file"},
+		"laughs.xml":  {[]byte(laughs), "a file of the kind xml"},
 
 		"deep.html": {[]byte(strings.Repeat("<table><tr><td>", 100_000)), "too deeply nested"},
 		"deep.docx": {gridtest.Zip(types, "", "word/document.xml", strings.Repeat("<w:tbl><w:tr><w:tc>", 100_000)), "too deeply nested"},
@@ -78,7 +78,7 @@ func TestHostileFiles(t *testing.T) {
 		"nothing.csv":  {[]byte("\ufeff \r\n"), "the file is empty"},
 		"picture.pdf":  {[]byte(picture), "a picture (png)"},
 		"picture.zip":  {gridtest.Zip("a.pdf", picture), "a picture (png)"},
-		"program.csv":  {[]byte("\x7fELF\x02\x01\x01\x00"), "a elf file"},
+		"program.csv":  {[]byte("\x7fELF\x02\x01\x01\x00"), "a file of the kind elf"},
 		"mixed up.csv": {[]byte("序号,企业名称\n1,\xff\xff\n"), "line 2 is not valid gb18030"},
 	} {
 		t.Run(name, func(t *testing.T) {
