@@ -11,13 +11,13 @@ import (
 	"tracker/internal/notice"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // fileReport is what became of one file.
 type fileReport struct {
 	input      *input
-	known      []sqlite.DocumentInfo // the documents that these very bytes were imported as
+	known      []store.DocumentInfo // the documents that these very bytes were imported as
 	lists      []*listReport
 	announces  bool // it was taken as the covering letter of another file's list
 	passedOver bool
@@ -32,7 +32,7 @@ type listReport struct {
 	remarks        []sme.Remark
 	refusedFor     *sme.Remark
 	status         string
-	result         sqlite.Result
+	result         store.Result
 	watchedFigures          // of the home region
 	preview        *preview // nil but for --dry-run with --replace or --part
 }
@@ -229,15 +229,15 @@ func (a *app) listAccount(w io.Writer, l *listReport, job *importing) error {
 	case l.status == "passed_over":
 		line("account.look-alike", l.refusedFor.Args[0])
 		return nil
-	case res.Status == sqlite.Stored && res.Of != 0:
+	case res.Status == store.Stored && res.Of != 0:
 		line("account.replaced"+dry, res.Document, res.Of)
-	case res.Status == sqlite.Stored && len(d.Entries) == 0:
+	case res.Status == store.Stored && len(d.Entries) == 0:
 		line("account.totals-stored"+dry, res.Document)
-	case res.Status == sqlite.Stored:
+	case res.Status == store.Stored:
 		line("account.stored"+dry, res.Document)
-	case res.Status == sqlite.Part:
+	case res.Status == store.Part:
 		line("account.part"+dry, res.Document, res.Of)
-	case res.Status == sqlite.Copy:
+	case res.Status == store.Copy:
 		line("account.copy"+dry, res.Document)
 		if res.Differs > 0 {
 			line("account.copy-differs", res.Differs, res.Document)
@@ -266,7 +266,7 @@ func (job *importing) next(w io.Writer) {
 	var stored []string
 	for _, f := range byDate(job.files) {
 		for _, l := range f.lists {
-			if f.err == nil && (l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part) {
+			if f.err == nil && (l.result.Status == store.Stored || l.result.Status == store.Part) {
 				stored = append(stored, fmt.Sprint(l.result.Document))
 			}
 		}
@@ -343,7 +343,7 @@ func (a *app) listFacts(l *listReport) []render.Pair {
 	}
 	if n := l.list; n.RowsRead > 0 || len(d.Entries) > 0 {
 		pairs = append(pairs, render.Pair{Label: label("rows"), Text: a.rowsRead(n)})
-		if l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part {
+		if l.result.Status == store.Stored || l.result.Status == store.Part {
 			acc := l.result.Account
 			pairs = append(pairs, render.Pair{Text: a.say("account.sorted", len(d.Entries)+len(n.Problems), acc.New, acc.Known, acc.Renamed, acc.Repeated, acc.Undecided, len(n.Problems))})
 		}
@@ -524,7 +524,7 @@ func reason(err error) *string {
 }
 
 // documentValue is a stored document as the value of a list.
-func documentValue(d *sqlite.DocumentInfo, status string) listValue {
+func documentValue(d *store.DocumentInfo, status string) listValue {
 	return listValue{
 		Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
 		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, Entries: d.Rows, Problems: d.Problems, Warnings: d.Warnings,
@@ -550,7 +550,7 @@ func (a *app) listValue(l *listReport, err error) listValue {
 	if l.preview != nil {
 		v.Preview = l.preview.value(a)
 	}
-	if l.result.Status == sqlite.Stored || l.result.Status == sqlite.Part {
+	if l.result.Status == store.Stored || l.result.Status == store.Part {
 		acc := l.result.Account
 		v.Account = map[string]int{
 			"new": acc.New, "known": acc.Known, "renamed": acc.Renamed, "repeated": acc.Repeated, "undecided": acc.Undecided, "problems": len(n.Problems),

@@ -13,7 +13,7 @@ import (
 	"tracker/data"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // defaultHome is the region that reports are about unless told otherwise.
@@ -45,9 +45,9 @@ type app struct {
 	except   []string
 	known    string
 
-	store   *sqlite.Store
+	store   *store.Store
 	settled struct { // the home region, asked for once a registry: every row of a list needs it
-		in   *sqlite.Store
+		in   *store.Store
 		home sme.RegionID
 	}
 	reference *sme.Reference
@@ -175,12 +175,12 @@ func dataFolder(goos string, getenv func(string) string) string {
 }
 
 // options are how the registry is opened.
-func (a *app) options(write bool) sqlite.Options {
+func (a *app) options(write bool) store.Options {
 	wait := 30 * time.Second
 	if d, err := time.ParseDuration(a.host.getenv("TRACKER_LOCK_WAIT")); err == nil {
 		wait = d
 	}
-	return sqlite.Options{Write: write, Create: write, Wait: wait, Person: a.person(), Now: a.host.now, Reference: data.FS.ReadFile}
+	return store.Options{Write: write, Create: write, Wait: wait, Person: a.person(), Now: a.host.now, Reference: data.FS.ReadFile}
 }
 
 // person is who stands in the log.
@@ -198,7 +198,7 @@ func (a *app) person() string {
 
 // open opens the registry for reading, as it is or with --known as it was. From
 // then on its own reference data and settings hold.
-func (a *app) open() (*sqlite.Store, error) {
+func (a *app) open() (*store.Store, error) {
 	s, err := a.openAs(a.dbPath(), a.options(false))
 	if err != nil || a.known == "" {
 		return s, err
@@ -219,7 +219,7 @@ func (a *app) open() (*sqlite.Store, error) {
 
 // knownLine is the line of the log that --known names: by its number, or by a
 // date as the last one written by its end.
-func (a *app) knownLine(s *sqlite.Store) (int, error) {
+func (a *app) knownLine(s *store.Store) (int, error) {
 	last, err := s.Known(a.ctx)
 	if err != nil {
 		return 0, err
@@ -244,17 +244,17 @@ func (a *app) knownLine(s *sqlite.Store) (int, error) {
 }
 
 // openToWrite opens the registry for writing and makes it if there is none.
-func (a *app) openToWrite() (*sqlite.Store, error) { return a.openAs(a.dbPath(), a.options(true)) }
+func (a *app) openToWrite() (*store.Store, error) { return a.openAs(a.dbPath(), a.options(true)) }
 
 // openToChange opens a registry that must be there for writing.
-func (a *app) openToChange() (*sqlite.Store, error) {
+func (a *app) openToChange() (*store.Store, error) {
 	opt := a.options(true)
 	opt.Create = false
 	return a.openAs(a.dbPath(), opt)
 }
 
-func (a *app) openAs(path string, opt sqlite.Options) (*sqlite.Store, error) {
-	s, err := sqlite.Open(a.ctx, path, opt)
+func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
+	s, err := store.Open(a.ctx, path, opt)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 
 // arrows are what each package may import of ours; docs/architecture.md draws them.
 var arrows = map[string][]string{
-	"tracker/cmd/tracker":            {"tracker/data", "tracker/internal/grid", "tracker/internal/notice", "tracker/internal/render", "tracker/internal/sme", "tracker/internal/sqlite"},
+	"tracker/cmd/tracker":            {"tracker/data", "tracker/internal/grid", "tracker/internal/notice", "tracker/internal/render", "tracker/internal/sme", "tracker/internal/store"},
 	"tracker/data":                   nil,
 	"tracker/data/generate":          {"tracker/data"},
 	"tracker/data/generate/regions":  nil,
@@ -23,13 +23,13 @@ var arrows = map[string][]string{
 	"tracker/internal/render":        nil,
 	"tracker/internal/sme":           nil,
 	"tracker/internal/sme/smetest":   {"tracker/internal/sme"}, // imported by tests alone
-	"tracker/internal/sqlite":        {"tracker/internal/sme"},
+	"tracker/internal/store":         {"tracker/internal/sme"},
 }
 
 // homes are the only packages that may import what is outside technology: one package each.
 var homes = map[string][]string{
-	"database/sql":                   {"tracker/internal/sqlite"},
-	"modernc.org/":                   {"tracker/internal/sqlite"},
+	"database/sql":                   {"tracker/internal/store"},
+	"modernc.org/":                   {"tracker/internal/store"},
 	"github.com/schollz/progressbar": {"tracker/cmd/tracker"},
 	"github.com/spf13/":              {"tracker/cmd/tracker"},
 	"github.com/xuri/excelize":       {"tracker/internal/grid", "tracker/internal/render", "tracker/data/generate"},

@@ -7,7 +7,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newCandidatesCmd(a *app) *cobra.Command {
@@ -90,7 +90,7 @@ func (a *app) candidatesTable(q sme.Query, next sme.TierID, place string, list [
 
 // candidatesNotes say on what the list stands. Where lists of the tiers above
 // are missing, a firm on it may hold one of them.
-func (a *app) candidatesNotes(s *sqlite.Store, q sme.Query, above []sme.TierID) ([]string, []render.Field, error) {
+func (a *app) candidatesNotes(s *store.Store, q sme.Query, above []sme.TierID) ([]string, []render.Field, error) {
 	notes, meta, err := a.firmsNotes(s, q, []sme.TierID{q.Tier})
 	if err != nil {
 		return nil, nil, err

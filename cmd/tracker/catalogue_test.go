@@ -99,7 +99,7 @@ func uses(t *testing.T) (found []use, texts, joined map[string]bool) {
 	t.Helper()
 	texts, joined = map[string]bool{}, map[string]bool{}
 	fset := token.NewFileSet()
-	for _, dir := range []string{".", "../../internal/notice", "../../internal/sme", "../../internal/sqlite", "../../internal/grid", "../../internal/render"} {
+	for _, dir := range []string{".", "../../internal/notice", "../../internal/sme", "../../internal/store", "../../internal/grid", "../../internal/render"} {
 		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
 		if err != nil {
 			t.Fatal(err)

@@ -8,7 +8,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newChangesCmd(a *app) *cobra.Command {
@@ -126,7 +126,7 @@ func (a *app) dayOf(flag, text string) (sme.Day, error) {
 }
 
 // balance works out how figures went between two days.
-func (a *app) balance(s *sqlite.Store, q sme.Query, from sme.Day) (*sme.Balance, error) {
+func (a *app) balance(s *store.Store, q sme.Query, from sme.Day) (*sme.Balance, error) {
 	flows, err := s.Flows(a.ctx, q, from)
 	if err != nil {
 		return nil, err

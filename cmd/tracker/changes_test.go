@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // monthEnds are all from before the first sample list to the last month.
@@ -34,7 +34,7 @@ func askedBases() []sme.Query {
 }
 
 // samples opens a registry of the sample lists.
-func samples(t *testing.T) (*app, *sqlite.Store) {
+func samples(t *testing.T) (*app, *store.Store) {
 	t.Helper()
 	a := testApp(t)
 	a.db = registryOfSamples(t).db
@@ -47,7 +47,7 @@ func samples(t *testing.T) (*app, *sqlite.Store) {
 }
 
 // figuresOn are a report's figures on the query's basis by row; unknown is -1.
-func (a *app) figuresOn(t *testing.T, s *sqlite.Store, q sme.Query) map[string]int {
+func (a *app) figuresOn(t *testing.T, s *store.Store, q sme.Query) map[string]int {
 	t.Helper()
 	ev, err := s.Evidence(t.Context(), q)
 	if err != nil {
@@ -75,7 +75,7 @@ func known0(n *int) int {
 	return *n
 }
 
-func (a *app) balanced(t *testing.T, s *sqlite.Store, q sme.Query, from sme.Day, opening, closing map[string]int) *sme.Balance {
+func (a *app) balanced(t *testing.T, s *store.Store, q sme.Query, from sme.Day, opening, closing map[string]int) *sme.Balance {
 	t.Helper()
 	bal, err := a.balance(s, q, from)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // checkFlags are the flags of check.
@@ -80,13 +80,13 @@ func newCheckCmd(a *app) *cobra.Command {
 // checker is one run of check over a registry.
 type checker struct {
 	a     *app
-	s     *sqlite.Store
+	s     *store.Store
 	fl    *checkFlags
 	rules []string // only these, or those that begin so; nil: all
 	tier  sme.TierID
 	query sme.Query // the regions asked about, the day
 	age   sme.Day   // the latest document must not be older
-	docs  map[int64]*sqlite.DocumentInfo
+	docs  map[int64]*store.DocumentInfo
 	order []int64 // of the active documents
 	held  []sme.Held
 	rows  int
@@ -102,7 +102,7 @@ type rowOf struct {
 
 // newChecker reads the flags and opens the registry.
 func (a *app) newChecker(fl *checkFlags) (*checker, error) {
-	c := &checker{a: a, fl: fl, rules: splitNames(fl.rules), docs: map[int64]*sqlite.DocumentInfo{}, codes: map[rowOf]bool{}}
+	c := &checker{a: a, fl: fl, rules: splitNames(fl.rules), docs: map[int64]*store.DocumentInfo{}, codes: map[rowOf]bool{}}
 	for _, name := range c.rules {
 		if !slices.ContainsFunc(ruleIDs(), func(id string) bool { return ruleMatches(name, id) }) {
 			return nil, sme.NewChoiceError("rule", name, ruleIDs())

@@ -5,7 +5,7 @@ import (
 	"strings"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // shownRows is how many rows of one kind a finding names.
@@ -150,7 +150,7 @@ func (c *checker) firms() error {
 	}
 	for _, kind := range []struct {
 		rule string
-		list []sqlite.FirmRow
+		list []store.FirmRow
 	}{{"firm.carried-in", carried}, {"firm.undecided", undecided}} {
 		for i := 0; i < len(kind.list); {
 			first := kind.list[i]
@@ -264,7 +264,7 @@ func (c *checker) gateAge() {
 }
 
 // tells says that a document is of the tier and bears on the regions asked about.
-func (c *checker) tells(d *sqlite.DocumentInfo) bool {
+func (c *checker) tells(d *store.DocumentInfo) bool {
 	return (c.tier == "" || d.Tier == c.tier) && (len(c.a.regions) == 0 || c.related(d.Issuer))
 }
 

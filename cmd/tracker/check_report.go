@@ -11,7 +11,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // savedRow is one row of a report that was saved earlier, by the keys of its columns.
@@ -66,7 +66,7 @@ func (a *app) checkReport(path, tier string) error {
 // comparison is an earlier report held against the registry.
 type comparison struct {
 	a       *app
-	s       *sqlite.Store
+	s       *store.Store
 	path    string
 	saved   *savedReport
 	tier    sme.TierID // that the report is taken to be about; "" for a report by tier
@@ -314,9 +314,9 @@ func (d dimensions) plainRows(t render.Table) (plainTable, error) {
 var idle = []string{"create", "copy", "set"}
 
 // since are the lines of the log after the report that can explain what has moved.
-func (c *comparison) since() ([]sqlite.LogLine, error) {
+func (c *comparison) since() ([]store.LogLine, error) {
 	log, err := c.s.Log(c.a.ctx)
-	return slices.DeleteFunc(log, func(l sqlite.LogLine) bool { return l.Number <= c.known || slices.Contains(idle, l.Action) }), err
+	return slices.DeleteFunc(log, func(l store.LogLine) bool { return l.Number <= c.known || slices.Contains(idle, l.Action) }), err
 }
 
 // table lists the cells that have moved.
@@ -430,7 +430,7 @@ func (a *app) savedRowName(d dimensions, m moved) string {
 
 // logSubjects says what lines of the log are about, by their numbers: which list
 // a document is, which firms a decision joins or parts.
-func (a *app) logSubjects(s *sqlite.Store, lines []sqlite.LogLine) (map[int]string, error) {
+func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string, error) {
 	docs, err := s.Documents(a.ctx)
 	if err != nil {
 		return nil, err
@@ -442,7 +442,7 @@ func (a *app) logSubjects(s *sqlite.Store, lines []sqlite.LogLine) (map[int]stri
 	subjects := map[int]string{}
 	for _, l := range lines {
 		subjects[l.Number] = l.Detail
-		if i := slices.IndexFunc(docs, func(d sqlite.DocumentInfo) bool { return d.ID == l.Document }); i >= 0 {
+		if i := slices.IndexFunc(docs, func(d store.DocumentInfo) bool { return d.ID == l.Document }); i >= 0 {
 			subjects[l.Number] = a.say("check.document", l.Document, a.listName(docs[i].Tier, docs[i].Issuer, docs[i].Batch, docs[i].Act))
 			if l.Detail != "" {
 				subjects[l.Number] = a.say("check.document-file", subjects[l.Number], l.Detail)

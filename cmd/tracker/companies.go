@@ -10,7 +10,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // cell picks the firms of one cell of a report.
@@ -103,7 +103,7 @@ type company struct {
 }
 
 // companies lists the firms of a cell, by official order of regions, then name.
-func (a *app) companies(s *sqlite.Store, c *cell) ([]company, error) {
+func (a *app) companies(s *store.Store, c *cell) ([]company, error) {
 	var list []company
 	if c.Basis == sme.BasisListed {
 		rows, err := s.Listed(a.ctx, c.Tier, c.On)
@@ -154,7 +154,7 @@ func (a *app) firmsIn(firms []*sme.Firm, c *cell) []company {
 }
 
 // listedIn finds the rows of the lists, repeats included.
-func (a *app) listedIn(rows []sqlite.ListedRow, c *cell) []company {
+func (a *app) listedIn(rows []store.ListedRow, c *cell) []company {
 	var list []company
 	for _, r := range rows {
 		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(a.ref(), r.Region, r.Batch, r.Industry) {
@@ -199,7 +199,7 @@ func runOn(t *sme.Title, on sme.Day) sme.Window {
 	return w
 }
 
-func (a *app) companiesTable(s *sqlite.Store, c *cell, list []company) (render.Table, error) {
+func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Table, error) {
 	t := render.Table{Title: a.companiesTitle(c), Sheet: a.say("companies.sheet")}
 	t.Columns = slices.Concat(
 		a.machineColumns("firm"), a.allColumns("name", "code"), a.machineColumns("tier", "district", "district_name"), a.peopleColumns("district"),

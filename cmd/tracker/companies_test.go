@@ -11,11 +11,11 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // sampleApp opens a registry of all sample lists.
-func sampleApp(t *testing.T) (*app, *sqlite.Store) {
+func sampleApp(t *testing.T) (*app, *store.Store) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tracker.db")
 	now := time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China)
@@ -72,7 +72,7 @@ func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
 }
 
 // listed lists the firms of a cell without asking the registry again.
-func (a *app) listed(firms []*sme.Firm, rows []sqlite.ListedRow, c cell) []company {
+func (a *app) listed(firms []*sme.Firm, rows []store.ListedRow, c cell) []company {
 	if c.Basis == sme.BasisListed {
 		return a.listedIn(rows, &c)
 	}
@@ -123,7 +123,7 @@ func TestCompaniesByTheFlagsOfARow(t *testing.T) {
 	}
 }
 
-func reportOf(t *testing.T, a *app, s *sqlite.Store, q sme.Query) *sme.Report {
+func reportOf(t *testing.T, a *app, s *store.Store, q sme.Query) *sme.Report {
 	t.Helper()
 	ev, err := s.Evidence(a.ctx, q)
 	if err != nil {

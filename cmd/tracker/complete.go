@@ -8,7 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // completion offers values to the shell, each with what it stands for behind a tab.
@@ -27,7 +27,7 @@ func completeBy(cmd *cobra.Command, flag string, by completion) {
 
 // offer makes a completion of what a registry holds. A registry that can't be
 // read offers nothing: a shell is no place for errors.
-func (a *app) offer(values func(s *sqlite.Store, list []string, typed string) ([]string, error)) completion {
+func (a *app) offer(values func(s *store.Store, list []string, typed string) ([]string, error)) completion {
 	return func(_ *cobra.Command, list []string, typed string) ([]string, cobra.ShellCompDirective) {
 		s, err := a.openAs(a.dbPath(), a.options(false))
 		if err != nil {
@@ -43,7 +43,7 @@ func (a *app) offer(values func(s *sqlite.Store, list []string, typed string) ([
 
 // offerDocuments offers the numbers of documents in some states, latest first.
 func (a *app) offerDocuments(states ...string) completion {
-	return a.offer(func(s *sqlite.Store, list []string, typed string) ([]string, error) {
+	return a.offer(func(s *store.Store, list []string, typed string) ([]string, error) {
 		docs, err := s.Documents(a.ctx)
 		var offered []string
 		for _, d := range slices.Backward(docs) {
@@ -59,7 +59,7 @@ func (a *app) offerDocuments(states ...string) completion {
 // offerDecisions offers the lines of decisions that hold or, the other way
 // round, of those taken back.
 func (a *app) offerDecisions(hold bool) completion {
-	return a.offer(func(s *sqlite.Store, list []string, typed string) ([]string, error) {
+	return a.offer(func(s *store.Store, list []string, typed string) ([]string, error) {
 		decisions, err := s.Decisions(a.ctx)
 		var offered []string
 		for _, d := range slices.Backward(decisions) {
@@ -77,7 +77,7 @@ const offeredLines = 20
 
 // offerLines offers the latest lines of the log, or those of some actions.
 func (a *app) offerLines(actions ...string) completion {
-	return a.offer(func(s *sqlite.Store, list []string, typed string) ([]string, error) {
+	return a.offer(func(s *store.Store, list []string, typed string) ([]string, error) {
 		log, err := s.Log(a.ctx)
 		var offered []string
 		for _, l := range slices.Backward(log) {
@@ -96,7 +96,7 @@ const offeredFirms = 20
 // offerFirms offers the firms whose name or code begins as typed. A shell offers
 // too much when nothing is typed.
 func (a *app) offerFirms(most int) completion {
-	return a.offer(func(s *sqlite.Store, list []string, typed string) ([]string, error) {
+	return a.offer(func(s *store.Store, list []string, typed string) ([]string, error) {
 		if typed == "" || len(list) >= most {
 			return nil, nil
 		}
@@ -116,7 +116,7 @@ func (a *app) offerFirms(most int) completion {
 
 // offerPlans offers the plans that targets stand in.
 func (a *app) offerPlans() completion {
-	return a.offer(func(*sqlite.Store, []string, string) ([]string, error) {
+	return a.offer(func(*store.Store, []string, string) ([]string, error) {
 		var plans []string
 		for _, t := range a.ref().Targets {
 			if t.Plan != "" && !slices.Contains(plans, t.Plan) {

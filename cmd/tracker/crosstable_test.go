@@ -6,7 +6,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // Law: the margins of a report in two dimensions are the reports in one; where
@@ -75,7 +75,7 @@ func TestCellsAndMargins(t *testing.T) {
 }
 
 // reportIn are the rows of the report in one of the dimensions.
-func (a *app) reportIn(t *testing.T, s *sqlite.Store, q sme.Query, by sme.Dimension) []sme.ReportRow {
+func (a *app) reportIn(t *testing.T, s *store.Store, q sme.Query, by sme.Dimension) []sme.ReportRow {
 	t.Helper()
 	q.By, q.Cross = by, ""
 	return reportOf(t, a, s, q).Rows

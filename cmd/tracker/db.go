@@ -15,7 +15,7 @@ import (
 	"tracker/data"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newDBCmd(a *app) *cobra.Command {
@@ -45,7 +45,7 @@ func newDBInfoCmd(a *app) *cobra.Command {
 			}
 			for _, f := range facts {
 				if list, _ := f.Value.Data.([]string); f.Key == "integrity" && len(list) > 0 {
-					return &sqlite.Error{Kind: sqlite.Damaged, Path: s.Path()}
+					return &store.Error{Kind: store.Damaged, Path: s.Path()}
 				}
 			}
 			return nil
@@ -54,7 +54,7 @@ func newDBInfoCmd(a *app) *cobra.Command {
 }
 
 // dbFacts are what there is to know of a registry.
-func (a *app) dbFacts(s *sqlite.Store) ([]render.Field, error) {
+func (a *app) dbFacts(s *store.Store) ([]render.Field, error) {
 	info, err := s.Info(a.ctx)
 	if err != nil {
 		return nil, err
@@ -120,14 +120,14 @@ func (a *app) dbFacts(s *sqlite.Store) ([]render.Field, error) {
 
 // changedReference names the reference files in which a registry differs from
 // those that this program would make a new one with.
-func changedReference(info sqlite.Info) ([]string, error) {
+func changedReference(info store.Info) ([]string, error) {
 	var other []string
 	for _, name := range sme.ReferenceFiles {
 		content, err := data.FS.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		if info.Reference[name] != sqlite.ContentDigest(content) {
+		if info.Reference[name] != store.ContentDigest(content) {
 			other = append(other, name)
 		}
 	}
@@ -200,7 +200,7 @@ func newDBSetCmd(a *app) *cobra.Command {
 					return err
 				}
 			}
-			if err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error { return tx.Set(list[0], value) }); err != nil {
+			if err := s.Update(a.ctx, a.options(true), func(tx *store.Tx) error { return tx.Set(list[0], value) }); err != nil {
 				return err
 			}
 			a.settled.in = nil
@@ -309,7 +309,7 @@ func isBackup(path, registry string) bool {
 
 // backup copies the registry beside the place and then puts it there, so that
 // no half of a backup is ever taken for one.
-func (a *app) backup(s *sqlite.Store, path string) (int64, error) {
+func (a *app) backup(s *store.Store, path string) (int64, error) {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		if err != nil {
 			return 0, err
@@ -379,7 +379,7 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 }
 
 // changedParts names the parts of a registry that came out differently.
-func changedParts(r sqlite.RebuildReport) []string {
+func changedParts(r store.RebuildReport) []string {
 	changed := []string{}
 	for part := range r.Before {
 		if part != "" && r.After[part] != r.Before[part] {

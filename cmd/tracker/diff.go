@@ -9,7 +9,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newDiffCmd(a *app) *cobra.Command {
@@ -75,19 +75,19 @@ var differences = []string{diffGone, diffAdded, diffRenamed, diffMoved, diffProm
 type difference struct {
 	change string
 	firm   *sme.Firm
-	n, m   *sqlite.Placed // nil where the document does not have the firm
+	n, m   *store.Placed // nil where the document does not have the firm
 }
 
 // compared are two documents and how they differ.
 type compared struct {
-	n, m        sqlite.DocumentInfo
+	n, m        store.DocumentInfo
 	list        []difference
 	same, rowsN int // firms without a difference; rows in the regions asked about
 	rowsM       int
 }
 
 // compareDocuments compares two documents firm by firm.
-func (a *app) compareDocuments(s *sqlite.Store, n, m int64) (*compared, error) {
+func (a *app) compareDocuments(s *store.Store, n, m int64) (*compared, error) {
 	placed, err := s.Placed(a.ctx, n, m)
 	if err != nil {
 		return nil, err
@@ -109,8 +109,8 @@ func (a *app) compareDocuments(s *sqlite.Store, n, m int64) (*compared, error) {
 	if err != nil {
 		return nil, err
 	}
-	firstRows := func(rows []sqlite.Placed, doc *sqlite.DocumentInfo) (map[sme.Key]*sqlite.Placed, int) {
-		first, count := map[sme.Key]*sqlite.Placed{}, 0
+	firstRows := func(rows []store.Placed, doc *store.DocumentInfo) (map[sme.Key]*store.Placed, int) {
+		first, count := map[sme.Key]*store.Placed{}, 0
 		for i := range rows {
 			if !inside(cmp.Or(rows[i].Region, doc.Issuer)) {
 				continue
@@ -142,7 +142,7 @@ func (a *app) compareDocuments(s *sqlite.Store, n, m int64) (*compared, error) {
 		}
 	}
 	slices.SortFunc(d.list, func(x, y difference) int {
-		row := func(p *sqlite.Placed) int {
+		row := func(p *store.Placed) int {
 			if p == nil {
 				return 0
 			}
@@ -154,7 +154,7 @@ func (a *app) compareDocuments(s *sqlite.Store, n, m int64) (*compared, error) {
 }
 
 // changesOf says how two documents differ about a firm that both have.
-func (a *app) changesOf(d *compared, n, m *sqlite.Placed) []difference {
+func (a *app) changesOf(d *compared, n, m *store.Placed) []difference {
 	var list []difference
 	add := func(change string) { list = append(list, difference{change, n.Firm, n, m}) }
 	if sme.NameKey(n.Name) != sme.NameKey(m.Name) {
@@ -222,7 +222,7 @@ func differenceRow(a *app, x difference) []render.Value {
 	name, former := "", render.VT(nil, " ")
 	cells := [4]render.Value{render.VT(nil, " "), render.VT(nil, " "), render.VT(nil, " "), render.VT(nil, " ")}
 	code := x.firm.Code
-	for i, p := range []*sqlite.Placed{x.n, x.m} {
+	for i, p := range []*store.Placed{x.n, x.m} {
 		if p == nil {
 			continue
 		}

@@ -9,7 +9,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newDocumentsCmd(a *app) *cobra.Command {
@@ -63,7 +63,7 @@ func newDocumentsCmd(a *app) *cobra.Command {
 }
 
 // documentsTable lists the documents; for people, what a list is stands in one column.
-func (a *app) documentsTable(s *sqlite.Store, tier sme.TierID) (render.Table, error) {
+func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.title"), Sheet: a.say("documents.sheet")}
 	t.Columns = slices.Concat(
 		a.allColumns("#id"), a.peopleColumns("list"), a.machineColumns("act", "tier", "batch", "region"), a.allColumns("published"), a.machineColumns("final"),
@@ -114,7 +114,7 @@ func (a *app) documentsTable(s *sqlite.Store, tier sme.TierID) (render.Table, er
 
 // documentName is what a document is, for people, and that it is a notice or
 // does not count where it is so.
-func (a *app) documentName(d *sqlite.DocumentInfo) string {
+func (a *app) documentName(d *store.DocumentInfo) string {
 	name := a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
 	if !d.Final {
 		name = a.say("documents.also", name, a.say("final.notice"))
@@ -160,7 +160,7 @@ func (a *app) related() (func(sme.RegionID) bool, error) {
 }
 
 // missingTable lists what is due by a day and not held, or not whole.
-func (a *app) missingTable(s *sqlite.Store, only sme.TierID, on string) (render.Table, error) {
+func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.Table, error) {
 	t := render.Table{Sheet: a.say("documents.missing-sheet")}
 	t.Columns = slices.Concat(
 		a.machineColumns("tier", "issuer", "act", "batch", "label"), a.peopleColumns("list"), a.allColumns("due", "#announced", "#announced_here", "#rows_held"),
@@ -217,7 +217,7 @@ func numberOrNone(n int) render.Value {
 	return render.V(n)
 }
 
-func (a *app) logTable(s *sqlite.Store) (render.Table, error) {
+func (a *app) logTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.log-title"), Sheet: a.say("documents.log-sheet")}
 	t.Columns = a.allColumns("#number", "time", "person", "action", "#document", "detail")
 	t.Columns[0].Title = a.say("column.log-number")

@@ -9,7 +9,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newExpiringCmd(a *app) *cobra.Command {
@@ -112,7 +112,7 @@ func (a *app) expiringTable(q sme.Query, until sme.Day, place string, list []sme
 
 // firmsNotes are the lines and the meta that every list of firms ends with: on
 // what it stands, and which lists of some tiers are missing.
-func (a *app) firmsNotes(s *sqlite.Store, q sme.Query, tiers []sme.TierID) ([]string, []render.Field, error) {
+func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]string, []render.Field, error) {
 	held, sample, err := s.Held(a.ctx)
 	if err != nil {
 		return nil, nil, err

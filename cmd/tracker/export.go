@@ -17,7 +17,7 @@ import (
 	"tracker/internal/notice"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // exportVersion counts up when an export can no longer be read as before.
@@ -83,7 +83,7 @@ func newExportCmd(a *app) *cobra.Command {
 // exporter writes what a registry holds for other programs, and for tracker.
 type exporter struct {
 	a       *app
-	s       *sqlite.Store
+	s       *store.Store
 	private bool
 	known   int
 	sample  bool
@@ -151,7 +151,7 @@ func (e *exporter) documents() error {
 			return err
 		}
 		e.sample = e.sample || d.Sample
-		var file sqlite.FileInfo
+		var file store.FileInfo
 		if len(info.Files) > 0 {
 			file = info.Files[0]
 		}

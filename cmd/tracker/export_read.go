@@ -17,7 +17,7 @@ import (
 
 	"tracker/internal/grid"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // isExport says that a path is what export wrote: a folder with its
@@ -68,7 +68,7 @@ type exported map[string][]map[string]string
 
 // openExport reads an export into a registry in memory, and says at which line
 // of its log the registry stood that made it.
-func (a *app) openExport(path string) (s *sqlite.Store, known int, err error) {
+func (a *app) openExport(path string) (s *store.Store, known int, err error) {
 	x, head, err := readExport(path)
 	if head.Export > exportVersion {
 		return nil, 0, fail(exitRefused, "export.newer", path, head.Export)
@@ -91,11 +91,11 @@ func (a *app) openExport(path string) (s *sqlite.Store, known int, err error) {
 	if err != nil {
 		return nil, 0, broken(err)
 	}
-	s, err = sqlite.Open(a.ctx, sqlite.Memory, a.options(true))
+	s, err = store.Open(a.ctx, store.Memory, a.options(true))
 	if err != nil {
 		return nil, 0, err
 	}
-	err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+	err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		for _, kind := range []*facts{targetFacts(a), officialFacts(a)} {
 			if err := x.facts(a, s, tx, kind); err != nil {
 				return err
@@ -193,8 +193,8 @@ func (x exported) add(name string, records [][]string) {
 }
 
 // documents are the documents of an export, in their order.
-func (x exported) documents() ([]sqlite.Restored, error) {
-	var list []sqlite.Restored
+func (x exported) documents() ([]store.Restored, error) {
+	var list []store.Restored
 	at := map[string]int{}
 	for i, r := range x["documents"] {
 		c := cells{row: r, table: "documents", n: i + 2}
@@ -212,11 +212,11 @@ func (x exported) documents() ([]sqlite.Restored, error) {
 			c.fail("id")
 		}
 		at[r["id"]] = len(list)
-		file := sqlite.FileInfo{Name: r["file"], Format: r["format"], SHA256: r["sha256"], Size: int64(c.number("size")), Sheet: r["sheet"]}
+		file := store.FileInfo{Name: r["file"], Format: r["format"], SHA256: r["sha256"], Size: int64(c.number("size")), Sheet: r["sheet"]}
 		if file.SHA256 == "" {
 			c.fail("sha256")
 		}
-		list = append(list, sqlite.Restored{Number: int64(number), Document: d, File: file, Imported: r["imported"], By: r["by"]})
+		list = append(list, store.Restored{Number: int64(number), Document: d, File: file, Imported: r["imported"], By: r["by"]})
 		if c.err != nil {
 			return nil, c.err
 		}
@@ -247,7 +247,7 @@ func (x exported) documents() ([]sqlite.Restored, error) {
 			c.fail("document")
 			return nil, c.err
 		}
-		note := sqlite.Note{Row: c.number("row"), Remark: sme.Remark{ID: r["id"], Error: c.bool("error")}, Text: r["text"]}
+		note := store.Note{Row: c.number("row"), Remark: sme.Remark{ID: r["id"], Error: c.bool("error")}, Text: r["text"]}
 		c.array("args", &note.Remark.Args)
 		if c.err != nil {
 			return nil, c.err
@@ -279,7 +279,7 @@ func (x exported) decisions() ([]sme.Decision, error) {
 
 // facts puts the targets or official figures of an export in the place of the
 // built-in ones.
-func (x exported) facts(a *app, s *sqlite.Store, tx *sqlite.Tx, kind *facts) error {
+func (x exported) facts(a *app, s *store.Store, tx *store.Tx, kind *facts) error {
 	rows, ok := x[kind.name]
 	if !ok {
 		return nil

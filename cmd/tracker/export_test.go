@@ -22,7 +22,7 @@ import (
 	"tracker/data"
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // An export, imported into an empty registry, gives the registry that was
@@ -102,7 +102,7 @@ func testRoundTrip(t *testing.T, tracker program, private bool) {
 
 func digests(t *testing.T, db string) map[string]string {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), db, sqlite.Options{})
+	s, err := store.Open(t.Context(), db, store.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,8 +119,8 @@ func digests(t *testing.T, db string) map[string]string {
 func drawnRegistry(t *testing.T, rng *rand.Rand) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "tracker.db")
-	opt := sqlite.Options{Write: true, Create: true, Person: "tester", Now: time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China), Reference: data.FS.ReadFile}
-	s, err := sqlite.Open(t.Context(), path, opt)
+	opt := store.Options{Write: true, Create: true, Person: "tester", Now: time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China), Reference: data.FS.ReadFile}
+	s, err := store.Open(t.Context(), path, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -132,7 +132,7 @@ func drawnRegistry(t *testing.T, rng *rand.Rand) string {
 	}
 	var ids []int64
 	for i := range len(docs) + 6 {
-		err := s.Update(t.Context(), opt, func(tx *sqlite.Tx) error {
+		err := s.Update(t.Context(), opt, func(tx *store.Tx) error {
 			switch n := rng.IntN(5); {
 			case i >= len(docs) && n == 0:
 				return tx.Undo(ids[rng.IntN(len(ids))])
@@ -140,7 +140,7 @@ func drawnRegistry(t *testing.T, rng *rand.Rand) string {
 				_, err := tx.Decide([]sme.Decision{{Same: n < 3, A: key(), B: key()}})
 				return err
 			}
-			in := sqlite.Incoming{Document: docs[i], Sheet: "名单", Part: true, Notes: []sqlite.Note{
+			in := store.Incoming{Document: docs[i], Sheet: "名单", Part: true, Notes: []store.Note{
 				{Row: 7, Remark: sme.Remark{ID: "row.no-name", Args: []any{"7", "a, \"b\""}, Error: true}, Text: "7\t\t"},
 			}}
 			if len(ids) > 0 && rng.IntN(6) == 0 {
@@ -150,13 +150,13 @@ func drawnRegistry(t *testing.T, rng *rand.Rand) string {
 				docs[i].Entries[j].Other = []sme.Cell{{Header: "所属产业链", Text: "电子, \"信息\"\n;"}, {Header: "联系电话", Text: "028"}}
 			}
 			d := docs[i].Digest()
-			res, err := tx.Import(sqlite.File{Name: d + ".csv", Format: "csv", SHA256: d, Content: []byte(d)}, in)
-			if err == nil && res.Status != sqlite.Known {
+			res, err := tx.Import(store.File{Name: d + ".csv", Format: "csv", SHA256: d, Content: []byte(d)}, in)
+			if err == nil && res.Status != store.Known {
 				ids = append(ids, res.Document)
 			}
 			return err
 		})
-		var refused *sqlite.Refused
+		var refused *store.Refused
 		if err != nil && !errors.As(err, &refused) {
 			t.Fatal(err)
 		}

@@ -13,7 +13,7 @@ import (
 	"tracker/internal/grid"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // facts is a kind of reference data that people add to: targets, official
@@ -428,7 +428,7 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 			return 0, err
 		}
 	}
-	err = a.store.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		log, err = tx.SetReference(kind.file, records.Text(), kind.action, detail)
 		return err
 	})
@@ -581,13 +581,13 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			turn, state := (*sqlite.Tx).UndoReference, "restored"
+			turn, state := (*store.Tx).UndoReference, "restored"
 			if name == "redo" {
-				turn, state = (*sqlite.Tx).RedoReference, "redone"
+				turn, state = (*store.Tx).RedoReference, "redone"
 			}
 			var detail string
 			var log int64
-			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+			err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 				changed, err := s.ReferenceLine(a.ctx, int64(line))
 				if err != nil {
 					return err

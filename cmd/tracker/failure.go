@@ -12,7 +12,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // Exit statuses; `tracker help exit-codes` explains them.
@@ -97,26 +97,26 @@ func failureOf(err error) *failure {
 	if errors.As(err, &f) {
 		return f
 	}
-	var refused *sqlite.Refused
+	var refused *store.Refused
 	if errors.As(err, &refused) {
 		return fail(exitRefused, refused.ID, refused.Args...)
 	}
-	var reg *sqlite.Error
+	var reg *store.Error
 	if errors.As(err, &reg) {
 		args := []any{reg.Path, reg.Holder}
 		switch reg.Kind {
-		case sqlite.None, sqlite.NotRegistry:
+		case store.None, store.NotRegistry:
 			return fail(exitNoRegistry, "registry."+string(reg.Kind), args...)
-		case sqlite.Locked:
+		case store.Locked:
 			if reg.Holder == "" {
 				return fail(exitLocked, "registry.locked-by-someone", args...)
 			}
 			return fail(exitLocked, "registry.locked", args...)
-		case sqlite.Damaged, sqlite.Newer, sqlite.Older, sqlite.Mismatch:
+		case store.Damaged, store.Newer, store.Older, store.Mismatch:
 			return fail(exitDamaged, "registry."+string(reg.Kind), args...)
-		case sqlite.ReadOnly, sqlite.DiskFull:
+		case store.ReadOnly, store.DiskFull:
 			return fail(exitNotWritable, "registry."+string(reg.Kind), args...)
-		case sqlite.NoDocument:
+		case store.NoDocument:
 			return fail(exitUsage, "registry.no-document", reg.Number)
 		}
 	}

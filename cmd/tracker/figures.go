@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // figure is one figure that a change of the registry may move.
@@ -67,7 +67,7 @@ func (a *app) figuresIn(region sme.RegionID, tier sme.TierID) []figure {
 	return list
 }
 
-func (a *app) count(s *sqlite.Store, figures []figure) (map[figure]int, error) {
+func (a *app) count(s *store.Store, figures []figure) (map[figure]int, error) {
 	counts := map[figure]int{}
 	count := s.Counter(a.ctx, a.ref().Regions)
 	for _, f := range figures {

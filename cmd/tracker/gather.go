@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"tracker/internal/grid"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // maxInput is the size up to which files are read, in bytes.
@@ -131,7 +131,7 @@ func (g *gathering) leftBeside(path string) bool {
 	case strings.HasPrefix(name, "."), strings.HasPrefix(name, "~$"), lower == "desktop.ini":
 		return true
 	case ext == ".db":
-		return !sqlite.IsRegistry(path) || sameFile(path, g.registry) || isBackup(path, g.registry)
+		return !store.IsRegistry(path) || sameFile(path, g.registry) || isBackup(path, g.registry)
 	default:
 		return slices.Contains([]string{".tmp", ".db-journal", ".db-holder"}, ext)
 	}
@@ -154,7 +154,7 @@ func readInput(path string, named bool) *input {
 		in.err = fail(exitRefused, "input.link-broken", path)
 	case err != nil:
 		in.err = unreadable(path, err)
-	case sqlite.IsRegistry(path):
+	case store.IsRegistry(path):
 		in.err = fail(exitRefused, "input.registry", path)
 	case isExport(path):
 		in.err = fail(exitRefused, "input.export", path)

@@ -13,7 +13,7 @@ import (
 
 	"tracker/internal/notice"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // importFlags are the flags of import.
@@ -97,8 +97,8 @@ func (r *readingFlags) register(a *app, cmd *cobra.Command) {
 // made only once there is something to store.
 func (a *app) openIfThere() error {
 	_, err := a.openToChange()
-	var reg *sqlite.Error
-	if errors.As(err, &reg) && reg.Kind == sqlite.None {
+	var reg *store.Error
+	if errors.As(err, &reg) && reg.Kind == store.None {
 		return nil
 	}
 	return err
@@ -262,7 +262,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 				return nil, err
 			}
 		}
-		isList := func(d sqlite.DocumentInfo) bool { return d.Rows > 0 }
+		isList := func(d store.DocumentInfo) bool { return d.Rows > 0 }
 		if !slices.ContainsFunc(f.known, isList) { // known letters still speak for the lists beside them
 			in.parse(readGrid, readNotice, a.meter)
 		}
@@ -356,14 +356,14 @@ func (job *importing) store(files []*fileReport) error {
 	if a.store == nil {
 		return nil
 	}
-	err = a.store.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		for _, f := range byDate(files) {
 			if err := job.storeFile(tx, f); err != nil {
 				return err
 			}
 		}
 		if job.fl.dryRun {
-			return sqlite.ErrDryRun
+			return store.ErrDryRun
 		}
 		return nil
 	})
@@ -394,7 +394,7 @@ func (job *importing) openOrMake(files []*fileReport) (made bool, err error) {
 		return false, nil
 	}
 	if job.fl.dryRun {
-		_, err = a.openAs(sqlite.Memory, a.options(true))
+		_, err = a.openAs(store.Memory, a.options(true))
 		return false, err
 	}
 	_, err = a.openToWrite()
@@ -476,14 +476,14 @@ func (job *importing) checkExpected(f *fileReport) error {
 }
 
 // storeFile imports the lists of one file, or its totals if it is a letter only.
-func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
+func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 	if f.passedOver || len(f.known) > 0 {
 		return nil
 	}
 	in := f.input
 	job.a.meter.at(in.name)
 	at := job.a.meter.position()
-	file := sqlite.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
+	file := store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
 	if f.totalsOnly() && len(f.lists) == 0 && !f.announces {
 		l := &listReport{list: letterList(in.notice.Letter), file: f, letter: &notice.Letter{}}
 		l.remarks = notice.Complete(l.list, job.facts, &in.notice.Letter, job.options)
@@ -515,14 +515,14 @@ func (job *importing) storeFile(tx *sqlite.Tx, f *fileReport) error {
 	return nil
 }
 
-func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) error {
+func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) error {
 	a, d := job.a, &l.list.Document
-	incoming := sqlite.Incoming{Document: d, Sheet: l.list.Sheet, Flagged: job.facts != (notice.Facts{}), Replace: job.replace, Part: job.fl.part}
+	incoming := store.Incoming{Document: d, Sheet: l.list.Sheet, Flagged: job.facts != (notice.Facts{}), Replace: job.replace, Part: job.fl.part}
 	for _, p := range l.list.Problems {
-		incoming.Notes = append(incoming.Notes, sqlite.Note{Row: p.Row, Remark: sme.Remark{ID: p.Remark.ID, Args: p.Remark.Args, Error: true}, Text: p.Text})
+		incoming.Notes = append(incoming.Notes, store.Note{Row: p.Row, Remark: sme.Remark{ID: p.Remark.ID, Args: p.Remark.Args, Error: true}, Text: p.Text})
 	}
 	for _, w := range l.list.Warnings {
-		incoming.Notes = append(incoming.Notes, sqlite.Note{Row: w.Row, Remark: w.Remark})
+		incoming.Notes = append(incoming.Notes, store.Note{Row: w.Row, Remark: w.Remark})
 	}
 	home, err := a.home()
 	if err != nil {
@@ -539,7 +539,7 @@ func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) 
 	}
 	l.result, err = tx.Import(file, incoming)
 	if err != nil {
-		var refused *sqlite.Refused
+		var refused *store.Refused
 		if errors.As(err, &refused) {
 			l.status = "refused"
 			return fail(exitRefused, refused.ID, append([]any{place(l.file.input.name, l.list.Sheet, 0)}, refused.Args...)...)
@@ -560,7 +560,7 @@ func (job *importing) storeList(tx *sqlite.Tx, file sqlite.File, l *listReport) 
 // its batch together reach the total or the user says that it may be short.
 func (job *importing) checkTotal(l *listReport) error {
 	d := &l.list.Document
-	if l.result.Status != sqlite.Stored && l.result.Status != sqlite.Part || job.fl.short || job.fl.part || len(d.Entries) == 0 {
+	if l.result.Status != store.Stored && l.result.Status != store.Part || job.fl.short || job.fl.part || len(d.Entries) == 0 {
 		return nil
 	}
 	announced := d.Total(d.Issuer)
@@ -607,7 +607,7 @@ func letterList(l notice.Letter) *notice.List {
 
 // readInto imports files into a registry in memory, to answer a question of
 // files alone. They must be lists.
-func (a *app) readInto(_ *sqlite.Store, names []string) error {
+func (a *app) readInto(_ *store.Store, names []string) error {
 	job, err := a.newImport(&importFlags{}, names)
 	if err != nil {
 		return err

@@ -12,14 +12,14 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // registriesAmong splits the names given to import into other registries, of
 // which an export is one, and files.
 func registriesAmong(names []string) (registries, files []string) {
 	for _, name := range names {
-		if sqlite.IsRegistry(name) || isExport(name) {
+		if store.IsRegistry(name) || isExport(name) {
 			registries = append(registries, name)
 		} else {
 			files = append(files, name)
@@ -40,9 +40,9 @@ type merging struct {
 // otherRegistry is a registry that joins this one, and what came of it.
 type otherRegistry struct {
 	path    string
-	store   *sqlite.Store
+	store   *store.Store
 	known   int // the last line of its log
-	merged  *sqlite.Merged
+	merged  *store.Merged
 	facts   []joinedFact
 	differs []referenceDiffers
 	refused []contradiction
@@ -76,7 +76,7 @@ func (a *app) merge(cmd *cobra.Command, paths []string, dryRun bool) error {
 		if err != nil {
 			return err
 		}
-		job.others = append(job.others, &otherRegistry{path: path, store: s, known: known, merged: &sqlite.Merged{}})
+		job.others = append(job.others, &otherRegistry{path: path, store: s, known: known, merged: &store.Merged{}})
 	}
 	err := job.store()
 	if werr := job.write(err); werr != nil {
@@ -87,11 +87,11 @@ func (a *app) merge(cmd *cobra.Command, paths []string, dryRun bool) error {
 
 // openOther opens another registry, or reads what one exported, and says up to
 // which line its log went.
-func (a *app) openOther(path string) (s *sqlite.Store, known int, err error) {
+func (a *app) openOther(path string) (s *store.Store, known int, err error) {
 	if isExport(path) {
 		return a.openExport(path)
 	}
-	if s, err = sqlite.Open(a.ctx, path, a.options(false)); err == nil {
+	if s, err = store.Open(a.ctx, path, a.options(false)); err == nil {
 		known, err = s.Known(a.ctx)
 	}
 	return s, known, err
@@ -138,7 +138,7 @@ func (job *merging) store() error {
 	if a.store == nil {
 		open := a.openToWrite
 		if job.dryRun {
-			open = func() (*sqlite.Store, error) { return a.openAs(sqlite.Memory, a.options(true)) }
+			open = func() (*store.Store, error) { return a.openAs(store.Memory, a.options(true)) }
 		}
 		if _, err := open(); err != nil {
 			return err
@@ -150,7 +150,7 @@ func (job *merging) store() error {
 		return err
 	}
 	job.figures = a.figuresIn(home, "")
-	err = a.store.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		var err error
 		if job.before, err = a.count(a.store, job.figures); err != nil {
 			return err
@@ -168,7 +168,7 @@ func (job *merging) store() error {
 			return err
 		}
 		if job.dryRun {
-			return sqlite.ErrDryRun
+			return store.ErrDryRun
 		}
 		return nil
 	})
@@ -181,7 +181,7 @@ func (job *merging) store() error {
 }
 
 // join takes over one registry; what contradicts this one is put into words.
-func (job *merging) join(tx *sqlite.Tx, o *otherRegistry) error {
+func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 	a, name := job.a, baseName(o.path)
 	for _, kind := range []*facts{tierFacts(a), regionFacts(a), targetFacts(a), officialFacts(a)} { // tiers and regions first: the others name them
 		if err := a.joinFacts(tx, kind, o); err != nil {
@@ -247,7 +247,7 @@ func (a *app) differing(o *otherRegistry) ([]referenceDiffers, error) {
 	return list, nil
 }
 
-func recordsOf(a *app, s *sqlite.Store, name string) (sme.Records, error) {
+func recordsOf(a *app, s *store.Store, name string) (sme.Records, error) {
 	content, err := s.ReferenceFile(a.ctx, name)
 	if err != nil {
 		return sme.Records{}, err
@@ -265,7 +265,7 @@ type joinedFact struct {
 
 // joinFacts takes over the facts of a kind that people added to another
 // registry. One that was removed here stays away; what was removed there stays here.
-func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
+func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 	added, err := a.addedTo(o.store, kind.file)
 	if err != nil {
 		return err
@@ -312,7 +312,7 @@ func (a *app) joinFacts(tx *sqlite.Tx, kind *facts, o *otherRegistry) error {
 }
 
 // addedTo are the rows of a reference file that people added to a registry.
-func (a *app) addedTo(s *sqlite.Store, name string) ([]map[string]string, error) {
+func (a *app) addedTo(s *store.Store, name string) ([]map[string]string, error) {
 	now, err := recordsOf(a, s, name)
 	if err != nil {
 		return nil, err
@@ -322,7 +322,7 @@ func (a *app) addedTo(s *sqlite.Store, name string) ([]map[string]string, error)
 }
 
 // baseRecords are a reference file as it came with the program.
-func baseRecords(a *app, s *sqlite.Store, name string) (sme.Records, error) {
+func baseRecords(a *app, s *store.Store, name string) (sme.Records, error) {
 	content, err := s.ReferenceBase(a.ctx, name)
 	if err != nil {
 		return sme.Records{}, err
@@ -330,7 +330,7 @@ func baseRecords(a *app, s *sqlite.Store, name string) (sme.Records, error) {
 	return sme.ParseRecords(content)
 }
 
-func versions(a *app, s *sqlite.Store, name string) ([]sme.Records, error) {
+func versions(a *app, s *store.Store, name string) ([]sme.Records, error) {
 	contents, err := s.ReferenceVersions(a.ctx, name)
 	if err != nil {
 		return nil, err
@@ -388,7 +388,7 @@ func (job *merging) account(w io.Writer) error {
 		changed = changed || o.changed()
 		shown := 0
 		for _, d := range o.merged.Documents {
-			if d.Status != sqlite.Stored {
+			if d.Status != store.Stored {
 				continue
 			}
 			stored = append(stored, fmt.Sprint(d.Document))
@@ -500,7 +500,7 @@ func (job *merging) value(err error) []fileValue {
 			if d.Document != 0 {
 				l.Document = &d.Document
 			}
-			if err != nil && d.Status == sqlite.Stored {
+			if err != nil && d.Status == store.Stored {
 				l.Status, l.Document = "refused", nil
 			}
 			v.Lists = append(v.Lists, l)

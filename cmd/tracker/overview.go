@@ -13,7 +13,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func init() {
@@ -109,8 +109,8 @@ func quoted(names []string) []string {
 // overview says where things stand and what needs doing next.
 func (a *app) overview() error {
 	s, err := a.open()
-	var reg *sqlite.Error
-	if errors.As(err, &reg) && reg.Kind == sqlite.None {
+	var reg *store.Error
+	if errors.As(err, &reg) && reg.Kind == store.None {
 		return a.writeLines(a.welcome)
 	}
 	if err != nil {
@@ -163,7 +163,7 @@ type item struct {
 }
 
 // overviewItems finds what there is to say.
-func (a *app) overviewItems(s *sqlite.Store, rep *sme.Report) ([]item, error) {
+func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 	var figures, todo []item
 	until := rep.Query.On.AddMonths(dueSoon)
 	for i := range rep.Rows {
@@ -236,7 +236,7 @@ func (a *app) figureText(rep *sme.Report, r *sme.ReportRow) string {
 
 // backupItem says so when the registry has changed since the newest backup
 // that lies beside it.
-func (a *app) backupItem(s *sqlite.Store) ([]item, error) {
+func (a *app) backupItem(s *store.Store) ([]item, error) {
 	newest := sme.Day(0)
 	found, err := filepath.Glob(globEscape(strings.TrimSuffix(s.Path(), ".db")) + "-????-??-??.db")
 	if err != nil {

@@ -6,7 +6,7 @@ import (
 	"slices"
 
 	"tracker/internal/render"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // preview is what import --replace or --part would change, firm by firm and in
@@ -20,8 +20,8 @@ type preview struct {
 // place it would take, or that it would be a part beside: then nothing goes.
 func (job *importing) preview(l *listReport) (*preview, error) {
 	a, res := job.a, l.result
-	replaces := res.Status == sqlite.Stored && res.Of != 0
-	if !job.fl.dryRun || !replaces && (res.Status != sqlite.Part || !job.fl.part) {
+	replaces := res.Status == store.Stored && res.Of != 0
+	if !job.fl.dryRun || !replaces && (res.Status != store.Part || !job.fl.part) {
 		return nil, nil
 	}
 	d, err := a.compareDocuments(a.store, res.Of, res.Document)

@@ -14,7 +14,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newRecordCmd(a *app) *cobra.Command {
@@ -45,7 +45,7 @@ type record struct {
 	reason, source string
 	dryRun         bool
 
-	result sqlite.Result
+	result store.Result
 	effect string // what it did to the firm's title
 	watchedFigures
 }
@@ -465,13 +465,13 @@ func (a *app) record(r *record, e *sme.Entry) error {
 		}
 	}
 	s := a.store
-	err := s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+	err := s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		var err error
 		if r.before, err = a.count(s, r.watched); err != nil {
 			return err
 		}
 		// Always a part: a fact by hand may stand beside lists that tell it too.
-		r.result, err = tx.Import(r.file(), sqlite.Incoming{Document: &r.Document, Flagged: true, Part: true})
+		r.result, err = tx.Import(r.file(), store.Incoming{Document: &r.Document, Flagged: true, Part: true})
 		if err != nil {
 			return err
 		}
@@ -485,7 +485,7 @@ func (a *app) record(r *record, e *sme.Entry) error {
 			return err
 		}
 		if r.dryRun {
-			return sqlite.ErrDryRun
+			return store.ErrDryRun
 		}
 		return nil
 	})
@@ -525,7 +525,7 @@ func (a *app) watchWhere(r *record) error {
 }
 
 // file is the record as a small text, which `original` gives back.
-func (r *record) file() sqlite.File {
+func (r *record) file() store.File {
 	var b strings.Builder
 	line := func(key, text string) {
 		if text != "" {
@@ -553,8 +553,8 @@ func (r *record) file() sqlite.File {
 	line("source", r.source)
 	content := []byte(b.String())
 	sum := sha256.Sum256(content)
-	return sqlite.File{
-		Name: fmt.Sprintf("record-%s-%s.txt", r.Act, r.Published), Format: sqlite.RecordFormat, SHA256: hex.EncodeToString(sum[:]), Content: content,
+	return store.File{
+		Name: fmt.Sprintf("record-%s-%s.txt", r.Act, r.Published), Format: store.RecordFormat, SHA256: hex.EncodeToString(sum[:]), Content: content,
 	}
 }
 
@@ -577,7 +577,7 @@ func (a *app) checkRecorded(r *record) error {
 }
 
 func (r *record) stored() bool {
-	return r.result.Status == sqlite.Stored || r.result.Status == sqlite.Part
+	return r.result.Status == store.Stored || r.result.Status == store.Part
 }
 
 // effectOf is what the record did to the firm's title, "" if it touches none.
@@ -639,10 +639,10 @@ func (a *app) recordAccount(w io.Writer, r *record) error {
 		dry = ".dry-run"
 	}
 	switch {
-	case r.result.Status == sqlite.Undone:
+	case r.result.Status == store.Undone:
 		line("record.undone", r.result.Document)
 		return nil
-	case r.result.Status == sqlite.Replaced:
+	case r.result.Status == store.Replaced:
 		line("record.replaced", r.result.Document)
 		return nil
 	case !r.stored():

@@ -15,7 +15,7 @@ import (
 	"tracker/data"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newReferenceCmd(a *app) *cobra.Command {
@@ -155,8 +155,8 @@ func (a *app) referenceCmd(name string, table func() (render.Table, error)) *cob
 // is none, the built-in data does.
 func (a *app) openReference() error {
 	_, err := a.open()
-	var reg *sqlite.Error
-	if errors.As(err, &reg) && reg.Kind == sqlite.None {
+	var reg *store.Error
+	if errors.As(err, &reg) && reg.Kind == store.None {
 		return nil
 	}
 	return err

@@ -9,7 +9,7 @@ import (
 	"tracker/data"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // referenceUpdate is what an update does to one reference file.
@@ -36,7 +36,7 @@ func newReferenceUpdateCmd(a *app) *cobra.Command {
 				return err
 			}
 			var updates []*referenceUpdate
-			var files []sqlite.NewReference
+			var files []store.NewReference
 			for _, name := range sme.ReferenceFiles {
 				u, err := a.referenceUpdate(s, name)
 				if err != nil {
@@ -44,10 +44,10 @@ func newReferenceUpdateCmd(a *app) *cobra.Command {
 				}
 				updates = append(updates, u)
 				if u.changes() {
-					files = append(files, sqlite.NewReference{Name: name, Content: u.content, Detail: fmt.Sprintf("%s: %d added, %d taken away", name, u.added, u.taken)})
+					files = append(files, store.NewReference{Name: name, Content: u.content, Detail: fmt.Sprintf("%s: %d added, %d taken away", name, u.added, u.taken)})
 				}
 			}
-			var r sqlite.RebuildReport
+			var r store.RebuildReport
 			if len(files) > 0 {
 				var logs []int64
 				if logs, r, err = s.UpdateReference(a.ctx, a.options(true), files, dryRun); err != nil {
@@ -78,7 +78,7 @@ var referenceKeys = map[string][]string{
 
 // referenceUpdate is a file as built into this program, with what people added
 // to the registry's own and without what they took away.
-func (a *app) referenceUpdate(s *sqlite.Store, name string) (*referenceUpdate, error) {
+func (a *app) referenceUpdate(s *store.Store, name string) (*referenceUpdate, error) {
 	content, err := data.FS.ReadFile(name)
 	if err != nil {
 		return nil, err

@@ -10,7 +10,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // queryFlags are the flags that pick what is counted, shared by all that count.
@@ -45,7 +45,7 @@ func (q *queryFlags) set(a *app, f *pflag.FlagSet) {
 }
 
 // query reads the flags once the registry that they speak about is open.
-func (q *queryFlags) query(a *app, s *sqlite.Store, by sme.Dimension) (sme.Query, error) {
+func (q *queryFlags) query(a *app, s *store.Store, by sme.Dimension) (sme.Query, error) {
 	query := sme.Query{By: by, Basis: q.basis, Reach: q.reach, Target: q.target, Share: q.share, YearBefore: q.yoy, AssumeComplete: q.complete}
 	if query.Basis == "" {
 		query.Basis = sme.BasisRecognised
@@ -125,7 +125,7 @@ func newReportCmd(a *app) *cobra.Command {
 }
 
 // reportOn works a report out, with the figures of a year before if asked to.
-func (a *app) reportOn(s *sqlite.Store, q sme.Query) (*sme.Report, error) {
+func (a *app) reportOn(s *store.Store, q sme.Query) (*sme.Report, error) {
 	ev, err := s.Evidence(a.ctx, q)
 	if err != nil {
 		return nil, err
@@ -144,14 +144,14 @@ func (a *app) reportOn(s *sqlite.Store, q sme.Query) (*sme.Report, error) {
 }
 
 // openOrRead opens the registry, or makes one in memory of the files named.
-func (a *app) openOrRead(files []string) (*sqlite.Store, error) {
+func (a *app) openOrRead(files []string) (*store.Store, error) {
 	if len(files) == 0 {
 		return a.open()
 	}
 	if a.known != "" {
 		return nil, usage("usage.known-files")
 	}
-	s, err := a.openAs(sqlite.Memory, a.options(true))
+	s, err := a.openAs(store.Memory, a.options(true))
 	if err != nil {
 		return nil, err
 	}

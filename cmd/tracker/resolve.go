@@ -13,7 +13,7 @@ import (
 	"tracker/internal/grid"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newResolveCmd(a *app) *cobra.Command {
@@ -122,9 +122,9 @@ func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 				return err
 			}
 			v := newVerdicts(dryRun)
-			v.lines, v.turn = numbers, (*sqlite.Tx).UndoDecision
+			v.lines, v.turn = numbers, (*store.Tx).UndoDecision
 			if name == "redo" {
-				v.turn = (*sqlite.Tx).RedoDecision
+				v.turn = (*store.Tx).RedoDecision
 			}
 			return a.decide(s, v)
 		},
@@ -170,11 +170,11 @@ type verdicts struct {
 	decisions []sme.Decision
 	names     map[sme.Key]string // as people know the keys
 	lines     []int              // of the log: decisions to be taken back, or again
-	turn      func(*sqlite.Tx, int64) (sqlite.Decided, error)
+	turn      func(*store.Tx, int64) (store.Decided, error)
 	blank     int // rows of a workbook that say nothing
 	dryRun    bool
 
-	done []sqlite.Decided
+	done []store.Decided
 	watchedFigures
 }
 
@@ -188,7 +188,7 @@ func (v *verdicts) add(same bool, a, b sme.Key, nameA, nameB string) {
 }
 
 // numbered takes the doubts by the numbers under which they are listed.
-func (a *app) numbered(s *sqlite.Store, v *verdicts, numbers []int, same bool) error {
+func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, same bool) error {
 	doubts, err := a.doubts(s)
 	if err != nil {
 		return err
@@ -239,13 +239,13 @@ func (a *app) typedPair(v *verdicts, one, other string, same bool) error {
 }
 
 // decide takes the decisions, all or none, and says what they did.
-func (a *app) decide(s *sqlite.Store, v *verdicts) error {
+func (a *app) decide(s *store.Store, v *verdicts) error {
 	home, err := a.home()
 	if err != nil {
 		return err
 	}
 	v.watch(a.figuresIn(home, ""))
-	err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+	err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		var err error
 		if v.before, err = a.count(s, v.watched); err != nil {
 			return err
@@ -278,7 +278,7 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 			return err
 		}
 		if v.dryRun {
-			return sqlite.ErrDryRun
+			return store.ErrDryRun
 		}
 		return nil
 	})
@@ -292,7 +292,7 @@ func (a *app) decide(s *sqlite.Store, v *verdicts) error {
 }
 
 // refuseOverruled refuses a decision that the rows contradict.
-func (a *app) refuseOverruled(s *sqlite.Store, v *verdicts) error {
+func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 	for _, d := range v.done {
 		overruled, err := a.overruled(s, d.Decision)
 		if err != nil {
@@ -310,7 +310,7 @@ func (a *app) refuseOverruled(s *sqlite.Store, v *verdicts) error {
 }
 
 // overruled says that the rows contradict a decision.
-func (a *app) overruled(s *sqlite.Store, d sme.Decision) (bool, error) {
+func (a *app) overruled(s *store.Store, d sme.Decision) (bool, error) {
 	one, err := s.FirmsBearing(a.ctx, d.A)
 	if err != nil {
 		return false, err
@@ -381,7 +381,7 @@ type doubt struct {
 
 // doubts numbers what is to be decided. Numbers are places in the list as if
 // nothing had been decided, so that a decision does not shift them.
-func (a *app) doubts(s *sqlite.Store) ([]doubt, error) {
+func (a *app) doubts(s *store.Store) ([]doubt, error) {
 	found, err := s.Doubts(a.ctx)
 	if err != nil {
 		return nil, err
@@ -451,7 +451,7 @@ const (
 
 // doubtsTable lists what is to be decided. A workbook has the column to decide
 // in, and the keys by which it is read back.
-func (a *app) doubtsTable(s *sqlite.Store) (render.Table, error) {
+func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.title"), Sheet: a.say("resolve.sheet")}
 	forms := a.machineColumns
 	if a.chosenFormat() == render.FormatXLSX {
@@ -531,7 +531,7 @@ func (a *app) seenText(seen []string) string {
 }
 
 // keyName is what a key is called in a sentence: a name, or a firm with its code.
-func (a *app) keyName(s *sqlite.Store, k sme.Key) (string, error) {
+func (a *app) keyName(s *store.Store, k sme.Key) (string, error) {
 	firms, err := s.FirmsBearing(a.ctx, k)
 	if k.IsCode() && len(firms) > 0 {
 		return sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
@@ -540,7 +540,7 @@ func (a *app) keyName(s *sqlite.Store, k sme.Key) (string, error) {
 }
 
 // keyNames are what the keys of a decision are called.
-func (a *app) keyNames(s *sqlite.Store, d sme.Decision) (one, other string, err error) {
+func (a *app) keyNames(s *store.Store, d sme.Decision) (one, other string, err error) {
 	if one, err = a.keyName(s, d.A); err == nil {
 		other, err = a.keyName(s, d.B)
 	}
@@ -556,7 +556,7 @@ func signOf(same bool) string {
 }
 
 // decisionsTable lists the decisions that were taken.
-func (a *app) decisionsTable(s *sqlite.Store) (render.Table, error) {
+func (a *app) decisionsTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.list-title"), Sheet: a.say("resolve.list-sheet")}
 	t.Columns = slices.Concat(a.allColumns("#log", "decision"), a.machineColumns("a", "b"), a.allColumns("name_a", "name_b", "time", "person", "state"), a.machineColumns("undone"))
 	list, err := s.Decisions(a.ctx)
@@ -586,7 +586,7 @@ func (a *app) decisionsTable(s *sqlite.Store) (render.Table, error) {
 
 // staysTable lists the firms that stand under several places over time, those
 // under a functional zone and a district first.
-func (a *app) staysTable(s *sqlite.Store) (render.Table, error) {
+func (a *app) staysTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.regions-title"), Sheet: a.say("resolve.regions-sheet")}
 	t.Columns = slices.Concat(
 		a.machineColumns("firm"), a.allColumns("name"), a.machineColumns("code", "stay"), a.peopleColumns("stay"), a.allColumns("since"),
@@ -609,7 +609,7 @@ func (a *app) staysTable(s *sqlite.Store) (render.Table, error) {
 			}
 			stays := all[i:j]
 			i = j
-			if stayKind(stays) != kind || !slices.ContainsFunc(stays, func(st sqlite.Stay) bool { return inside(st.Region) }) {
+			if stayKind(stays) != kind || !slices.ContainsFunc(stays, func(st store.Stay) bool { return inside(st.Region) }) {
 				continue
 			}
 			firms++
@@ -635,7 +635,7 @@ func (a *app) staysTable(s *sqlite.Store) (render.Table, error) {
 
 // stayKind says why a firm stands under several places: a functional zone and a
 // district, a list of relocations, or lists that just print another place.
-func stayKind(stays []sqlite.Stay) string {
+func stayKind(stays []store.Stay) string {
 	zone, district, moved := false, false, false
 	for i, st := range stays {
 		zone, district = zone || st.Region.IsZone(), district || !st.Region.IsZone()

@@ -19,7 +19,7 @@ import (
 	"tracker/internal/grid"
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // reportFlags are the flags of report.
@@ -417,7 +417,7 @@ func (m *madeReport) cell(text string) string {
 }
 
 // query is the question that the command asks, of a registry that is open.
-func (m *madeReport) query(a *app, s *sqlite.Store) (sme.Query, error) {
+func (m *madeReport) query(a *app, s *store.Store) (sme.Query, error) {
 	m.a.store, m.a.reference = s, a.ref()
 	q, err := m.fl.query(m.a, s, m.fl.by)
 	q.Known = m.known

@@ -12,7 +12,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newShowCmd(a *app) *cobra.Command {
@@ -58,7 +58,7 @@ func newShowCmd(a *app) *cobra.Command {
 // firmNamed finds the one firm that a text means: by its key as `companies`
 // prints it, its code, a name that it bears or bore, or a part of one. Where
 // several are meant they are listed, for people.
-func (a *app) firmNamed(s *sqlite.Store, text string, on sme.Day) (sme.Key, error) {
+func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error) {
 	keys, err := s.FirmKeys(a.ctx, text)
 	if err != nil {
 		return "", err
@@ -268,7 +268,7 @@ type remarkJSON struct {
 }
 
 // firmValue gathers all that the registry knows of a firm.
-func (a *app) firmValue(s *sqlite.Store, key sme.Key, on sme.Day) (*firmJSON, error) {
+func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*firmJSON, error) {
 	f, sources, err := s.Firm(a.ctx, key)
 	if err != nil {
 		return nil, err

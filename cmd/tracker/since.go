@@ -10,7 +10,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // sinceFlags are what changes --since takes besides the report.
@@ -36,7 +36,7 @@ type sinceReport struct {
 
 // sinceStep is a line of the log that moved figures of the report's day.
 type sinceStep struct {
-	sqlite.LogLine
+	store.LogLine
 	moved map[string]int
 }
 
@@ -133,7 +133,7 @@ func (r *sinceReport) replay() error {
 	case r.known > last:
 		return fail(exitRefused, "changes.since-later", r.path, r.known, last)
 	}
-	err = s.Replay(a.ctx, a.options(false), r.known, last, func(was *sqlite.Store, line sqlite.LogLine) error {
+	err = s.Replay(a.ctx, a.options(false), r.known, last, func(was *store.Store, line store.LogLine) error {
 		if line.Number == 0 {
 			if err := r.ask(was); err != nil {
 				return err
@@ -161,7 +161,7 @@ func (r *sinceReport) replay() error {
 	if err != nil {
 		return err
 	}
-	var lines []sqlite.LogLine
+	var lines []store.LogLine
 	for _, step := range r.steps {
 		lines = append(lines, step.LogLine)
 	}
@@ -170,7 +170,7 @@ func (r *sinceReport) replay() error {
 }
 
 // ask finds the question that the report answers, in the registry as it was then.
-func (r *sinceReport) ask(was *sqlite.Store) error {
+func (r *sinceReport) ask(was *store.Store) error {
 	r.s = was
 	if err := r.compareAll(r.fl.tier); err != nil {
 		return err
@@ -188,7 +188,7 @@ func (r *sinceReport) ask(was *sqlite.Store) error {
 }
 
 // count puts what a line of the log has moved under its reason.
-func (r *sinceReport) count(line sqlite.LogLine, figures map[string]int) {
+func (r *sinceReport) count(line store.LogLine, figures map[string]int) {
 	reason := sme.LateDocuments
 	switch line.Action {
 	case "undo", "redo":

@@ -11,14 +11,14 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
-func newUndoCmd(a *app) *cobra.Command { return newTurnCmd(a, "undo", (*sqlite.Tx).Undo) }
-func newRedoCmd(a *app) *cobra.Command { return newTurnCmd(a, "redo", (*sqlite.Tx).Redo) }
+func newUndoCmd(a *app) *cobra.Command { return newTurnCmd(a, "undo", (*store.Tx).Undo) }
+func newRedoCmd(a *app) *cobra.Command { return newTurnCmd(a, "redo", (*store.Tx).Redo) }
 
 // newTurnCmd makes undo and redo, which differ in their direction only.
-func newTurnCmd(a *app, name string, act func(*sqlite.Tx, int64) error) *cobra.Command {
+func newTurnCmd(a *app, name string, act func(*store.Tx, int64) error) *cobra.Command {
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:               name + " N…",
@@ -44,7 +44,7 @@ func newTurnCmd(a *app, name string, act func(*sqlite.Tx, int64) error) *cobra.C
 				return err
 			}
 			turned := turn{name: name, numbers: numbers, home: home, dryRun: dryRun}
-			err = s.Update(a.ctx, a.options(true), func(tx *sqlite.Tx) error {
+			err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 				if turned.before, err = a.standing(s, home); err != nil {
 					return err
 				}
@@ -56,7 +56,7 @@ func newTurnCmd(a *app, name string, act func(*sqlite.Tx, int64) error) *cobra.C
 				if turned.after, err = a.standing(s, home); err != nil || !dryRun {
 					return err
 				}
-				return sqlite.ErrDryRun
+				return store.ErrDryRun
 			})
 			if err != nil {
 				return err
@@ -100,12 +100,12 @@ type turn struct {
 
 // standing is how things stand at one moment.
 type standing struct {
-	docs    map[int64]sqlite.DocumentInfo
+	docs    map[int64]store.DocumentInfo
 	figures map[sme.TierID]int // recognised at home today
 }
 
-func (a *app) standing(s *sqlite.Store, home sme.RegionID) (standing, error) {
-	at := standing{map[int64]sqlite.DocumentInfo{}, map[sme.TierID]int{}}
+func (a *app) standing(s *store.Store, home sme.RegionID) (standing, error) {
+	at := standing{map[int64]store.DocumentInfo{}, map[sme.TierID]int{}}
 	docs, err := s.Documents(a.ctx)
 	if err != nil {
 		return at, err

@@ -13,7 +13,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 func newDBUpgradeCmd(a *app) *cobra.Command {
@@ -26,7 +26,7 @@ func newDBUpgradeCmd(a *app) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			opt := a.options(true)
 			opt.Create, opt.Older = false, true
-			s, err := sqlite.Open(a.ctx, a.dbPath(), opt)
+			s, err := store.Open(a.ctx, a.dbPath(), opt)
 			if err != nil {
 				return err
 			}
@@ -50,7 +50,7 @@ func newDBUpgradeCmd(a *app) *cobra.Command {
 }
 
 // backupBeside copies the registry to a name that is free beside it.
-func (a *app) backupBeside(s *sqlite.Store) (string, error) {
+func (a *app) backupBeside(s *store.Store) (string, error) {
 	path := backupPath(s.Path(), a.today())
 	for n := 2; ; n++ {
 		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
@@ -62,7 +62,7 @@ func (a *app) backupBeside(s *sqlite.Store) (string, error) {
 }
 
 // writeUpgrade says what an upgrade did.
-func (a *app) writeUpgrade(s *sqlite.Store, r *sqlite.UpgradeReport, backup string) error {
+func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string) error {
 	moved := a.movedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{

@@ -1,4 +1,4 @@
-package sqlite_test
+package store_test
 
 import (
 	"errors"
@@ -9,22 +9,22 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tracker/internal/sme"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // setTargets makes a new version of the targets and returns its line of the log.
-func setTargets(t *testing.T, s *sqlite.Store, content, detail string) (log int64) {
+func setTargets(t *testing.T, s *store.Store, content, detail string) (log int64) {
 	t.Helper()
-	update(t, s, func(tx *sqlite.Tx) (err error) {
+	update(t, s, func(tx *store.Tx) (err error) {
 		log, err = tx.SetReference("targets.csv", content, "target", detail)
 		return err
 	})
 	return log
 }
 
-func undoTargets(t *testing.T, s *sqlite.Store, log int64) error {
+func undoTargets(t *testing.T, s *store.Store, log int64) error {
 	t.Helper()
-	return s.Update(t.Context(), sqlite.Options{Person: "test"}, func(tx *sqlite.Tx) error {
+	return s.Update(t.Context(), store.Options{Person: "test"}, func(tx *store.Tx) error {
 		_, _, err := tx.UndoReference("targets.csv", log)
 		return err
 	})
@@ -51,7 +51,7 @@ func TestReferenceChangesAreUndone(t *testing.T) {
 	if err != nil || len(ref.Targets) != 0 {
 		t.Errorf("%d targets are seen, %v", len(ref.Targets), err)
 	}
-	var refused *sqlite.Refused
+	var refused *store.Refused
 	if err := undoTargets(t, s, first); !errors.As(err, &refused) || refused.ID != "reference.undo-changed" {
 		t.Errorf("an earlier change is undone: %v", err)
 	}
@@ -82,7 +82,7 @@ func TestReferenceChangesAreUndone(t *testing.T) {
 func TestReferenceFaultyContent(t *testing.T) {
 	s := memory(t)
 	before, _ := s.ReferenceFile(t.Context(), "targets.csv")
-	err := s.Update(t.Context(), sqlite.Options{Person: "test"}, func(tx *sqlite.Tx) error {
+	err := s.Update(t.Context(), store.Options{Person: "test"}, func(tx *store.Tx) error {
 		_, err := tx.SetReference("targets.csv", "region,tier\n510100,innovative\n", "target", "faulty")
 		return err
 	})
@@ -103,7 +103,7 @@ func TestReferenceFaultyContent(t *testing.T) {
 func TestLawsCheckFindsNothing(t *testing.T) {
 	forEachHistory(t, func(t *testing.T, _ *rand.Rand, docs []*sme.Document) {
 		s := memory(t)
-		store(t, s, docs...)
+		importAll(t, s, docs...)
 		ref, err := s.Reference(t.Context())
 		if err != nil {
 			t.Fatal(err)

@@ -1,8 +1,8 @@
-// Package sqlite keeps a registry in one SQLite file: the log, the documents
+// Package store keeps a registry in one SQLite file: the log, the documents
 // and their entries as printed, and what follows from them. It holds the only
 // SQL of the program. It knows no file formats, and it decides nothing about
 // firms and titles: that is sme's.
-package sqlite
+package store
 
 import (
 	"bytes"

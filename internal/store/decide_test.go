@@ -1,4 +1,4 @@
-package sqlite_test
+package store_test
 
 import (
 	"errors"
@@ -11,7 +11,7 @@ import (
 
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // forEachDecided draws histories with decisions that can stand side by side,
@@ -37,18 +37,18 @@ func forEachDecided(t *testing.T, law func(t *testing.T, rng *rand.Rand, docs []
 }
 
 // step is a change to a registry.
-type step func(*sqlite.Tx) error
+type step func(*store.Tx) error
 
 func steps(docs []*sme.Document, decisions []sme.Decision) []step {
 	var list []step
 	for _, d := range docs {
-		list = append(list, func(tx *sqlite.Tx) error {
-			_, err := tx.Import(fileOf(d), sqlite.Incoming{Document: d, Part: true})
+		list = append(list, func(tx *store.Tx) error {
+			_, err := tx.Import(fileOf(d), store.Incoming{Document: d, Part: true})
 			return err
 		})
 	}
 	for _, d := range decisions {
-		list = append(list, func(tx *sqlite.Tx) error {
+		list = append(list, func(tx *store.Tx) error {
 			_, err := tx.Decide([]sme.Decision{d})
 			return err
 		})
@@ -71,7 +71,7 @@ func TestLawsDecisionsInAnyOrder(t *testing.T) {
 		if diff := cmp.Diff(want, dump(t, b)); diff != "" {
 			t.Error(diff)
 		}
-		update(t, b, (*sqlite.Tx).Rebuild)
+		update(t, b, (*store.Tx).Rebuild)
 		if diff := cmp.Diff(want, dump(t, b)); diff != "" {
 			t.Errorf("rebuilt: %s", diff)
 		}
@@ -87,23 +87,23 @@ func TestLawsDecisionTakenBack(t *testing.T) {
 		}
 		gone := rng.IntN(len(decisions))
 		with, without := memory(t), memory(t)
-		var taken []sqlite.Decided
+		var taken []store.Decided
 		cut := rng.IntN(len(docs) + 1)
-		ids := store(t, with, docs[:cut]...)
-		update(t, with, func(tx *sqlite.Tx) error {
+		ids := importAll(t, with, docs[:cut]...)
+		update(t, with, func(tx *store.Tx) error {
 			var err error
 			taken, err = tx.Decide(decisions)
 			return err
 		})
-		ids = append(ids, store(t, with, docs[cut:]...)...)
+		ids = append(ids, importAll(t, with, docs[cut:]...)...)
 		full := dump(t, with)
-		update(t, with, func(tx *sqlite.Tx) error {
+		update(t, with, func(tx *store.Tx) error {
 			_, err := tx.UndoDecision(taken[gone].Log)
 			return err
 		})
-		store(t, without, docs...)
+		importAll(t, without, docs...)
 		rest := append(append([]sme.Decision{}, decisions[:gone]...), decisions[gone+1:]...)
-		update(t, without, func(tx *sqlite.Tx) error {
+		update(t, without, func(tx *store.Tx) error {
 			_, err := tx.Decide(rest)
 			return err
 		})
@@ -113,9 +113,9 @@ func TestLawsDecisionTakenBack(t *testing.T) {
 		// Taken again, and with a document undone and redone in between.
 		out := ids[rng.IntN(len(ids))]
 		for _, s := range []step{
-			func(tx *sqlite.Tx) error { return tx.Undo(out) },
-			func(tx *sqlite.Tx) error { _, err := tx.Decide(decisions); return err },
-			func(tx *sqlite.Tx) error { return tx.Redo(out) },
+			func(tx *store.Tx) error { return tx.Undo(out) },
+			func(tx *store.Tx) error { _, err := tx.Decide(decisions); return err },
+			func(tx *store.Tx) error { return tx.Redo(out) },
 		} {
 			update(t, with, s)
 		}
@@ -146,16 +146,16 @@ func TestContradictionsAreRefused(t *testing.T) {
 		{"different beside a chain", []sme.Decision{same(a, b)}, different(c, a), ""},
 	} {
 		s := memory(t)
-		update(t, s, func(tx *sqlite.Tx) error {
+		update(t, s, func(tx *store.Tx) error {
 			_, err := tx.Decide(test.taken)
 			return err
 		})
-		err := s.Update(t.Context(), options, func(tx *sqlite.Tx) error {
+		err := s.Update(t.Context(), options, func(tx *store.Tx) error {
 			_, err := tx.Decide([]sme.Decision{test.next})
 			return err
 		})
 		id := ""
-		var refused *sqlite.Refused
+		var refused *store.Refused
 		if errors.As(err, &refused) {
 			id = refused.ID
 		} else if err != nil {
@@ -170,13 +170,13 @@ func TestContradictionsAreRefused(t *testing.T) {
 // TestDecisionsAsKnown: a registry as it was known before a decision was taken
 // back still has it, and before it was taken has not.
 func TestDecisionsAsKnown(t *testing.T) {
-	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
+	s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
 	h := smetest.Draw(rand.New(rand.NewPCG(7, 2)), smetest.First)
-	store(t, s, h.Documents...)
+	importAll(t, s, h.Documents...)
 	d := sme.Decision{Same: true, A: sme.KeyOfName("样例1厂"), B: sme.KeyOfName("样例2厂")}.Ordered()
 	want := map[int]string{}
 	note := func() int {
@@ -188,9 +188,9 @@ func TestDecisionsAsKnown(t *testing.T) {
 		return n
 	}
 	note()
-	update(t, s, func(tx *sqlite.Tx) error { _, err := tx.Decide([]sme.Decision{d}); return err })
+	update(t, s, func(tx *store.Tx) error { _, err := tx.Decide([]sme.Decision{d}); return err })
 	log := note()
-	update(t, s, func(tx *sqlite.Tx) error { _, err := tx.UndoDecision(int64(log)); return err })
+	update(t, s, func(tx *store.Tx) error { _, err := tx.UndoDecision(int64(log)); return err })
 	note()
 	for n, state := range want {
 		was, err := s.AsKnown(t.Context(), options, n)

@@ -1,4 +1,4 @@
-package sqlite_test
+package store_test
 
 import (
 	"errors"
@@ -13,7 +13,7 @@ import (
 
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // life is what people do to a registry, drawn at random: lists imported whole,
@@ -22,12 +22,12 @@ import (
 type life struct {
 	t    *testing.T
 	rng  *rand.Rand
-	s    *sqlite.Store
+	s    *store.Store
 	from smetest.History
 }
 
 // newLife begins a life with a registry of its own. The same seed gives the same life.
-func newLife(t *testing.T, s *sqlite.Store, seed uint64, from smetest.History) *life {
+func newLife(t *testing.T, s *store.Store, seed uint64, from smetest.History) *life {
 	return &life{t, rand.New(rand.NewPCG(seed, 5)), s, from}
 }
 
@@ -41,7 +41,7 @@ func (l *life) steps(n int) *life {
 
 func (l *life) step() {
 	l.t.Helper()
-	err := l.s.Update(l.t.Context(), options, func(tx *sqlite.Tx) error {
+	err := l.s.Update(l.t.Context(), options, func(tx *store.Tx) error {
 		docs, err := l.s.Documents(l.t.Context())
 		if err != nil {
 			return err
@@ -69,12 +69,12 @@ func (l *life) step() {
 		default:
 			d := l.from.Documents[l.rng.IntN(len(l.from.Documents))]
 			file := fileOf(d)
-			in := sqlite.Incoming{Document: d, Part: l.rng.IntN(2) == 0, Flagged: l.rng.IntN(3) == 0}
+			in := store.Incoming{Document: d, Part: l.rng.IntN(2) == 0, Flagged: l.rng.IntN(3) == 0}
 			switch l.rng.IntN(6) {
 			case 0: // saved again by another program
 				file.SHA256 += fmt.Sprint(l.rng.IntN(3))
 			case 1: // told by hand
-				file.Format, in.Part = sqlite.RecordFormat, true
+				file.Format, in.Part = store.RecordFormat, true
 			case 2:
 				in.Replace = -1
 			case 3:
@@ -92,7 +92,7 @@ func (l *life) step() {
 }
 
 func refused(err error) bool {
-	var refused *sqlite.Refused
+	var refused *store.Refused
 	return errors.As(err, &refused)
 }
 
@@ -127,13 +127,13 @@ func variants(rng *rand.Rand, h smetest.History) smetest.History {
 }
 
 // forEachLife draws the histories by which two registries live, each twice alike.
-func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry func(side int) *sqlite.Store)) {
+func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry func(side int) *store.Store)) {
 	first := lawsRun.Add(1) * historiesPerRun
 	for seed := first; seed < first+historiesPerRun; seed++ {
 		rng := rand.New(rand.NewPCG(seed, 4))
 		from := variants(rng, smetest.Draw(rng, smetest.First))
 		steps := [2]int{1 + rng.IntN(8), 1 + rng.IntN(8)}
-		registry := func(side int) *sqlite.Store {
+		registry := func(side int) *store.Store {
 			return newLife(t, memory(t), 2*seed+uint64(side), from).steps(steps[side]).s
 		}
 		if law(t, rng, registry); t.Failed() {
@@ -143,7 +143,7 @@ func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry f
 }
 
 // knownAs holds a registry, as known at lines of its log, against what it was then.
-func knownAs(t *testing.T, s *sqlite.Store, seed uint64, then map[int]string) {
+func knownAs(t *testing.T, s *store.Store, seed uint64, then map[int]string) {
 	t.Helper()
 	for known, want := range then {
 		was, err := s.AsKnown(t.Context(), options, known)
@@ -158,20 +158,20 @@ func knownAs(t *testing.T, s *sqlite.Store, seed uint64, then map[int]string) {
 }
 
 // join merges a registry into another; the contradictions, if there are any, keep it out.
-func join(t *testing.T, s, other *sqlite.Store) *sqlite.Merged {
+func join(t *testing.T, s, other *store.Store) *store.Merged {
 	t.Helper()
-	var m *sqlite.Merged
-	update(t, s, func(tx *sqlite.Tx) error {
+	var m *store.Merged
+	update(t, s, func(tx *store.Tx) error {
 		var err error
 		if m, err = tx.Merge(other, "other.db"); err == nil && m.Contradictory() {
-			err = sqlite.ErrDryRun
+			err = store.ErrDryRun
 		}
 		return err
 	})
 	return m
 }
 
-func documents(t *testing.T, s *sqlite.Store) []sqlite.DocumentInfo {
+func documents(t *testing.T, s *store.Store) []store.DocumentInfo {
 	t.Helper()
 	docs, err := s.Documents(t.Context())
 	if err != nil {
@@ -185,7 +185,7 @@ func documents(t *testing.T, s *sqlite.Store) []sqlite.DocumentInfo {
 // document can be undone, and is gone in both.
 func TestLawsMergeBothWays(t *testing.T) {
 	joined, apart := 0, 0
-	forEachLife(t, func(t *testing.T, rng *rand.Rand, registry func(int) *sqlite.Store) {
+	forEachLife(t, func(t *testing.T, rng *rand.Rand, registry func(int) *store.Store) {
 		a, b := registry(0), registry(1)
 		before := dump(t, a)
 		there, back := join(t, a, b), join(t, b, registry(0))
@@ -204,7 +204,7 @@ func TestLawsMergeBothWays(t *testing.T) {
 		if diff := cmp.Diff(want, dump(t, b)); diff != "" {
 			t.Errorf("joined both ways: %s", diff)
 		}
-		update(t, a, (*sqlite.Tx).Rebuild)
+		update(t, a, (*store.Tx).Rebuild)
 		if diff := cmp.Diff(want, dump(t, a)); diff != "" {
 			t.Errorf("rebuilt: %s", diff)
 		}
@@ -226,31 +226,31 @@ func TestLawsMergeBothWays(t *testing.T) {
 			return
 		}
 		gone := docs[rng.IntN(len(docs))]
-		turn := func(s *sqlite.Store, act func(*sqlite.Tx, int64) error) (done bool) {
-			err := s.Update(t.Context(), options, func(tx *sqlite.Tx) error {
+		turn := func(s *store.Store, act func(*store.Tx, int64) error) (done bool) {
+			err := s.Update(t.Context(), options, func(tx *store.Tx) error {
 				docs, err := s.Documents(t.Context())
 				if err != nil {
 					return err
 				}
-				return act(tx, docs[slices.IndexFunc(docs, func(d sqlite.DocumentInfo) bool { return d.Digest == gone.Digest })].ID)
+				return act(tx, docs[slices.IndexFunc(docs, func(d store.DocumentInfo) bool { return d.Digest == gone.Digest })].ID)
 			})
 			if err != nil && !refused(err) {
 				t.Fatal(err)
 			}
 			return err == nil
 		}
-		if gone.State != "active" || !turn(a, (*sqlite.Tx).Undo) || !turn(b, (*sqlite.Tx).Undo) {
+		if gone.State != "active" || !turn(a, (*store.Tx).Undo) || !turn(b, (*store.Tx).Undo) {
 			return
 		}
 		// What one has replaced and the other undone comes back in one alone.
-		if !slices.ContainsFunc(append(docs, mirrored...), func(d sqlite.DocumentInfo) bool { return d.State == "replaced" }) {
+		if !slices.ContainsFunc(append(docs, mirrored...), func(d store.DocumentInfo) bool { return d.State == "replaced" }) {
 			if diff := cmp.Diff(dump(t, a), dump(t, b)); diff != "" {
 				t.Errorf("document %d undone in both: %s", gone.ID, diff)
 			}
 		}
-		turn(a, (*sqlite.Tx).Redo)
-		turn(b, (*sqlite.Tx).Redo)
-		for _, s := range []*sqlite.Store{a, b} {
+		turn(a, (*store.Tx).Redo)
+		turn(b, (*store.Tx).Redo)
+		for _, s := range []*store.Store{a, b} {
 			if diff := cmp.Diff(want, dump(t, s)); diff != "" {
 				t.Errorf("document %d brought back: %s", gone.ID, diff)
 			}
@@ -262,7 +262,7 @@ func TestLawsMergeBothWays(t *testing.T) {
 // TestLawsOnlyWhatCountsCounts: whatever was done to it, a registry is what one
 // would be that had only ever been told what counts now, in whatever order.
 func TestLawsOnlyWhatCountsCounts(t *testing.T) {
-	forEachLife(t, func(t *testing.T, rng *rand.Rand, registry func(int) *sqlite.Store) {
+	forEachLife(t, func(t *testing.T, rng *rand.Rand, registry func(int) *store.Store) {
 		s, plain := registry(0), memory(t)
 		var docs []*sme.Document
 		for _, d := range documents(t, s) {
@@ -274,14 +274,14 @@ func TestLawsOnlyWhatCountsCounts(t *testing.T) {
 				docs = append(docs, full)
 			}
 		}
-		store(t, plain, smetest.Shuffled(rng, docs)...)
+		importAll(t, plain, smetest.Shuffled(rng, docs)...)
 		decided, err := s.Decisions(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, d := range smetest.Shuffled(rng, decided) {
 			if d.Undone == 0 {
-				update(t, plain, func(tx *sqlite.Tx) error {
+				update(t, plain, func(tx *store.Tx) error {
 					_, err := tx.Decide([]sme.Decision{d.Decision})
 					return err
 				})
@@ -301,7 +301,7 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 		seed := lawsRun.Add(1)
 		rng := rand.New(rand.NewPCG(seed, 3))
 		from := variants(rng, smetest.Draw(rng, smetest.First))
-		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
+		s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -333,7 +333,7 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 				}
 			}
 		}
-		err = s.Replay(t.Context(), options, first, last, func(was *sqlite.Store, line sqlite.LogLine) error {
+		err = s.Replay(t.Context(), options, first, last, func(was *store.Store, line store.LogLine) error {
 			check(line.Number)
 			shown = dump(t, was)
 			return nil
@@ -362,7 +362,7 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 				}
 			}
 		}
-		s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
+		s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -377,17 +377,17 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 		for range 10 {
 			switch n := rng.IntN(4); {
 			case n == 0 && len(changes) == 0:
-				update(t, s, func(tx *sqlite.Tx) error {
+				update(t, s, func(tx *store.Tx) error {
 					log, err := tx.SetReference("regions.csv", with, "reference", "add regions sample-port")
 					changes = append(changes, log)
 					return err
 				})
 			case n == 0:
-				turn := (*sqlite.Tx).UndoReference
+				turn := (*store.Tx).UndoReference
 				if len(changes)%2 == 0 {
-					turn = (*sqlite.Tx).RedoReference
+					turn = (*store.Tx).RedoReference
 				}
-				update(t, s, func(tx *sqlite.Tx) error {
+				update(t, s, func(tx *store.Tx) error {
 					_, log, err := turn(tx, "regions.csv", changes[len(changes)-1-(len(changes)+1)%2])
 					changes = append(changes, log)
 					return err
@@ -403,7 +403,7 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 		}
 		knownAs(t, s, seed, then)
 		want := dump(t, s)
-		update(t, s, (*sqlite.Tx).Rebuild)
+		update(t, s, (*store.Tx).Rebuild)
 		if diff := cmp.Diff(want, dump(t, s)); diff != "" {
 			t.Errorf("seed %d, rebuilt: %s", seed, diff)
 		}

@@ -1,4 +1,4 @@
-package sqlite_test
+package store_test
 
 import (
 	"context"
@@ -15,11 +15,11 @@ import (
 
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // The laws of the registry over random histories; each run of the test draws
-// new ones (`go test ./internal/sqlite -run Laws -count 250 -timeout 0` draws 10,000).
+// new ones (`go test ./internal/store -run Laws -count 250 -timeout 0` draws 10,000).
 const historiesPerRun = 40
 
 var lawsRun atomic.Uint64
@@ -35,13 +35,13 @@ func forEachHistory(t *testing.T, law func(t *testing.T, rng *rand.Rand, docs []
 	}
 }
 
-var options = sqlite.Options{
+var options = store.Options{
 	Write: true, Create: true, Person: "tester", Now: time.Date(2026, 11, 24, 10, 0, 0, 0, sme.China), Reference: smetest.ReadSichuan,
 }
 
-func memory(t *testing.T) *sqlite.Store {
+func memory(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := sqlite.Open(t.Context(), sqlite.Memory, options)
+	s, err := store.Open(t.Context(), store.Memory, options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,20 +49,20 @@ func memory(t *testing.T) *sqlite.Store {
 	return s
 }
 
-func update(t *testing.T, s *sqlite.Store, change func(*sqlite.Tx) error) {
+func update(t *testing.T, s *store.Store, change func(*store.Tx) error) {
 	t.Helper()
 	if err := s.Update(t.Context(), options, change); err != nil {
 		t.Fatal(err)
 	}
 }
 
-// store imports documents, each as a file of its own, and returns their numbers.
-func store(t *testing.T, s *sqlite.Store, docs ...*sme.Document) []int64 {
+// importAll imports documents, each as a file of its own, and returns their numbers.
+func importAll(t *testing.T, s *store.Store, docs ...*sme.Document) []int64 {
 	t.Helper()
 	var ids []int64
 	for _, d := range docs {
-		update(t, s, func(tx *sqlite.Tx) error {
-			res, err := tx.Import(fileOf(d), sqlite.Incoming{Document: d, Part: true})
+		update(t, s, func(tx *store.Tx) error {
+			res, err := tx.Import(fileOf(d), store.Incoming{Document: d, Part: true})
 			ids = append(ids, res.Document)
 			return err
 		})
@@ -70,11 +70,11 @@ func store(t *testing.T, s *sqlite.Store, docs ...*sme.Document) []int64 {
 	return ids
 }
 
-func fileOf(d *sme.Document) sqlite.File {
-	return sqlite.File{Name: d.Digest() + ".csv", Format: "csv", SHA256: d.Digest(), Content: []byte(d.Digest())}
+func fileOf(d *sme.Document) store.File {
+	return store.File{Name: d.Digest() + ".csv", Format: "csv", SHA256: d.Digest(), Content: []byte(d.Digest())}
 }
 
-func dump(t *testing.T, s *sqlite.Store) string {
+func dump(t *testing.T, s *store.Store) string {
 	t.Helper()
 	var b strings.Builder
 	if err := s.Dump(context.Background(), &b); err != nil {
@@ -86,8 +86,8 @@ func dump(t *testing.T, s *sqlite.Store) string {
 func TestLawsImportInAnyOrder(t *testing.T) {
 	forEachHistory(t, func(t *testing.T, rng *rand.Rand, docs []*sme.Document) {
 		a, b := memory(t), memory(t)
-		store(t, a, docs...)
-		store(t, b, smetest.Shuffled(rng, docs)...)
+		importAll(t, a, docs...)
+		importAll(t, b, smetest.Shuffled(rng, docs)...)
 		if diff := cmp.Diff(dump(t, a), dump(t, b)); diff != "" {
 			t.Error(diff)
 		}
@@ -97,9 +97,9 @@ func TestLawsImportInAnyOrder(t *testing.T) {
 func TestLawsRebuildGivesTheSame(t *testing.T) {
 	forEachHistory(t, func(t *testing.T, _ *rand.Rand, docs []*sme.Document) {
 		s := memory(t)
-		store(t, s, docs...)
+		importAll(t, s, docs...)
 		want := dump(t, s)
-		update(t, s, (*sqlite.Tx).Rebuild)
+		update(t, s, (*store.Tx).Rebuild)
 		if diff := cmp.Diff(want, dump(t, s)); diff != "" {
 			t.Error(diff)
 		}
@@ -109,15 +109,15 @@ func TestLawsRebuildGivesTheSame(t *testing.T) {
 func TestLawsUndoIsExact(t *testing.T) {
 	forEachHistory(t, func(t *testing.T, rng *rand.Rand, docs []*sme.Document) {
 		all, without := memory(t), memory(t)
-		ids := store(t, all, docs...)
+		ids := importAll(t, all, docs...)
 		full := dump(t, all)
 		gone := rng.IntN(len(docs))
-		store(t, without, append(append([]*sme.Document{}, docs[:gone]...), docs[gone+1:]...)...)
-		update(t, all, func(tx *sqlite.Tx) error { return tx.Undo(ids[gone]) })
+		importAll(t, without, append(append([]*sme.Document{}, docs[:gone]...), docs[gone+1:]...)...)
+		update(t, all, func(tx *store.Tx) error { return tx.Undo(ids[gone]) })
 		if diff := cmp.Diff(dump(t, without), dump(t, all)); diff != "" {
 			t.Errorf("undo of document %d: %s", ids[gone], diff)
 		}
-		update(t, all, func(tx *sqlite.Tx) error { return tx.Redo(ids[gone]) })
+		update(t, all, func(tx *store.Tx) error { return tx.Redo(ids[gone]) })
 		if diff := cmp.Diff(full, dump(t, all)); diff != "" {
 			t.Errorf("redo of document %d: %s", ids[gone], diff)
 		}
@@ -127,9 +127,9 @@ func TestLawsUndoIsExact(t *testing.T) {
 func TestLawsAgainChangesNothing(t *testing.T) {
 	forEachHistory(t, func(t *testing.T, _ *rand.Rand, docs []*sme.Document) {
 		s := memory(t)
-		ids := store(t, s, docs...)
+		ids := importAll(t, s, docs...)
 		want := dump(t, s)
-		again := store(t, s, docs...)
+		again := importAll(t, s, docs...)
 		if diff := cmp.Diff(ids, again); diff != "" {
 			t.Errorf("documents: %s", diff)
 		}
@@ -148,20 +148,20 @@ func TestLawsReplaceEqualsNeverThere(t *testing.T) {
 		}
 		last := docs[len(docs)-1]
 		s, without := memory(t), memory(t)
-		ids := store(t, s, docs[:len(docs)-1]...)
+		ids := importAll(t, s, docs[:len(docs)-1]...)
 		before := dump(t, s)
 		gone := rng.IntN(len(docs) - 1)
 		var id int64
-		update(t, s, func(tx *sqlite.Tx) error {
-			res, err := tx.Import(fileOf(last), sqlite.Incoming{Document: last, Replace: ids[gone]})
+		update(t, s, func(tx *store.Tx) error {
+			res, err := tx.Import(fileOf(last), store.Incoming{Document: last, Replace: ids[gone]})
 			id = res.Document
 			return err
 		})
-		store(t, without, append(append([]*sme.Document{}, docs[:gone]...), docs[gone+1:]...)...)
+		importAll(t, without, append(append([]*sme.Document{}, docs[:gone]...), docs[gone+1:]...)...)
 		if diff := cmp.Diff(dump(t, without), dump(t, s)); diff != "" {
 			t.Errorf("replaced document %d: %s", ids[gone], diff)
 		}
-		update(t, s, func(tx *sqlite.Tx) error { return tx.Undo(id) })
+		update(t, s, func(tx *store.Tx) error { return tx.Undo(id) })
 		if diff := cmp.Diff(before, dump(t, s)); diff != "" {
 			t.Errorf("undo of the replacement: %s", diff)
 		}
@@ -173,7 +173,7 @@ func TestLawsReplaceEqualsNeverThere(t *testing.T) {
 func TestLawsFiguresAreTheDerivations(t *testing.T) {
 	forEachHistory(t, func(t *testing.T, rng *rand.Rand, docs []*sme.Document) {
 		s := memory(t)
-		store(t, s, docs...)
+		importAll(t, s, docs...)
 		ref := smetest.Reference(t)
 		ladder := ref.Ladder()
 		on := sme.DayOf(2021, 1, rng.IntN(3500))
@@ -227,15 +227,15 @@ func TestLawsFiguresAreTheDerivations(t *testing.T) {
 // failed change leaves no trace.
 func TestFileSurvives(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "名单 #1?.db")
-	s, err := sqlite.Open(t.Context(), path, options)
+	s, err := store.Open(t.Context(), path, options)
 	if err != nil {
 		t.Fatal(err)
 	}
 	docs := smetest.Draw(rand.New(rand.NewPCG(7, 2)), smetest.First).Documents
-	store(t, s, docs...)
+	importAll(t, s, docs...)
 	want := dump(t, s)
 	failed := fmt.Errorf("told to fail")
-	err = s.Update(t.Context(), options, func(tx *sqlite.Tx) error {
+	err = s.Update(t.Context(), options, func(tx *store.Tx) error {
 		if err := tx.Undo(1); err != nil {
 			return err
 		}
@@ -249,7 +249,7 @@ func TestFileSurvives(t *testing.T) {
 	}
 	read := options
 	read.Write, read.Create = false, false
-	s, err = sqlite.Open(t.Context(), path, read)
+	s, err = store.Open(t.Context(), path, read)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,25 +1,25 @@
-package sqlite_test
+package store_test
 
 import (
 	"path/filepath"
 	"testing"
 
 	"tracker/internal/sme/smetest"
-	"tracker/internal/sqlite"
+	"tracker/internal/store"
 )
 
 // BenchmarkDoubts asks a registry of 100,000 firms, 40,000 of them without a
 // code, who is who: from opening it to the list.
 func BenchmarkDoubts(b *testing.B) {
 	path := filepath.Join(b.TempDir(), "tracker.db")
-	s, err := sqlite.Open(b.Context(), path, options)
+	s, err := store.Open(b.Context(), path, options)
 	if err != nil {
 		b.Fatal(err)
 	}
 	roll := smetest.DrawRoll(smetest.Reference(b), 1, 60_000, 60_000)
-	err = s.Update(b.Context(), options, func(tx *sqlite.Tx) error {
+	err = s.Update(b.Context(), options, func(tx *store.Tx) error {
 		for _, d := range roll.Documents() {
-			if _, err := tx.Import(fileOf(d), sqlite.Incoming{Document: d}); err != nil {
+			if _, err := tx.Import(fileOf(d), store.Incoming{Document: d}); err != nil {
 				return err
 			}
 		}
@@ -30,7 +30,7 @@ func BenchmarkDoubts(b *testing.B) {
 	}
 	s.Close()
 	for b.Loop() {
-		s, err := sqlite.Open(b.Context(), path, sqlite.Options{})
+		s, err := store.Open(b.Context(), path, store.Options{})
 		if err != nil {
 			b.Fatal(err)
 		}
