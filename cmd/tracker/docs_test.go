@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -75,6 +77,70 @@ func TestDocumentation(t *testing.T) {
 			}
 		})
 	}
+}
+
+// datedHeading is the heading of a decision, with its day.
+var datedHeading = regexp.MustCompile(`^### .+ \((\d{4}-\d\d-\d\d)\)$`)
+
+// docs/decisions.md is a register: a dated heading for each decision, the newest
+// first in its room, and all of them in the contents at its head.
+// UPDATE_DOCS=1 writes the contents anew.
+func TestDecisionsAreARegister(t *testing.T) {
+	const path = "../../docs/decisions.md"
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	head, rest, ok := strings.Cut(string(content), "\n## Contents\n")
+	contents, rooms, inRooms := strings.Cut(rest, "\n## ")
+	if !ok || !inRooms {
+		t.Fatal("decisions.md has no contents, or nothing behind them")
+	}
+	rooms = "## " + rooms
+	want, newest := []string{""}, ""
+	for line := range strings.SplitSeq(rooms, "\n") {
+		if room, ok := strings.CutPrefix(line, "## "); ok {
+			want, newest = append(want, fmt.Sprintf("- [%s](#%s)", room, anchor(room))), ""
+		}
+		title, ok := strings.CutPrefix(line, "### ")
+		if !ok {
+			continue
+		}
+		day := datedHeading.FindStringSubmatch(line)
+		switch {
+		case day == nil:
+			t.Errorf("a decision has no day in its heading: %s", line)
+			continue
+		case newest != "" && day[1] > newest:
+			t.Errorf("a decision stands below an older one of its room: %s", line)
+		}
+		newest = day[1]
+		want = append(want, fmt.Sprintf("  - [%s](#%s)", title, anchor(title)))
+	}
+	if os.Getenv("UPDATE_DOCS") != "" {
+		whole := head + "\n## Contents\n" + strings.Join(want, "\n") + "\n\n" + rooms
+		if err := os.WriteFile(path, []byte(whole), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got := strings.Split(strings.TrimSuffix(contents, "\n"), "\n")
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the contents of decisions.md are not its headings; UPDATE_DOCS=1 writes them anew (-headings +contents):\n%s", diff)
+	}
+}
+
+// anchor is what a link to a heading says behind its #.
+func anchor(heading string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == ' ':
+			return '-'
+		case r == '-' || r == '_' || unicode.IsLetter(r) || unicode.IsDigit(r):
+			return unicode.ToLower(r)
+		}
+		return -1
+	}, heading)
 }
 
 // runBlocks runs the commands of a document and returns it with what they print.
