@@ -167,9 +167,6 @@ func (w *walk) takeHeld() {
 	w.held = nil
 }
 
-// empty says that a row has nothing of its own: cells merged from above don't count.
-func empty(r *grid.Row) bool { return !filled(r, 0, len(r.Cells)) }
-
 func isReport(t *grid.Table) bool {
 	for i := range t.Rows[:min(5, len(t.Rows))] {
 		cells := t.Rows[i].Cells
@@ -208,42 +205,6 @@ func (p *parser) skip(rows []grid.Row, why string) {
 			p.n.Skipped = append(p.n.Skipped, Line{rows[i].Number, rowText(&rows[i]), remark(why)})
 		}
 	}
-}
-
-// rowText is the text of a row's own cells.
-func rowText(r *grid.Row) string {
-	var b strings.Builder
-	for i, c := range r.Cells {
-		if c = trim(c); c == "" || inherited(r, i) {
-			continue
-		}
-		if b.Len() > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(c)
-	}
-	return b.String()
-}
-
-// single returns a row's text, the column it begins in, and in how many cells
-// different texts stand.
-func single(r *grid.Row) (text string, at, n int) {
-	at = -1
-	for i, c := range r.Cells {
-		if c == "" || inherited(r, i) {
-			continue
-		}
-		if c = trim(c); c == "" || n > 0 && c == text {
-			continue
-		}
-		if n == 0 {
-			text, at = c, i
-		}
-		if n++; n > 1 {
-			return text, at, n
-		}
-	}
-	return text, at, n
 }
 
 // dropForms takes out what has a header and is no list: receipts to fill in,
