@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -236,4 +237,8 @@ func single(r *grid.Row) (text string, at, n int) {
 		}
 	}
 	return text, at, n
+}
+
+func hasPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
 }

@@ -129,13 +129,13 @@ func (w *walk) header(i int) int {
 	if w.list != nil && len(w.pending) == 0 && sameColumns(w.list.cols, c) && !w.sectionBegins(i, last) {
 		w.list.cols, w.list.raw = c, r.Cells
 		w.list.nameAt = c.groups[0].name
-		w.list.passRow(r, "passed.repeated-header")
+		w.list.passRow(r, markHeader)
 	} else {
 		w.open(c, r.Number)
 		w.list.raw = r.Cells
 	}
 	if last > i {
-		w.list.passRow(&w.t.Rows[last], "passed.repeated-header")
+		w.list.passRow(&w.t.Rows[last], markHeader)
 	}
 	return last
 }
@@ -192,7 +192,7 @@ func (w *walk) sectionBegins(i, last int) bool {
 	}
 	b.list.Passed = b.list.Passed[:n]
 	b.list.RowsRead--
-	w.pending = append(w.pending, waiting{r, rowText(r), "title"})
+	w.pending = append(w.pending, told{r, rowText(r), markTitle})
 	w.base.act = b.act
 	return true
 }

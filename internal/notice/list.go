@@ -3,6 +3,7 @@ package notice
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tracker/internal/grid"
@@ -111,10 +112,10 @@ func (b *builder) pass(row int, text, why string) {
 	b.list.Passed = append(b.list.Passed, Line{row, text, remark(why)})
 }
 
-// read passes over a row.
-func (b *builder) passRow(r *grid.Row, why string) {
+// passRow passes over a row.
+func (b *builder) passRow(r *grid.Row, m mark) {
 	b.list.RowsRead++
-	b.pass(r.Number, rowText(r), why)
+	b.pass(r.Number, rowText(r), "passed."+string(m))
 }
 
 func (b *builder) warn(row int, text string, r sme.Remark) {
@@ -219,35 +220,35 @@ func (b *builder) setHeading(h heading, row int, text string, n int) {
 }
 
 // subtotal takes the number of a row of sums: that of the whole list, or of
-// the entries since the last.
-func (b *builder) subtotal(r *grid.Row, q string) {
+// the entries since the last. A sum in a column of something else is one of
+// money, or of people.
+func (b *builder) subtotal(r *grid.Row) {
 	n := 0
-	if m := countForm.FindStringSubmatch(rowTextSqueezed(r)); m != nil {
+	q := squeeze(rowText(r))
+	part := strings.Contains(q, "小计")
+	if m := countForm.FindStringSubmatch(q); m != nil {
 		n, _ = ordinal(strings.NewReplacer(",", "", "，", "").Replace(m[1]))
-	} else if m := sumForm.FindStringSubmatch(q); m != nil {
-		n, _ = ordinal(m[1])
 	} else {
-		own := 0
+		var own strings.Builder
 		for i, c := range r.Cells {
-			if i < len(b.cols.list) && b.cols.list[i].ID == "" && b.cols.list[i].Header != "" {
-				continue // a sum of money, of people
+			if own.Len() > 0 && i < len(b.cols.list) && b.cols.list[i].ID == "" && b.cols.list[i].Header != "" {
+				continue
 			}
-			if c = trim(c); c != "" && !inherited(r, i) {
-				if k, ok := ordinal(c); ok && own > 0 {
-					n = k
+			if c = squeeze(c); c != "" && !inherited(r, i) {
+				if k, ok := ordinal(c); ok {
+					c = strconv.Itoa(k)
 				}
-				own++
+				own.WriteString(c)
 			}
 		}
-		if own != 2 {
-			n = 0
+		if m := sumForm.FindStringSubmatch(strings.Replace(own.String(), "小计", "合计", 1)); m != nil {
+			n, _ = ordinal(m[1])
 		}
 	}
 	have := 0
 	for _, e := range b.entries {
 		have += len(e)
 	}
-	part := strings.Contains(q, "小计")
 	switch {
 	case n == 0:
 	case part:
@@ -262,8 +263,6 @@ func (b *builder) subtotal(r *grid.Row, q string) {
 	}
 	b.breaks = append(b.breaks, r.Number)
 }
-
-func rowTextSqueezed(r *grid.Row) string { return squeeze(rowText(r)) }
 
 // finish ends the list: one, or two where the title names new firms and
 // reviews, and the numbering begins again once.

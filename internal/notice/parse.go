@@ -127,7 +127,7 @@ func (p *parser) release(keep int) {
 	rows := p.held[:len(p.held)-keep]
 	for i := range rows {
 		if !empty(&rows[i]) {
-			p.tell(rowText(&rows[i]))
+			p.keep(rowText(&rows[i]))
 		}
 	}
 	p.skip(rows, "skipped.text")
@@ -138,8 +138,8 @@ func (p *parser) release(keep int) {
 // file of millions of lines is no letter.
 const maxLetter = 4000
 
-// tell keeps a line of running text for the letter.
-func (p *parser) tell(line string) {
+// keep keeps a line of running text for the letter.
+func (p *parser) keep(line string) {
 	if len(p.text) < maxLetter {
 		p.text = append(p.text, line)
 	}
@@ -154,7 +154,7 @@ func (w *walk) takeHeld() {
 	keep := 0
 	// Where the rows of the table go on from theirs, the lines stand above it.
 	if n := len(w.held); n > 0 && w.heldName == w.t.Name && w.held[n-1].Number < w.t.Rows[0].Number {
-		for keep < min(len(w.held), maxTitleLines) && w.kind(rowText(&w.held[len(w.held)-1-keep]), true) != "text" {
+		for keep < min(len(w.held), maxTitleLines) && w.tellText(rowText(&w.held[len(w.held)-1-keep]), true) != markText {
 			keep++
 		}
 	}
@@ -256,7 +256,7 @@ func (p *parser) drop(l *List, why string, told bool) {
 	for _, line := range lines {
 		p.n.Skipped = append(p.n.Skipped, Line{line.Row, line.Text, remark(why)})
 		if told {
-			p.tell(line.Text)
+			p.keep(line.Text)
 		}
 	}
 }

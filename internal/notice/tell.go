@@ -1,0 +1,233 @@
+package notice
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tracker/internal/grid"
+)
+
+// mark is what a row is.
+type mark string
+
+// The marks of rows. Those that are passed over are told by them: passed.title.
+const (
+	markTitle    mark = "title"
+	markHeading  mark = "heading"
+	markSubtotal mark = "subtotal"
+	markUnit     mark = "unit"
+	markDate     mark = "date"
+	markFooter   mark = "footer"
+	markText     mark = "text"
+	markHeader   mark = "repeated-header"
+	markEntry    mark = "entry" // or a problem: a row that would be one
+)
+
+// told is a row with what it was told to be. Its text is that of all its cells:
+// a row is the same however its text is dealt over them.
+type told struct {
+	row  *grid.Row
+	text string
+	mark mark
+}
+
+// tell says what a row outside of the entries, or among them, is.
+func (w *walk) tell(r *grid.Row) told {
+	text, at, n := single(r)
+	switch {
+	case w.list == nil:
+		if n > 1 {
+			text = rowText(r)
+		}
+		return told{r, text, w.tellText(text, true)}
+	case n > 1:
+		return w.tellDealt(r, text)
+	}
+	return told{r, text, w.tellAlone(text, at)}
+}
+
+// tellAlone tells a row among the entries that has one text, in the column at.
+func (w *walk) tellAlone(text string, at int) mark {
+	b := w.list
+	g := &b.cols.groups[0]
+	own := slices.ContainsFunc(b.cols.groups, func(g group) bool { return g.name == at }) || g.headless && b.nameAt == at
+	firm := organisation(text)
+	if firm && (own || g.headless) || isNumber(text) || codeText(text) {
+		return markEntry
+	}
+	m := w.tellText(text, false)
+	switch {
+	case m != markHeading:
+	case own && !w.isPlaceHeading(text) && !strings.ContainsAny(text, "。；") && utf8.RuneCountInString(text) < 40 && w.entryHere(text),
+		firm,
+		at > 0 && !own && at != g.number && !g.headless: // the name is missing
+		return markEntry
+	}
+	return m
+}
+
+// tellDealt tells a row among the entries whose text stands in several cells. It
+// is an entry if a cell of it is what an entry has there, and else by what its
+// cells say together.
+func (w *walk) tellDealt(r *grid.Row, first string) told {
+	if w.entryLike(r) {
+		return told{r, first, markEntry}
+	}
+	text := rowText(r)
+	g := &w.list.cols.groups[0]
+	numbered := cell(r, g.number) != "" // by what is no number
+	m := w.tellText(text, false)
+	switch {
+	case m == markSubtotal, m == markUnit, m == markDate, m == markFooter && isFooter(bare(squeeze(text))):
+	case isLabelled(bare(squeeze(text))), isLabel(squeeze(first)):
+		m = markFooter
+	case m == markHeading && w.isPlaceHeading(text) && (numbered || isGroupCount(text)):
+	case m != markHeading && numbered:
+	default:
+		m = markEntry
+	}
+	return told{r, text, m}
+}
+
+// entryLike says that a cell of a row holds what an entry has there: a running
+// number, a name with a firm's ending, a code, or beside a name a place or date.
+func (w *walk) entryLike(r *grid.Row) bool {
+	for i := range w.list.cols.groups {
+		g := &w.list.cols.groups[i]
+		if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { return organisation(c) || codeText(trim(c)) }) {
+			return true
+		}
+		name := cell(r, g.name)
+		if organisation(name) || codeText(cell(r, g.code)) {
+			return true
+		}
+		if n, ok := ordinal(cell(r, g.number)); ok && (n < 1900 || date(rowText(r)).IsZero()) { // 2023 and 年3月20日 are a date
+			return true
+		}
+		if name == "" {
+			continue
+		}
+		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.region(text) != "" }) {
+			return true
+		}
+		for _, at := range []int{g.start, g.until} {
+			if text := cell(r, at); text != "" && !readEnd(text).IsZero() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bare is a squeezed text without the marks that notes begin with.
+func bare(q string) string { return strings.TrimLeft(q, "*★（(【[") }
+
+// tellText says what a line of text outside of the entries is. above: no list
+// has begun.
+func (w *walk) tellText(text string, above bool) mark {
+	q := squeeze(text)
+	runes := utf8.RuneCountInString(q)
+	sentence := strings.Contains(q, "。") || runes > 100
+	bare := bare(q)
+	switch {
+	case !sentence && hasPrefix(bare, sumWords...),
+		!sentence && strings.HasPrefix(bare, "共") && countForm.MatchString(bare) && runes < 16:
+		return markSubtotal
+	case hasPrefix(bare, unitWords...) && runes <= 12:
+		return markUnit
+	case isFooter(bare):
+		return markFooter
+	case runes < 50 && strings.HasPrefix(strings.TrimLeft(bare, "称号证书资格"), "有效期"):
+		return markDate
+	case runes < 60 && !published(q).IsZero() && !containsAny(q, "名单", "关于"):
+		if runes < 40 && !signed.MatchString(q) {
+			return markDate
+		}
+		return markFooter
+	case isLabelled(bare):
+		return markFooter
+	}
+	if name, _, ok := w.placeHeading(q); ok && (!above || w.list != nil || enumerated(q)) && name != "" {
+		return markHeading
+	}
+	if sentence {
+		return markText
+	}
+	if w.section(q) || above {
+		return markTitle
+	}
+	if hasSuffix(q, offices...) {
+		return markFooter
+	}
+	return markHeading
+}
+
+// enumerated says that a line begins as a numbered heading: 二、 or （二）.
+func enumerated(q string) bool {
+	rest := unnumber(q)
+	return len(rest) < len(q) && rest != ""
+}
+
+// unnumber takes the number off a heading.
+func unnumber(q string) string {
+	rest := strings.TrimLeft(q, "（(")
+	digits := strings.TrimLeft(rest, enumerators)
+	if len(digits) == len(rest) {
+		digits = strings.TrimLeft(rest, "0123456789")
+	}
+	if len(digits) == len(rest) {
+		return q
+	}
+	for _, mark := range []string{"、", "．", ".", "）", ")"} {
+		if after, ok := strings.CutPrefix(digits, mark); ok {
+			return after
+		}
+	}
+	return q
+}
+
+// section says that a line names a list.
+func (w *walk) section(q string) bool {
+	if containsAny(q, listNouns...) {
+		return true
+	}
+	var f facts
+	w.read.readTier(&f, unquote(q))
+	return f.tier != "" || f.lookAlike != "" || (containsAny(q, "企业", "公司") || enumerated(q)) && len(actsIn(q)) > 0
+}
+
+// placeHeading reads a heading over the firms of a place: 成都市（1465户）, 一、成都市.
+func (w *walk) placeHeading(q string) (name string, n int, ok bool) {
+	q = unnumber(q)
+	name = strings.TrimRight(q, "：:")
+	counts := false
+	if g, count, isCount := groupCount(q); isCount {
+		name, n, counts = g, count, true
+	}
+	if runes := utf8.RuneCountInString(name); runes < 2 || runes > 20 || organisation(name) {
+		return "", 0, false
+	}
+	if w.region(name) != "" {
+		return name, n, true
+	}
+	placeLike := hasSuffix(name, placeEnds...)
+	return name, n, placeLike && (counts || utf8.RuneCountInString(name) <= 8)
+}
+
+func (w *walk) isPlaceHeading(text string) bool {
+	_, _, ok := w.placeHeading(squeeze(text))
+	return ok
+}
+
+// entryHere says that a short text in the name column is a firm and not a
+// heading: the list has names only, or the firm has none of the usual endings.
+func (w *walk) entryHere(text string) bool {
+	return !enumerated(squeeze(text)) && utf8.RuneCountInString(text) >= 4 && (len(w.list.cols.list) == 1 || w.list.cols.groups[0].name > 0)
+}
+
+// isGroupCount says that a text is a group with its number: 上城区（75家）.
+func isGroupCount(text string) bool {
+	_, _, ok := groupCount(text)
+	return ok
+}
