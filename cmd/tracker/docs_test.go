@@ -79,6 +79,18 @@ func TestDocumentation(t *testing.T) {
 	}
 }
 
+// The first page is short: what it is, a first answer, and where the rest stands.
+func TestReadmeIsShort(t *testing.T) {
+	content, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, _, ok := strings.Cut(string(content), "\n## 中文说明\n")
+	if words := len(strings.Fields(english)); !ok || words > 900 {
+		t.Errorf("README.md has %d words before 中文说明; 900 are enough, and docs/tour.md has room", words)
+	}
+}
+
 // datedHeading is the heading of a decision, with its day.
 var datedHeading = regexp.MustCompile(`^### .+ \((\d{4}-\d\d-\d\d)\)$`)
 
