@@ -27,23 +27,24 @@ type app struct {
 	exit int // the status of a run that did what it was told, 0 or exitLeftOut, exitDifference
 
 	// Global flags.
-	db       string
-	format   render.Format
-	json     bool
-	csv      bool
-	output   string
-	force    bool
-	noHeader bool
-	columns  []string
-	sort     string
-	limit    int
-	lang     string
-	color    string
-	quiet    bool
-	verbose  bool
-	regions  []string
-	except   []string
-	known    string
+	db          string
+	format      render.Format
+	json        bool
+	csv         bool
+	output      string
+	destination *destination // of output, tried
+	force       bool
+	noHeader    bool
+	columns     []string
+	sort        string
+	limit       int
+	lang        string
+	color       string
+	quiet       bool
+	verbose     bool
+	regions     []string
+	except      []string
+	known       string
 
 	store   *store.Store
 	settled struct { // the home region, asked for once a registry: every row of a list needs it
@@ -140,7 +141,7 @@ func (a *app) ref() *sme.Reference {
 }
 
 // dbPath is where the registry lies: --db, TRACKER_DB, or tracker.db in the
-// user's data folder.
+// user's data folder; "" where nobody knows the user's folder.
 func (a *app) dbPath() string {
 	if a.db != "" {
 		return a.db
@@ -148,7 +149,11 @@ func (a *app) dbPath() string {
 	if p := a.host.getenv("TRACKER_DB"); p != "" {
 		return p
 	}
-	return filepath.Join(dataFolder(runtime.GOOS, a.host.getenv), "tracker.db")
+	folder := dataFolder(runtime.GOOS, a.host.getenv)
+	if folder == "" {
+		return ""
+	}
+	return filepath.Join(folder, "tracker.db")
 }
 
 // dataFolder is the user's folder for data, which Go's library does not know.
@@ -159,19 +164,25 @@ func dataFolder(goos string, getenv func(string) string) string {
 			home = u.HomeDir
 		}
 	}
+	below := func(parts ...string) string {
+		if !filepath.IsAbs(parts[0]) && goos == runtime.GOOS {
+			return "" // it would lie below whatever folder the program stands in
+		}
+		return filepath.Join(parts...)
+	}
 	switch goos {
 	case "windows":
 		if dir := getenv("LOCALAPPDATA"); dir != "" {
-			return filepath.Join(dir, "tracker")
+			return below(dir, "tracker")
 		}
-		return filepath.Join(getenv("USERPROFILE"), "AppData", "Local", "tracker")
+		return below(getenv("USERPROFILE"), "AppData", "Local", "tracker")
 	case "darwin":
-		return filepath.Join(home, "Library", "Application Support", "tracker")
+		return below(home, "Library", "Application Support", "tracker")
 	}
 	if dir := getenv("XDG_DATA_HOME"); dir != "" {
-		return filepath.Join(dir, "tracker")
+		return below(dir, "tracker")
 	}
-	return filepath.Join(home, ".local", "share", "tracker")
+	return below(home, ".local", "share", "tracker")
 }
 
 // options are how the registry is opened.
@@ -254,6 +265,9 @@ func (a *app) openToChange() (*store.Store, error) {
 }
 
 func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
+	if path == "" {
+		return nil, usage("usage.no-home")
+	}
 	s, err := store.Open(a.ctx, path, opt)
 	if err != nil {
 		return nil, err

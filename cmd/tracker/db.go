@@ -266,7 +266,7 @@ func newDBBackupCmd(a *app) *cobra.Command {
 		Example: a.say("db.backup.example"),
 		Args:    args(cobra.MaximumNArgs(1)),
 		RunE: func(_ *cobra.Command, list []string) error {
-			s, err := a.openToChange() // copying needs a connection without a reader's transaction
+			s, err := a.openAs(a.dbPath(), a.options(false)) // a registry may lie where it can't be written
 			if err != nil {
 				return err
 			}
@@ -316,19 +316,22 @@ func (a *app) backup(s *store.Store, path string) (int64, error) {
 		}
 		return 0, fail(exitUsage, "db.backup-exists", path)
 	}
-	half := path + ".part"
-	if err := os.Remove(half); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return 0, err
-	}
-	defer os.Remove(half)
-	if err := s.Backup(a.ctx, half); err != nil {
-		return 0, err
-	}
-	info, err := os.Stat(half)
+	d, err := newDestination(path, false)
 	if err != nil {
 		return 0, err
 	}
-	return info.Size(), os.Rename(half, path)
+	var size int64
+	err = d.fill(func(f *os.File) error {
+		if err := s.Backup(a.ctx, f.Name()); err != nil {
+			return err
+		}
+		info, err := f.Stat()
+		if err == nil {
+			size = info.Size()
+		}
+		return err
+	})
+	return size, err
 }
 
 // tell writes a line for people to stdout.

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -306,9 +307,10 @@ func (e *exporter) workbook() error {
 // folder writes a file for each table and what describes them, in a new folder
 // beside, which is then put in its place.
 func (e *exporter) folder(path string) error {
-	made, err := os.MkdirTemp(filepath.Dir(filepath.Clean(path)), ".tracker-*")
-	if err != nil {
-		return err
+	d := &destination{named: path, path: filepath.Clean(path)}
+	made := filepath.Join(filepath.Dir(d.path), fmt.Sprintf(".tracker-%016x", rand.Uint64()))
+	if err := os.Mkdir(made, 0o777); err != nil { // less the umask
+		return d.failed(err)
 	}
 	defer func() { _ = os.RemoveAll(made) }() // gone already if all went well
 	resources := []map[string]any{}
@@ -317,7 +319,7 @@ func (e *exporter) folder(path string) error {
 		if err := render.Write(&b, t.rendered(), render.Options{Format: render.FormatCSV}); err != nil {
 			return err
 		}
-		if err := os.WriteFile(filepath.Join(made, t.name+".csv"), b.Bytes(), 0o644); err != nil {
+		if err := d.inside(made, t.name+".csv").write(b.Bytes()); err != nil {
 			return err
 		}
 		resources = append(resources, t.resource(b.Bytes()))
@@ -330,13 +332,10 @@ func (e *exporter) folder(path string) error {
 	if err := render.JSON(&b, map[string]any{"profile": "tabular-data-package", "name": exportSheet, "resources": resources, "tracker": stated}); err != nil {
 		return err
 	}
-	if err := os.WriteFile(filepath.Join(made, packageFile), b.Bytes(), 0o644); err != nil {
+	if err := d.inside(made, packageFile).write(b.Bytes()); err != nil {
 		return err
 	}
-	if err := os.Chmod(made, 0o755); err != nil {
-		return err
-	}
-	return e.place(made, path)
+	return d.failed(e.place(made, path))
 }
 
 // place puts a finished folder in its place. Only an empty folder or an earlier

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -103,9 +104,9 @@ func failureOf(err error) *failure {
 	}
 	var reg *store.Error
 	if errors.As(err, &reg) {
-		args := []any{reg.Path, reg.Holder}
+		args := []any{reg.Path, reg.Holder, filepath.Dir(reg.Path)}
 		switch reg.Kind {
-		case store.None, store.NotRegistry:
+		case store.None, store.NoFolder, store.Unreachable, store.NotRegistry:
 			return fail(exitNoRegistry, "registry."+string(reg.Kind), args...)
 		case store.Locked:
 			if reg.Holder == "" {
@@ -114,7 +115,7 @@ func failureOf(err error) *failure {
 			return fail(exitLocked, "registry.locked", args...)
 		case store.Damaged, store.Newer, store.Older, store.Mismatch:
 			return fail(exitDamaged, "registry."+string(reg.Kind), args...)
-		case store.ReadOnly, store.DiskFull:
+		case store.ReadOnly, store.DiskFull, store.CutShort:
 			return fail(exitNotWritable, "registry."+string(reg.Kind), args...)
 		case store.NoDocument:
 			return fail(exitUsage, "registry.no-document", reg.Number)

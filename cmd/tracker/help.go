@@ -258,12 +258,13 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 func newCompletionCmd(a *app) *cobra.Command {
 	return &cobra.Command{
-		Use:       "completion SHELL",
-		Short:     a.say("completion.short"),
-		Long:      a.say("completion.long"),
-		Example:   a.say("completion.example"),
-		Args:      args(cobra.ExactArgs(1)),
-		ValidArgs: shells,
+		Use:         "completion SHELL",
+		Short:       a.say("completion.short"),
+		Long:        a.say("completion.long"),
+		Example:     a.say("completion.example"),
+		Args:        args(cobra.ExactArgs(1)),
+		ValidArgs:   shells,
+		Annotations: map[string]string{outputAnnotation: outputText},
 		RunE: func(cmd *cobra.Command, list []string) error {
 			root := cmd.Root()
 			write := map[string]func(io.Writer) error{

@@ -31,7 +31,11 @@ type host struct {
 
 func main() {
 	signal.Ignore(syscall.SIGPIPE) // a reader that has gone is an error of writing, told by its status
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		ends = append(ends, syscall.SIGHUP) // the terminal was closed
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), ends...)
 	code := run(ctx, host{
 		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,
 		width: terminalWidth(os.Stdout), errWidth: terminalWidth(os.Stderr), readable: term.IsTerminal(int(os.Stdin.Fd())),

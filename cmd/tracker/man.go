@@ -18,10 +18,11 @@ import (
 func newManCmd(a *app) *cobra.Command {
 	folder := ""
 	cmd := &cobra.Command{
-		Use:     "man [COMMAND]",
-		Short:   a.say("man.short"),
-		Long:    a.say("man.long"),
-		Example: a.say("man.example"),
+		Use:         "man [COMMAND]",
+		Short:       a.say("man.short"),
+		Long:        a.say("man.long"),
+		Example:     a.say("man.example"),
+		Annotations: map[string]string{outputAnnotation: outputText},
 		ValidArgsFunction: func(cmd *cobra.Command, list []string, _ string) ([]string, cobra.ShellCompDirective) {
 			return a.commandNames(cmd.Root(), list), cobra.ShellCompDirectiveNoFileComp
 		},

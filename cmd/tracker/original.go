@@ -18,6 +18,7 @@ func newOriginalCmd(a *app) *cobra.Command {
 		Example:           a.say("original.example"),
 		Args:              args(cobra.ExactArgs(1)),
 		ValidArgsFunction: a.offerDocuments("active", "undone", "replaced"),
+		Annotations:       map[string]string{outputAnnotation: outputOwn}, // a file of any kind, or a folder
 		RunE: func(_ *cobra.Command, texts []string) error {
 			numbers, err := documentNumbers(texts)
 			if err != nil {

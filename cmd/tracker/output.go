@@ -2,10 +2,14 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"io"
-	"os"
+	"maps"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
 )
@@ -27,7 +31,12 @@ func (a *app) write(t render.Table) error {
 	if a.limit > 0 && a.limit < len(t.Rows) {
 		defer a.hint("hint.limit", a.limit, len(t.Rows))
 	}
-	return a.toOutput(func(w io.Writer) error { return render.Write(w, t, opt) })
+	plain := opt
+	plain.Format, plain.Width, plain.Color = render.FormatTable, a.host.errWidth, false
+	return a.toOutputOr(
+		func(w io.Writer) error { return render.Write(w, t, opt) },
+		func(w io.Writer) error { return render.Write(w, t, plain) },
+	)
 }
 
 // writeValue writes a value as JSON.
@@ -57,7 +66,7 @@ func (a *app) chosenFormat() render.Format {
 
 var formatOfEnding = map[string]render.Format{
 	"csv": render.FormatCSV, "tsv": render.FormatTSV, "json": render.FormatJSON, "ndjson": render.FormatNDJSON, "jsonl": render.FormatNDJSON,
-	"md": render.FormatMarkdown, "html": render.FormatHTML, "htm": render.FormatHTML, "xlsx": render.FormatXLSX, "txt": render.FormatTable,
+	"md": render.FormatMarkdown, "html": render.FormatHTML, "htm": render.FormatHTML, "xlsx": render.FormatXLSX, "txt": render.FormatTable, "log": render.FormatTable,
 }
 
 // machine says that programs read the output, not people.
@@ -73,8 +82,24 @@ func (a *app) colored() bool {
 	return a.host.width > 0 && a.host.getenv("NO_COLOR") == "" && a.host.getenv("TERM") != "dumb"
 }
 
-// toOutput writes to stdout, or beside -o's file, which is then put in place whole.
-func (a *app) toOutput(write func(io.Writer) error) error {
+// toOutput writes to stdout, or beside -o's file, which is then put in place
+// whole. Where a change has been stored and only its account can't be written,
+// the account goes to stderr, for people, and the status says that something
+// is left out.
+func (a *app) toOutput(write func(io.Writer) error) error { return a.toOutputOr(write, write) }
+
+func (a *app) toOutputOr(write, account func(io.Writer) error) error {
+	err := a.intoOutput(write)
+	if err == nil || a.store == nil || !a.store.Wrote() || closedPipe(err) || a.ctx.Err() != nil {
+		return err
+	}
+	a.exit = exitLeftOut
+	fmt.Fprintln(a.host.stderr, render.Wrap(a.say("error", a.problem(err)), a.host.errWidth, "  "))
+	fmt.Fprintln(a.host.stderr, render.Wrap(a.say("output.stored"), a.host.errWidth, "  "))
+	return account(a.host.stderr)
+}
+
+func (a *app) intoOutput(write func(io.Writer) error) error {
 	if a.output == "" {
 		if a.chosenFormat() == render.FormatXLSX && a.host.width > 0 {
 			return usage("usage.xlsx-terminal")
@@ -85,29 +110,37 @@ func (a *app) toOutput(write func(io.Writer) error) error {
 	if err := write(&b); err != nil {
 		return err
 	}
-	return writeFile(a.output, b.Bytes(), a.force)
+	return a.destination.write(b.Bytes())
 }
 
-// writeFile writes a file beside its place and renames it, so that no reader
-// ever sees half of it.
-func writeFile(path string, content []byte, force bool) error {
-	if _, err := os.Stat(path); err == nil && !force {
-		return usage("usage.exists", path)
+// tryOutput refuses an -o that can't be meant or written, before anything is done.
+func (a *app) tryOutput(cmd *cobra.Command) error {
+	if a.output == "" {
+		if cmd.Flags().Changed("output") {
+			return usage("output.empty")
+		}
+		return nil
 	}
-	f, err := os.CreateTemp(filepath.Dir(path), ".tracker-*")
-	if err != nil {
+	kind := cmd.Annotations[outputAnnotation]
+	if kind == outputOwn {
+		return nil
+	}
+	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(a.output), "."))
+	_, ours := formatOfEnding[ending]
+	d, err := newDestination(a.output, a.force)
+	switch stated := a.json || a.csv || a.format != "" || kind == outputText; {
+	case !ours && !stated && ending != "" && ending != "svg" && (err != nil || !d.into):
+		return usage("output.ending", "."+ending, strings.Join(slices.Sorted(maps.Keys(formatOfEnding)), ", "))
+	case err != nil:
 		return err
 	}
-	defer os.Remove(f.Name())
-	_, err = f.Write(content)
-	if err == nil {
-		err = f.Chmod(0o644)
-	}
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	return err
+	a.destination = d
+	return nil
 }
+
+// Commands whose -o is no file of an answer say so by an annotation.
+const (
+	outputAnnotation = "output"
+	outputOwn        = "own"  // of any kind, or a folder: tried by the command itself
+	outputText       = "text" // text under any ending
+)

@@ -1,10 +1,14 @@
 package main
 
 import (
+	"regexp"
+	"strings"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"tracker/internal/sme"
+	"tracker/internal/store"
 )
 
 func newRootCmd(a *app) *cobra.Command {
@@ -29,7 +33,12 @@ func newRootCmd(a *app) *cobra.Command {
 		}
 		return &flagError{err, c}
 	})
-	cmd.PersistentPreRunE = func(*cobra.Command, []string) error { return a.checkGlobals() }
+	cmd.PersistentPreRunE = func(c *cobra.Command, _ []string) error {
+		if err := a.checkGlobals(c); err != nil {
+			return err
+		}
+		return a.tryOutput(c)
+	}
 
 	f := cmd.PersistentFlags()
 	f.SortFlags = false
@@ -96,7 +105,7 @@ func (a *app) placeFlags(f *pflag.FlagSet) {
 }
 
 // checkGlobals refuses global flags that can't be meant.
-func (a *app) checkGlobals() error {
+func (a *app) checkGlobals(cmd *cobra.Command) error {
 	if a.lang != "" && a.lang != "en" && a.lang != "zh" {
 		return sme.NewChoiceError("language", a.lang, []string{"en", "zh"})
 	}
@@ -105,6 +114,27 @@ func (a *app) checkGlobals() error {
 	}
 	if a.limit < 0 {
 		return usage("usage.negative", "--limit")
+	}
+	if cmd.Flags().Changed("db") {
+		return checkRegistryPath(a.db)
+	}
+	if path := a.host.getenv("TRACKER_DB"); path != "" {
+		return checkRegistryPath(path)
+	}
+	return nil
+}
+
+var scheme = regexp.MustCompile(`^(?i:[a-z][a-z0-9+.-]*://|(file|postgres|postgresql|mysql|sqlite|https?):)`)
+
+// checkRegistryPath refuses what is no name of a file that could be kept.
+func checkRegistryPath(path string) error {
+	switch {
+	case strings.TrimSpace(path) == "":
+		return usage("usage.db-empty")
+	case path == store.Memory:
+		return usage("usage.db-memory")
+	case scheme.MatchString(path):
+		return usage("usage.db-scheme", path)
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ package main
 import (
 	"errors"
 	"io"
+	"os"
 	"syscall"
 )
 
@@ -23,3 +24,11 @@ func noName(err error) bool {
 
 // inUse says that another program keeps a file to itself, which is a habit of Windows.
 func inUse(error) bool { return false }
+
+// syncFolder makes a file's new name last, where the system lets folders be asked for it.
+func syncFolder(path string) {
+	if folder, err := os.Open(path); err == nil {
+		_ = folder.Sync() // the name is there; some file systems know no more
+		folder.Close()
+	}
+}

@@ -3,6 +3,7 @@ package store
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -29,10 +30,21 @@ func removeHolder(path string) {
 	}
 }
 
+// readHolder is who writes, by his note; "" where nobody does: a note of this
+// very process, or of one of this machine that is gone, names no holder.
 func readHolder(path string) string {
-	note, err := os.ReadFile(holderPath(path))
+	content, err := os.ReadFile(holderPath(path))
 	if err != nil {
 		return ""
 	}
-	return strings.TrimSpace(string(note))
+	note := strings.TrimSpace(string(content))
+	parts := strings.Split(note, ", ")
+	if host, err := os.Hostname(); err != nil || len(parts) != 4 || parts[1] != host {
+		return note // of another machine, of which nothing can be known here
+	}
+	pid, err := strconv.Atoi(strings.TrimPrefix(parts[3], "pid "))
+	if err == nil && (pid == os.Getpid() || !alive(pid)) {
+		return ""
+	}
+	return note
 }

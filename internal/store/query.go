@@ -563,8 +563,15 @@ func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) ([]Name
 	return list, err
 }
 
-// Backup writes a copy of the registry, as of now, to a file that must not exist.
+// Backup writes a copy of the registry, as of now, to a file that is not there, or empty.
+// A reader asks no more questions after it: copying goes without its transaction.
 func (s *Store) Backup(ctx context.Context, path string) error {
+	if tx, ok := s.q.(*sql.Tx); ok && s.readOnly {
+		if err := tx.Rollback(); err != nil {
+			return s.wrap(err)
+		}
+		s.q = s.db
+	}
 	_, err := s.db.ExecContext(ctx, `VACUUM INTO ?`, path)
 	return s.wrap(err)
 }

@@ -41,6 +41,9 @@ const (
 	Mismatch    Kind = "mismatch" // not laid out as its version says
 	ReadOnly    Kind = "read-only"
 	DiskFull    Kind = "disk-full"
+	CutShort    Kind = "cut-short"   // a command was killed in mid-commit, and its journal can't be rolled back here
+	NoFolder    Kind = "no-folder"   // not even the folder that it should lie in is there
+	Unreachable Kind = "unreachable" // the share that it should lie on does not answer
 	NoDocument  Kind = "no-document" // Number names none
 )
 
@@ -67,6 +70,7 @@ type Store struct {
 	db       *sql.DB
 	path     string
 	readOnly bool
+	wrote    bool    // something was committed
 	q        querier // a reader's one transaction, so that all its answers are of one moment
 	ref      *sme.Reference
 }
@@ -94,47 +98,84 @@ type Options struct {
 // folder that they can't write.
 func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	s := &Store{path: path, readOnly: !opt.Write}
-	exists := path == Memory
-	if path != Memory {
-		info, err := os.Stat(path)
-		switch {
-		case err == nil && info.IsDir():
-			return nil, &Error{Kind: NotRegistry, Path: path}
-		case err == nil:
-			exists = info.Size() > 0
-			if !exists && !opt.Create {
-				return nil, &Error{Kind: NotRegistry, Path: path}
-			}
-		case !errors.Is(err, fs.ErrNotExist):
-			return nil, s.wrap(err)
-		case !opt.Create:
-			return nil, &Error{Kind: None, Path: path}
-		default:
-			if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-				return nil, s.wrap(err)
-			}
-		}
-	}
-	var err error
-	s.db, err = sql.Open("sqlite", dsn(path, opt))
+	exists, err := s.there(opt)
 	if err != nil {
+		return nil, err
+	}
+	if s.db, err = sql.Open("sqlite", dsn(path, opt)); err != nil {
 		return nil, s.wrap(err)
 	}
 	s.db.SetMaxOpenConns(1) // settings and an in-memory registry belong to a connection
-	if !exists || path == Memory {
-		err = s.create(ctx, opt)
-	} else {
+	if exists {
 		err = s.check(ctx, opt.Older)
+	} else {
+		err = s.create(ctx, opt)
 	}
 	s.q = s.db
 	if err == nil && !opt.Write {
 		s.q, err = s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	}
-	if err != nil {
-		s.db.Close()
-		return nil, s.wrap(err)
+	if err == nil {
+		return s, nil
 	}
-	return s, nil
+	s.db.Close()
+	if cutShort(err) && !opt.Write {
+		return s.rollBack(ctx, opt)
+	}
+	return nil, s.wrap(err)
+}
+
+// there reports whether there is a registry at the path, and makes the folder
+// for one that is to be made. An empty file is none yet: the first command
+// that wrote it was cut short.
+func (s *Store) there(opt Options) (bool, error) {
+	if s.path == Memory {
+		return false, nil
+	}
+	folder := filepath.Dir(s.path)
+	info, err := os.Stat(s.path)
+	switch {
+	case err == nil && info.IsDir():
+		return false, &Error{Kind: NotRegistry, Path: s.path}
+	case err == nil && info.Size() > 0:
+		return true, nil
+	case err != nil && unreachable(err):
+		return false, &Error{Kind: Unreachable, Path: s.path, Err: err}
+	case err != nil && !errors.Is(err, fs.ErrNotExist):
+		return false, s.wrap(err)
+	case opt.Create:
+		return false, s.wrap(os.MkdirAll(folder, 0o755))
+	}
+	if _, err := os.Stat(folder); errors.Is(err, fs.ErrNotExist) {
+		return false, &Error{Kind: NoFolder, Path: s.path}
+	}
+	return false, &Error{Kind: None, Path: s.path}
+}
+
+// cutShort reports whether a read-only connection met the journal of a command
+// that was killed in mid-commit, which only one that writes can roll back.
+func cutShort(err error) bool {
+	var de *driver.Error
+	return errors.As(err, &de) && (de.Code() == sqlite3.SQLITE_READONLY_ROLLBACK || de.Code() == sqlite3.SQLITE_READONLY_RECOVERY)
+}
+
+// rollBack opens the registry once for writing, by which SQLite takes back
+// what a killed command left half done, and then for reading.
+func (s *Store) rollBack(ctx context.Context, opt Options) (*Store, error) {
+	write := opt
+	write.Write, write.Create = true, false
+	mended, err := Open(ctx, s.path, write)
+	if err == nil {
+		err = mended.Close()
+	}
+	var own *Error
+	if errors.As(err, &own) && own.Kind == ReadOnly {
+		return nil, &Error{Kind: CutShort, Path: s.path, Err: err}
+	}
+	if err != nil {
+		return nil, err
+	}
+	return Open(ctx, s.path, opt)
 }
 
 // dsn spells the settings out; a path may hold any character, so it is escaped.
@@ -254,6 +295,9 @@ func (s *Store) Close() error {
 	}
 	return s.wrap(s.db.Close())
 }
+
+// Wrote reports whether a change was committed since the registry was opened.
+func (s *Store) Wrote() bool { return s.wrote }
 
 // Path returns where the registry lies.
 func (s *Store) Path() string { return s.path }

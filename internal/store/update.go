@@ -57,7 +57,11 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	return s.wrap(tx.Commit())
+	if err := tx.Commit(); err != nil {
+		return s.wrap(err)
+	}
+	s.wrote = true
+	return nil
 }
 
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
