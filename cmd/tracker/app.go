@@ -386,12 +386,27 @@ func (a *app) onDay(text string) (sme.Day, error) {
 	if text == "" {
 		return a.today(), nil
 	}
-	if text == "today" || text == "今天" {
-		return a.today(), nil
+	return a.dayNamed("--on", text)
+}
+
+// dayNamed reads a flag's date as where things stood then: a month or year means
+// its last day. Without a date it is 0.
+func (a *app) dayNamed(flag, text string) (sme.Day, error) {
+	d, err := a.dateNamed(flag, text)
+	return d.End(), err
+}
+
+// dateNamed reads a flag's date; without one it is none. Blanks are no date.
+func (a *app) dateNamed(flag, text string) (sme.Date, error) {
+	switch text {
+	case "":
+		return sme.Date{}, nil
+	case "today", "今天":
+		return a.today().Date(), nil
 	}
 	d, err := sme.ParseDate(text)
-	if err != nil {
-		return 0, usage("usage.date", "--on", text)
+	if err != nil || d.IsZero() {
+		return sme.Date{}, usage("usage.date", flag, text)
 	}
-	return d.End(), nil // a month or year means its last day: where things stood then
+	return d, nil
 }

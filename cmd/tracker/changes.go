@@ -85,10 +85,10 @@ func (p *periodFlags) register(a *app, cmd *cobra.Command) {
 // days reads the flags: the end of the day from, and that of the day to. Without
 // them it is the last full month; without one, the other's.
 func (p *periodFlags) days(a *app) (from, to sme.Day, err error) {
-	if from, err = a.dayOf("--from", p.from); err != nil {
+	if from, err = a.dayNamed("--from", p.from); err != nil {
 		return from, to, err
 	}
-	if to, err = a.dayOf("--to", p.to); err != nil {
+	if to, err = a.dayNamed("--to", p.to); err != nil {
 		return from, to, err
 	}
 	before := func(day sme.Day) sme.Day {
@@ -107,22 +107,6 @@ func (p *periodFlags) days(a *app) (from, to sme.Day, err error) {
 		return from, to, usage("usage.period", from, to)
 	}
 	return from, to, nil
-}
-
-// dayOf reads a date as where things stood then: a month or year means its last
-// day. None is 0.
-func (a *app) dayOf(flag, text string) (sme.Day, error) {
-	if text == "" {
-		return 0, nil
-	}
-	if text == "today" || text == "今天" {
-		return a.today(), nil
-	}
-	d, err := sme.ParseDate(text)
-	if err != nil || d.IsZero() {
-		return 0, usage("usage.date", flag, text)
-	}
-	return d.End(), nil
 }
 
 // balance works out how figures went between two days.

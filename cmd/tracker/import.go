@@ -127,8 +127,8 @@ func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 		flag, text string
 		to         *sme.Date
 	}{{"--published", fl.published, &facts.Published}, {"--valid-from", fl.validFrom, &facts.ValidFrom}, {"--valid-until", fl.validUntil, &facts.ValidUntil}} {
-		if *d.to, err = sme.ParseDate(d.text); err != nil {
-			return facts, usage("usage.date", d.flag, d.text)
+		if *d.to, err = a.dateNamed(d.flag, d.text); err != nil {
+			return facts, err
 		}
 	}
 	switch fl.status {

@@ -82,10 +82,10 @@ func newPromotionsCmd(a *app) *cobra.Command {
 
 // until reads the flags of a period that by default is all time up to today.
 func (p *periodFlags) until(a *app) (from, to sme.Day, err error) {
-	if from, err = a.dayOf("--from", p.from); err != nil {
+	if from, err = a.dayNamed("--from", p.from); err != nil {
 		return from, to, err
 	}
-	if to, err = a.dayOf("--to", p.to); err != nil {
+	if to, err = a.dayNamed("--to", p.to); err != nil {
 		return from, to, err
 	}
 	if to == 0 {

@@ -264,15 +264,15 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 	}
 	r.Document = sme.Document{Act: act, Final: true, PubOrigin: sme.FromFlag, Title: r.reason}
 	var err error
-	if r.Published, err = sme.ParseDate(fl.on); fl.on == "today" || fl.on == "今天" {
-		r.Published, err = a.today().Date(), nil
+	if r.Published, err = a.dateNamed("--on", fl.on); err != nil {
+		return nil, err
 	}
-	if err != nil || r.Published.Precision() < sme.PrecisionMonth {
+	if r.Published.Precision() < sme.PrecisionMonth { // of a year alone nobody knows what it comes before
 		return nil, usage("usage.date", "--on", fl.on)
 	}
 	r.on = r.Published.Start()
-	if r.Window.To, err = sme.ParseDate(fl.validUntil); err != nil {
-		return nil, usage("usage.date", "--valid-until", fl.validUntil)
+	if r.Window.To, err = a.dateNamed("--valid-until", fl.validUntil); err != nil {
+		return nil, err
 	}
 	if fl.validUntil != "" {
 		if r.WinOrigin = sme.FromFlag; r.Window.To.End() < r.on {

@@ -104,7 +104,7 @@ func (r *sinceReport) read() (to sme.Day, err error) {
 		return 0, fail(exitRefused, "changes.since-basis", r.path, basis)
 	}
 	r.rows = asked[0]
-	if to, err = r.a.dayOf("--to", r.fl.to); to == 0 && err == nil {
+	if to, err = r.a.dayNamed("--to", r.fl.to); to == 0 && err == nil {
 		to = r.a.today()
 	}
 	return to, err
