@@ -62,7 +62,7 @@ func newCandidatesCmd(a *app) *cobra.Command {
 	f.StringVar(&next, "for", "specialized", a.say("flag.for"))
 	f.StringVar(&q.on, "on", "", a.say("flag.on"))
 	a.splitFlag(cmd, &split)
-	complete(cmd, "for", "specialized", "little-giant")
+	completeBy(cmd, "for", a.offerTiers(aboveLowest))
 	return cmd
 }
 

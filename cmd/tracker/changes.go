@@ -67,10 +67,8 @@ func newChangesCmd(a *app) *cobra.Command {
 	f.BoolVar(&list, "list", false, a.say("flag.list"))
 	f.StringVar(&since, "since", "", a.say("flag.since"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
-	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month", "industry")
-	complete(cmd, "basis", "recognised", "valid", "net", "listed")
-	complete(cmd, "reach", "exact", "highest", "inclusive")
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	complete(cmd, "by", sme.Dimensions...)
+	completeQuery(a, cmd)
 	return cmd
 }
 
@@ -218,9 +216,8 @@ func (a *app) changesTitle(bal *sme.Balance) string {
 
 // changesMeta is what machines and spreadsheets are told.
 func (a *app) changesMeta(bal *sme.Balance) []render.Field {
-	rep := &sme.Report{Query: bal.Query, Documents: bal.Documents, Undecided: bal.Undecided, Sample: bal.Sample}
 	var meta []render.Field
-	for _, f := range a.reportMeta(rep) {
+	for _, f := range a.meta(balanceFooting(bal)) {
 		if f.Key == "on" {
 			meta = append(meta, render.Field{Key: "from", Title: a.say("meta.from"), Value: render.V(bal.From.String())})
 			f.Key, f.Title = "to", a.say("meta.to")
@@ -233,13 +230,8 @@ func (a *app) changesMeta(bal *sme.Balance) []render.Field {
 // changesNotes are the lines under the table.
 func (a *app) changesNotes(bal *sme.Balance) []string {
 	q := bal.Query
-	notes := []string{a.say("changes.basis", bal.From, q.On, q.Basis, q.Reach, q.Known, sme.RulesVersion)}
-	if bal.Sample {
-		notes = append(notes, a.say("note.sample"))
-	}
-	if q.On > a.today() {
-		notes = append(notes, a.say("note.future"))
-	}
+	foot := balanceFooting(bal)
+	notes := a.firstNotes(foot, a.say("changes.basis", bal.From, q.On, q.Basis, q.Reach, q.Known, sme.RulesVersion))
 	rows := bal.Rows
 	if bal.Total != nil {
 		rows = []sme.BalanceRow{*bal.Total} // of one tier, as all rows are
@@ -250,10 +242,7 @@ func (a *app) changesNotes(bal *sme.Balance) []string {
 		}
 		notes = append(notes, a.coverageNotes(&rows[i].ReportRow)...)
 	}
-	if bal.Undecided > 0 {
-		notes = append(notes, a.say("note.undecided", bal.Undecided))
-	}
-	return append(notes, a.documentsNote(bal.Documents))
+	return append(notes, a.lastNotes(foot)...)
 }
 
 // changesList lays out the firms behind a balance.

@@ -72,7 +72,7 @@ func newCheckCmd(a *app) *cobra.Command {
 	a.tierFlag(cmd, &fl.tier)
 	f.BoolVar(&fl.deep, "deep", false, a.say("flag.deep"))
 	f.BoolVar(&fl.listRules, "list-rules", false, a.say("flag.list-rules"))
-	complete(cmd, "severity", "error", "warning", "note")
+	complete(cmd, "severity", sme.Severities...)
 	complete(cmd, "rule", ruleIDs()...)
 	return cmd
 }

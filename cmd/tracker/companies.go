@@ -2,7 +2,6 @@ package main
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -69,7 +68,7 @@ func newCompaniesCmd(a *app) *cobra.Command {
 	f.Var(textFlag{&c.notStated, "dimension"}, "not-stated", a.say("flag.not-stated"))
 	f.Lookup("not-stated").NoOptDefVal = string(sme.ByDistrict)
 	f.StringVar(&c.industry, "industry", "", a.say("flag.industry"))
-	complete(cmd, "not-stated", "district", "city", "industry")
+	complete(cmd, "not-stated", sme.ByDistrict, sme.ByCity, sme.ByIndustry)
 	return cmd
 }
 
@@ -235,8 +234,9 @@ func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Ta
 		return t, err
 	}
 	coverage := c.CoverageFor(a.ref(), held, c.Tier, c.On)
-	t.Meta = a.companiesMeta(c, coverage, undecided, sample)
-	t.Notes = a.companiesNotes(c, coverage, len(list), undecided, sample)
+	foot := footing{query: c.Query, undecided: undecided, sample: sample}
+	t.Meta = a.companiesMeta(c, coverage, foot)
+	t.Notes = a.companiesNotes(c, coverage, len(list), foot)
 	return t, nil
 }
 
@@ -265,29 +265,14 @@ func (a *app) companiesTitle(c *cell) string {
 	return title
 }
 
-// companiesMeta is what machines and spreadsheets are told of the list.
-func (a *app) companiesMeta(c *cell, coverage sme.Coverage, undecided int, sample bool) []render.Field {
-	field := func(key string, data any, text string) render.Field {
-		return render.Field{Key: key, Title: a.say("meta." + key), Value: render.VT(data, text)}
-	}
-	missing := render.VT(coverage.MissingIDs(), cmp.Or(a.slotNamesOrNone(coverage), " "))
-	return []render.Field{
-		field("region", regionIDs(c.Query), a.regionNames(c.Query)),
-		field("tier", string(c.Tier), a.words.tier(c.Tier)),
-		{Key: "batch", Value: known(c.batch)},
-		{Key: "industry", Value: known(c.industry)},
-		{Key: "not_stated", Value: known(string(c.notStated))},
-		{Key: "text", Value: known(c.text)},
-		field("on", c.On.String(), ""),
-		field("known", c.Known, a.say("meta.known-line", c.Known)),
-		field("basis", string(c.Basis), a.words.value(c.Basis)),
-		field("reach", string(c.Reach), a.words.value(c.Reach)),
-		field("rules", sme.RulesVersion, ""),
-		field("coverage", string(coverage.State), a.say("coverage."+string(coverage.State))),
-		{Key: "missing", Title: a.say("meta.missing"), Value: missing},
-		field("undecided", undecided, ""),
-		field("sample", sample, a.say(fmt.Sprint("meta.sample-", sample))),
-	}
+// companiesMeta is what machines and spreadsheets are told of the list: of which
+// cell it is, and what of its tier is missing.
+func (a *app) companiesMeta(c *cell, coverage sme.Coverage, foot footing) []render.Field {
+	meta := behind(without(a.meta(foot), "documents"), "rules",
+		a.field("coverage", string(coverage.State), a.say("coverage."+string(coverage.State))),
+		a.field("missing", coverage.MissingIDs(), cmp.Or(a.slotNamesOrNone(coverage), " ")))
+	return behind(meta, "tier", render.Field{Key: "batch", Value: known(c.batch)}, render.Field{Key: "industry", Value: known(c.industry)},
+		render.Field{Key: "not_stated", Value: known(string(c.notStated))}, render.Field{Key: "text", Value: known(c.text)})
 }
 
 func (a *app) slotNamesOrNone(c sme.Coverage) string {
@@ -298,7 +283,7 @@ func (a *app) slotNamesOrNone(c sme.Coverage) string {
 }
 
 // companiesNotes are the lines under the list: how many, and what the number rests on.
-func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n, undecided int, sample bool) []string {
+func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footing) []string {
 	id := "companies.firms"
 	if c.Basis == sme.BasisListed {
 		id = "companies.rows"
@@ -307,16 +292,10 @@ func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n, undecided int, s
 	if n > 0 || coverage.State != sme.CoverNone { // of a tier without lists nothing is known, not that there is none
 		notes = append(notes, a.say(id, n))
 	}
-	notes = append(notes, a.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))
-	if sample {
-		notes = append(notes, a.say("note.sample"))
-	}
-	if c.On > a.today() {
-		notes = append(notes, a.say("note.future"))
-	}
+	notes = append(notes, a.firstNotes(foot, a.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))...)
 	notes = append(notes, a.coverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
-	if undecided > 0 {
-		notes = append(notes, a.say("companies.undecided", undecided))
+	if foot.undecided > 0 {
+		notes = append(notes, a.say("companies.undecided", foot.undecided))
 	}
 	return notes
 }

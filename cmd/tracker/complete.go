@@ -15,8 +15,17 @@ import (
 type completion = func(cmd *cobra.Command, list []string, typed string) ([]string, cobra.ShellCompDirective)
 
 // complete offers a flag's few values to the shell.
-func complete(cmd *cobra.Command, flag string, values ...string) {
-	completeBy(cmd, flag, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+func complete[T ~string](cmd *cobra.Command, flag string, values ...T) {
+	completeBy(cmd, flag, choices(values...))
+}
+
+// choices offers a few values, which are always the same.
+func choices[T ~string](values ...T) completion {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = string(v)
+	}
+	return cobra.FixedCompletions(texts, cobra.ShellCompDirectiveNoFileComp)
 }
 
 func completeBy(cmd *cobra.Command, flag string, by completion) {
@@ -114,6 +123,31 @@ func (a *app) offerFirms(most int) completion {
 	})
 }
 
+// The parts of the ladder that commands are about.
+func wholeLadder(ladder []sme.TierID) []sme.TierID { return ladder }
+func aboveLowest(ladder []sme.TierID) []sme.TierID { return ladder[1:] }
+func belowTop(ladder []sme.TierID) []sme.TierID    { return ladder[:len(ladder)-1] }
+
+// offerTiers offers the tiers of a part of the ladder, those of one's own too.
+func (a *app) offerTiers(part func(ladder []sme.TierID) []sme.TierID) completion {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		a.openForShell()
+		var offered []string
+		for _, id := range part(a.ref().Ladder()) {
+			offered = append(offered, string(id)+"\t"+a.words.tier(id))
+		}
+		return offered, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
+	}
+}
+
+// openForShell opens the registry, whose reference data and home then count.
+// Where none can be read the built-in ones do.
+func (a *app) openForShell() {
+	if a.store == nil {
+		_, _ = a.openAs(a.dbPath(), a.options(false))
+	}
+}
+
 // offerPlans offers the plans that targets stand in.
 func (a *app) offerPlans() completion {
 	return a.offer(func(*store.Store, []string, string) ([]string, error) {
@@ -130,9 +164,7 @@ func (a *app) offerPlans() completion {
 // completeRegions offers the home region's districts and the cities around it.
 func (a *app) completeRegions(cmd *cobra.Command, flag string) {
 	completeBy(cmd, flag, func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
-		if a.store == nil { // its home is the one that counts; there may be none yet
-			_, _ = a.openAs(a.dbPath(), a.options(false))
-		}
+		a.openForShell()
 		home, err := a.home()
 		if err != nil {
 			return nil, cobra.ShellCompDirectiveError

@@ -41,7 +41,7 @@ func (d *dimensions) UnmarshalText(text []byte) error {
 // they add up.
 func (a *app) crossTable(rep *sme.Report) render.Table {
 	q := rep.Query
-	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.reportMeta(rep), Notes: a.reportNotes(rep)}
+	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.meta(reportFooting(rep)), Notes: a.reportNotes(rep)}
 	t.Columns = a.allColumns(string(q.By))
 	for i := range rep.Columns {
 		t.Columns = append(t.Columns, render.Column{Key: rep.Columns[i].ID, Title: a.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true})

@@ -106,9 +106,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 	if len(docs) == 0 {
 		t.Notes = []string{a.say("documents.none")}
 	}
-	if sample {
-		t.Notes = append(t.Notes, a.say("note.sample"))
-	}
+	t.Notes = append(t.Notes, a.sampleNote(sample)...)
 	return t, nil
 }
 

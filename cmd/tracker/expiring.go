@@ -121,28 +121,18 @@ func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]str
 	if err != nil {
 		return nil, nil, err
 	}
-	notes := []string{a.say("companies.basis", q.Basis, q.Reach, q.On, q.Known, sme.RulesVersion)}
-	if sample {
-		notes = append(notes, a.say("note.sample"))
-	}
-	if q.On > a.today() {
-		notes = append(notes, a.say("note.future"))
-	}
+	foot := footing{query: q, undecided: undecided, sample: sample}
+	notes := a.firstNotes(foot, a.say("companies.basis", q.Basis, q.Reach, q.On, q.Known, sme.RulesVersion))
 	for _, tier := range tiers {
 		notes = append(notes, a.coverageNotes(&sme.ReportRow{Tier: tier, Coverage: q.CoverageFor(a.ref(), held, tier, q.On)})...)
 	}
-	if undecided > 0 {
-		notes = append(notes, a.say("note.undecided", undecided))
-	}
-	rep := &sme.Report{Query: q, Undecided: undecided, Sample: sample}
-	meta := slices.DeleteFunc(a.reportMeta(rep), func(f render.Field) bool { return f.Key == "documents" })
-	return notes, meta, nil
+	return append(notes, a.undecidedNote(undecided)...), without(a.meta(foot), "documents"), nil
 }
 
 // splitFlag is --split, of the commands whose lists go out to the districts.
 func (a *app) splitFlag(cmd *cobra.Command, split *string) {
 	cmd.Flags().StringVar(split, "split", "", a.say("flag.split"))
-	complete(cmd, "split", "district")
+	complete(cmd, "split", sme.ByDistrict)
 }
 
 // checkSplit refuses what can't be split by, or into.

@@ -393,8 +393,6 @@ func (e *exporter) account(path string) render.Table {
 	if !e.private {
 		t.Notes = append(t.Notes, a.say("export.not-private"))
 	}
-	if e.sample {
-		t.Notes = append(t.Notes, a.say("note.sample"))
-	}
+	t.Notes = append(t.Notes, a.sampleNote(e.sample)...)
 	return t
 }

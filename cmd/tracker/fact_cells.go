@@ -23,6 +23,7 @@ type factColumn struct {
 	number    bool
 	empty     func() string // what an empty cell stands for; nil: nothing
 	read      func(text string) (string, error)
+	offer     completion // what the flag may be, for the shell; nil where that can't be listed
 }
 
 func always(text string) func() string { return func() string { return text } }
@@ -44,12 +45,12 @@ func factCell[T any, P interface {
 
 // labelled reads a text that may also be what people read for one of the ids,
 // in either language: what is listed can be added.
-func (a *app) labelled(label string, read func(string) (string, error), ids ...string) func(string) (string, error) {
+func labelled[T ~string](a *app, label string, read func(string) (string, error), ids ...T) func(string) (string, error) {
 	return func(text string) (string, error) {
 		for _, lang := range []string{"en", "zh"} {
 			for _, id := range ids {
-				if (words{lang, a.ref}).say(label+"."+id) == text {
-					return id, nil
+				if (words{lang, a.ref}).say(label+"."+string(id)) == text {
+					return string(id), nil
 				}
 			}
 		}
@@ -58,7 +59,7 @@ func (a *app) labelled(label string, read func(string) (string, error), ids ...s
 }
 
 func (a *app) basisCell() func(string) (string, error) {
-	return a.labelled("basis", factCell[sme.Basis], "listed", "recognised", "valid", "net")
+	return labelled(a, "basis", factCell[sme.Basis], sme.Bases...)
 }
 
 func textCell(text string) (string, error) { return render.Clean(text), nil }

@@ -30,7 +30,6 @@ type facts struct {
 	line     func(cells map[string]string) string // says a fact
 	numbered func() ([]int, error)                // the number of each row as listed today, 0 for none; nil: rows have none
 	within   string                               // the column that --region fills; "region" if not said, "-" for none
-	kinds    []string                             // what --kind may be
 	amended  []string                             // columns, lists, to which one that is there may be given more
 }
 
@@ -88,18 +87,13 @@ func newFactAddCmd(a *app, kind *facts) *cobra.Command {
 	for _, c := range kind.columns {
 		if c.flag != "" {
 			texts[c.key] = f.String(c.flag, "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-"+c.flag))
+			if c.offer != nil {
+				completeBy(cmd, c.flag, c.offer)
+			}
 		}
 	}
 	f.StringVar(&g.from, "from", "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-from"))
 	f.BoolVar(&g.dry, "dry-run", false, a.say("flag.dry-run"))
-	for flag, values := range map[string][]string{
-		"tier": {"innovative", "specialized", "little-giant"}, "basis": {"recognised", "valid", "net", "listed"}, "reach": {"exact", "highest", "inclusive"},
-		"operator": {">", ">="}, "status": {"draft", "stated", "issued"}, "kind": kind.kinds,
-	} {
-		if f.Lookup(flag) != nil {
-			complete(cmd, flag, values...)
-		}
-	}
 	return cmd
 }
 
@@ -490,10 +484,10 @@ func newFactRemoveCmd(a *app, kind *facts) *cobra.Command {
 	for _, c := range kind.columns {
 		if slices.Contains([]string{"id", "tier", "value", "by", "as_of"}, c.key) {
 			pick[c.key] = cmd.Flags().String(c.flag, "", a.say("flag.pick-"+c.flag))
+			if c.offer != nil {
+				completeBy(cmd, c.flag, c.offer)
+			}
 		}
-	}
-	if cmd.Flags().Lookup("tier") != nil {
-		complete(cmd, "tier", "innovative", "specialized", "little-giant")
 	}
 	return cmd
 }

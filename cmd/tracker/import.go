@@ -78,8 +78,8 @@ func newImportCmd(a *app) *cobra.Command {
 	f.BoolVar(&fl.keepGoing, "keep-going", false, a.say("flag.keep-going"))
 	fl.register(a, cmd)
 	completeBy(cmd, "replace", a.offerDocuments("active"))
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
-	complete(cmd, "act", "recognise", "renew", "fail", "revoke", "rename", "relocate", "details")
+	completeBy(cmd, "tier", a.offerTiers(wholeLadder))
+	complete(cmd, "act", sme.Acts...)
 	complete(cmd, "status", "final", "notice")
 	return cmd
 }

@@ -40,11 +40,11 @@ func officialFacts(a *app) *facts {
 	return &facts{
 		name: "official", action: "official", file: "official.csv",
 		columns: []factColumn{
-			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell},
+			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell, offer: a.offerTiers(wholeLadder)},
 			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
 			{key: "as_of", flag: "as-of", zh: []string{"截至", "日期", "截止日期"}, required: true, read: factCell[sme.Date]},
 			{key: "value", flag: "value", zh: []string{"数字", "数值", "家数"}, required: true, number: true, read: numberCell},
-			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell()},
+			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell(), offer: choices(sme.Bases...)},
 			{key: "draft", flag: "draft", zh: []string{"征求意见", "未定"}, read: draftCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
 		},

@@ -285,11 +285,12 @@ func (a *app) writeOverview(w io.Writer, rep *sme.Report, items []item) error {
 			return err
 		}
 	}
-	switch {
-	case len(rep.Documents) == 0:
-		fmt.Fprintln(w, render.Wrap(a.say("overview.empty"), a.host.width, ""))
-	case rep.Sample:
-		fmt.Fprintln(w, render.Wrap(a.say("note.sample"), a.host.width, ""))
+	last := a.sampleNote(rep.Sample)
+	if len(rep.Documents) == 0 {
+		last = []string{a.say("overview.empty")}
+	}
+	for _, line := range last {
+		fmt.Fprintln(w, render.Wrap(line, a.host.width, ""))
 	}
 	return nil
 }
@@ -307,7 +308,7 @@ func (a *app) overviewTable(rep *sme.Report, items []item) render.Table {
 	column := func(key string, machine, people bool) render.Column {
 		return render.Column{Key: key, Title: a.say("column." + key), Right: key == "n", Machine: machine, People: people}
 	}
-	t := render.Table{Title: a.say("overview.title", a.regionNames(rep.Query), rep.Query.On), Meta: a.reportMeta(rep), Columns: []render.Column{
+	t := render.Table{Title: a.say("overview.title", a.regionNames(rep.Query), rep.Query.On), Meta: a.meta(reportFooting(rep)), Columns: []render.Column{
 		column("item", false, false), column("tier", true, false), column("tier", false, true), column("n", true, false), column("names", true, false),
 		column("until", true, false), column("target", true, false), column("target_by", true, false), column("progress", true, false),
 		column("coverage", true, false), column("text", false, true),

@@ -83,7 +83,7 @@ func newProgressCmd(a *app) *cobra.Command {
 func (a *app) progressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Table {
 	q := rep.Query
 	t := render.Table{Title: a.say("progress.title", a.regionNames(q), q.On), Sheet: a.say("progress.sheet"), Notes: a.progressNotes(rep, outlooks)}
-	t.Meta = slices.DeleteFunc(a.reportMeta(rep), func(f render.Field) bool { return f.Key == "basis" || f.Key == "reach" })
+	t.Meta = without(a.meta(reportFooting(rep)), "basis", "reach")
 	t.Columns = a.machineColumns("tier", "tier_name", "region_name")
 	several := slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return o.Target.Region != outlooks[0].Target.Region })
 	if several {
@@ -182,13 +182,8 @@ func (a *app) verdictText(o *sme.Outlook) string {
 // where it leads, and what that rests on.
 func (a *app) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
 	q := rep.Query
-	notes := []string{a.say("progress.basis", q.On, q.Known, sme.RulesVersion)}
-	if rep.Sample {
-		notes = append(notes, a.say("note.sample"))
-	}
-	if q.On > a.today() {
-		notes = append(notes, a.say("note.future"))
-	}
+	foot := reportFooting(rep)
+	notes := a.firstNotes(foot, a.say("progress.basis", q.On, q.Known, sme.RulesVersion))
 	if len(outlooks) == 0 {
 		notes = append(notes, a.say("progress.none"))
 	}
@@ -215,18 +210,7 @@ func (a *app) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
 			notes = append(notes, line)
 		}
 	}
-	if rep.Undecided > 0 {
-		notes = append(notes, a.say("note.undecided", rep.Undecided))
-	}
-	return append(notes, a.documentsNote(rep.Documents))
-}
-
-// documentsNote says which lists an answer rests on.
-func (a *app) documentsNote(docs []sme.Held) string {
-	if len(docs) == 0 {
-		return a.say("note.no-documents")
-	}
-	return a.say("note.documents", len(docs), strings.Join(a.documentLines(docs), a.say("list.items")))
+	return append(notes, a.lastNotes(foot)...)
 }
 
 // outlookText says where a target leads: the verdict, a projection, or why there is none.

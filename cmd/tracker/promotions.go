@@ -75,8 +75,8 @@ func newPromotionsCmd(a *app) *cobra.Command {
 	f.Var(textFlag{&by, "dimension"}, "by", a.say("flag.by-batch"))
 	f.StringVar(&q.tier, "tier", "", a.say("flag.tier-from"))
 	f.BoolVar(&q.complete, "assume-complete", false, a.say("flag.assume-complete"))
-	complete(cmd, "by", "batch")
-	complete(cmd, "tier", "innovative", "specialized")
+	complete(cmd, "by", sme.ByBatch)
+	completeBy(cmd, "tier", a.offerTiers(belowTop))
 	return cmd
 }
 
@@ -159,20 +159,12 @@ func (a *app) climbTable(bal *sme.Balance, note string) render.Table {
 			}
 		}
 	}
-	t.Notes = append(t.Notes, a.say(note), a.say("promotions.basis", q.On, q.Known, sme.RulesVersion))
-	if bal.Sample {
-		t.Notes = append(t.Notes, a.say("note.sample"))
-	}
-	if q.On > a.today() {
-		t.Notes = append(t.Notes, a.say("note.future"))
-	}
+	foot := balanceFooting(bal)
+	t.Notes = append([]string{a.say(note)}, a.firstNotes(foot, a.say("promotions.basis", q.On, q.Known, sme.RulesVersion))...)
 	for i := range bal.Rows {
 		t.Notes = append(t.Notes, a.coverageNotes(&bal.Rows[i].ReportRow)...)
 	}
-	if bal.Undecided > 0 {
-		t.Notes = append(t.Notes, a.say("note.undecided", bal.Undecided))
-	}
-	t.Notes = append(t.Notes, a.documentsNote(bal.Documents))
+	t.Notes = append(t.Notes, a.lastNotes(foot)...)
 	return t
 }
 

@@ -58,7 +58,7 @@ func (fl *recordFlags) common(a *app, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&fl.reason, "reason", "", a.say("flag.reason"))
 	f.StringVar(&fl.source, "source", "", a.say("flag.source"))
 	f.BoolVar(&fl.dryRun, "dry-run", false, a.say("flag.dry-run"))
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	completeBy(cmd, "tier", a.offerTiers(wholeLadder))
 	return cmd
 }
 
@@ -247,7 +247,7 @@ func newRecordBatchCmd(a *app) *cobra.Command {
 	f.StringVar(&fl.batch, "batch", "", a.say("flag.batch"))
 	f.StringVar(&fl.total, "total", "", a.say("flag.total"))
 	f.StringVar(&fl.validUntil, "valid-until", "", a.say("flag.valid-until"))
-	complete(cmd, "act", "recognise", "renew")
+	complete(cmd, "act", sme.Recognise, sme.Renew)
 	return cmd
 }
 

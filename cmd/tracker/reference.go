@@ -119,7 +119,7 @@ func newBatchesCmd(a *app) *cobra.Command {
 
 func (a *app) tierFlag(cmd *cobra.Command, tier *string) {
 	cmd.Flags().StringVar(tier, "tier", "", a.say("flag.only-tier"))
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+	completeBy(cmd, "tier", a.offerTiers(wholeLadder))
 }
 
 // tierAsked is the tier of a flag that filters, "" for all.

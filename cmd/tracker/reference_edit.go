@@ -67,11 +67,11 @@ func listCell(text string) (string, error) {
 func regionFacts(a *app) *facts {
 	return &facts{
 		name: "regions", below: true, action: "reference", flags: "region", file: "regions.csv", within: "parent",
-		amended: []string{"former_codes", "aliases_zh"}, kinds: regionKinds,
+		amended: []string{"former_codes", "aliases_zh"},
 		columns: []factColumn{
 			{key: "id", flag: "id", title: "ref-id", zh: []string{"编号", "代码"}, required: true, read: a.idCell},
 			{key: "parent", flag: "parent", zh: []string{"上级", "上级地区"}, empty: a.homeID, read: a.parentCell},
-			{key: "kind", flag: "kind", title: "region-kind", zh: []string{"级别"}, empty: always("district"), read: kindCell},
+			{key: "kind", flag: "kind", title: "region-kind", zh: []string{"级别"}, empty: always("district"), read: kindCell, offer: choices(regionKinds...)},
 			{key: "order", flag: "order", zh: []string{"次序", "顺序"}, number: true, read: numberCell},
 			{key: "name_zh", flag: "name", zh: []string{"名称", "地区"}, required: true, read: textCell},
 			{key: "short_zh", flag: "short", zh: []string{"简称"}, read: textCell},

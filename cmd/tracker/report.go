@@ -28,13 +28,13 @@ type queryFlags struct {
 
 func (q *queryFlags) register(a *app, cmd *cobra.Command) {
 	q.set(a, cmd.Flags())
-	completeQuery(cmd)
+	completeQuery(a, cmd)
 }
 
-func completeQuery(cmd *cobra.Command) {
-	complete(cmd, "basis", "recognised", "valid", "net", "listed")
-	complete(cmd, "reach", "exact", "highest", "inclusive")
-	complete(cmd, "tier", "innovative", "specialized", "little-giant")
+func completeQuery(a *app, cmd *cobra.Command) {
+	complete(cmd, "basis", sme.Bases...)
+	complete(cmd, "reach", sme.Reaches...)
+	completeBy(cmd, "tier", a.offerTiers(wholeLadder))
 }
 
 func (q *queryFlags) set(a *app, f *pflag.FlagSet) {
@@ -119,8 +119,8 @@ func newReportCmd(a *app) *cobra.Command {
 		},
 	}
 	fl.set(a, cmd.Flags())
-	completeQuery(cmd)
-	complete(cmd, "by", "tier", "district", "city", "batch", "year", "quarter", "month", "industry")
+	completeQuery(a, cmd)
+	complete(cmd, "by", sme.Dimensions...)
 	return cmd
 }
 
@@ -174,7 +174,7 @@ func (a *app) defaultTier(q sme.Query) sme.TierID {
 func (a *app) reportTable(rep *sme.Report) render.Table {
 	q := rep.Query
 	by := string(q.By)
-	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.reportMeta(rep), Notes: a.reportNotes(rep)}
+	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.meta(reportFooting(rep)), Notes: a.reportNotes(rep)}
 	t.Columns = slices.Concat(a.nameColumns(q.By), a.peopleColumns(by))
 	if q.Cross != "" {
 		t.Columns = slices.Concat(a.nameColumns(q.By), a.nameColumns(q.Cross))
@@ -417,59 +417,11 @@ func (a *app) reportTitle(rep *sme.Report) string {
 	return a.say("report.title", a.regionNames(q), q.Tier, q.On)
 }
 
-// reportMeta is what machines and spreadsheets are told of a report.
-func (a *app) reportMeta(rep *sme.Report) []render.Field {
-	q := rep.Query
-	docs := []map[string]any{}
-	for _, d := range rep.Documents {
-		docs = append(docs, map[string]any{
-			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows,
-		})
-	}
-	field := func(key string, data any, text string) render.Field {
-		return render.Field{Key: key, Title: a.say("meta." + key), Value: render.VT(data, text)}
-	}
-	return []render.Field{
-		field("region", regionIDs(q), a.regionNames(q)),
-		field("tier", string(q.Tier), a.words.tier(q.Tier)),
-		field("on", q.On.String(), ""),
-		field("known", q.Known, a.say("meta.known-line", q.Known)),
-		field("basis", string(q.Basis), a.words.value(q.Basis)),
-		field("reach", string(q.Reach), a.words.value(q.Reach)),
-		field("rules", sme.RulesVersion, ""),
-		field("undecided", rep.Undecided, ""),
-		field("sample", rep.Sample, a.say(fmt.Sprint("meta.sample-", rep.Sample))),
-		field("documents", docs, strings.Join(a.documentLines(rep.Documents), "\n")),
-	}
-}
-
-// documentLines says in a line each which lists a report rests on.
-func (a *app) documentLines(docs []sme.Held) []string {
-	lines := []string{}
-	for _, d := range docs {
-		kind := ""
-		if !d.Final {
-			kind = a.say("document.notice")
-		}
-		line := a.say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind)
-		if d.Batch == "" {
-			line = a.say("document.line-unbatched", d.Tier, d.Act, d.Issuer, d.Published, d.Rows, kind)
-		}
-		lines = append(lines, line)
-	}
-	return lines
-}
-
 // reportNotes are the lines under a report.
 func (a *app) reportNotes(rep *sme.Report) []string {
 	q := rep.Query
-	notes := []string{a.say("note.basis", q.Reach, q.On, q.Known, sme.RulesVersion)}
-	if rep.Sample {
-		notes = append(notes, a.say("note.sample"))
-	}
-	if q.On > a.today() {
-		notes = append(notes, a.say("note.future"))
-	}
+	foot := reportFooting(rep)
+	notes := a.firstNotes(foot, a.say("note.basis", q.Reach, q.On, q.Known, sme.RulesVersion))
 	if q.Cross == sme.ByTier && !q.AddsUp(q.Cross) || q.Cross != "" && q.By == sme.ByTier && !q.AddsUp(q.By) {
 		notes = append(notes, a.say("note.tiers"))
 	}
@@ -516,13 +468,7 @@ func (a *app) reportNotes(rep *sme.Report) []string {
 			add(line)
 		}
 	}
-	if rep.Undecided > 0 {
-		notes = append(notes, a.say("note.undecided", rep.Undecided))
-	}
-	if len(rep.Documents) == 0 {
-		return append(notes, a.say("note.no-documents"))
-	}
-	return append(notes, a.say("note.documents", len(rep.Documents), strings.Join(a.documentLines(rep.Documents), a.say("list.items"))))
+	return append(notes, a.lastNotes(foot)...)
 }
 
 // notedRows are the rows that notes speak of: those that differ in tier, region

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
 )
@@ -55,7 +56,7 @@ func newRootCmd(a *app) *cobra.Command {
 	f.BoolVarP(&a.quiet, "quiet", "q", false, a.say("flag.quiet"))
 	f.BoolVarP(&a.verbose, "verbose", "v", false, a.say("flag.verbose"))
 	a.placeFlags(f)
-	complete(cmd, "format", "table", "csv", "tsv", "json", "ndjson", "markdown", "html", "xlsx")
+	complete(cmd, "format", render.Formats...)
 	complete(cmd, "lang", "en", "zh")
 	complete(cmd, "color", "auto", "always", "never")
 	a.completeRegions(cmd, "region")

@@ -461,9 +461,7 @@ func (a *app) firmPairs(v *firmJSON) []render.Pair {
 	if v.Undecided {
 		lines = append(lines, a.say("show.undecided"))
 	}
-	if v.Sample {
-		lines = append(lines, a.say("note.sample"))
-	}
+	lines = append(lines, a.sampleNote(v.Sample)...)
 	if len(lines) > 0 {
 		add(a.say("account.note"), lines...)
 	}

@@ -118,7 +118,7 @@ func (r Records) Find(cells map[string]string, keys []string) int {
 
 // UnmarshalText reads a target's operator: >, >=, ≥, 超过, 不少于.
 func (o *Operator) UnmarshalText(text []byte) error {
-	v, err := oneOf("operator", strings.NewReplacer("＞", ">", "＝", "=").Replace(string(text)), []Operator{Above, AtLeast}, map[string]Operator{
+	v, err := oneOf("operator", strings.NewReplacer("＞", ">", "＝", "=").Replace(string(text)), Operators, map[string]Operator{
 		"≥": AtLeast, "=>": AtLeast, "不少于": AtLeast, "不低于": AtLeast, "达到": AtLeast, "至少": AtLeast, "超过": Above, "突破": Above, "大于": Above,
 	})
 	*o = v
@@ -134,16 +134,18 @@ const (
 	AtLeast Operator = ">="
 )
 
+// Operators are all operators.
+var Operators = []Operator{Above, AtLeast}
+
 // TargetStatus is how binding a target is.
 type TargetStatus string
 
+// TargetStatuses are the statuses of targets, weakest first.
+var TargetStatuses = []TargetStatus{"draft", "stated", "issued"}
+
 // UnmarshalText reads a target's status, in English or Chinese.
 func (s *TargetStatus) UnmarshalText(text []byte) error {
-	all := make([]TargetStatus, len(targetStatuses))
-	for i, t := range targetStatuses {
-		all[i] = TargetStatus(t)
-	}
-	v, err := oneOf("target-status", string(text), all, map[string]TargetStatus{
+	v, err := oneOf("target-status", string(text), TargetStatuses, map[string]TargetStatus{
 		"征求意见": "draft", "征求意见稿": "draft", "公开表述": "stated", "正式印发": "issued", "印发": "issued",
 	})
 	*s = v
@@ -153,9 +155,12 @@ func (s *TargetStatus) UnmarshalText(text []byte) error {
 // TargetKind says whether a target is of a stock or of new firms.
 type TargetKind string
 
+// TargetKinds are all kinds of targets.
+var TargetKinds = []TargetKind{"stock", "new"}
+
 // UnmarshalText reads a target's kind, in English or Chinese.
 func (k *TargetKind) UnmarshalText(text []byte) error {
-	v, err := oneOf("kind", string(text), []TargetKind{"stock", "new"}, map[string]TargetKind{"存量": "stock", "累计": "stock", "总量": "stock", "新增": "new"})
+	v, err := oneOf("kind", string(text), TargetKinds, map[string]TargetKind{"存量": "stock", "累计": "stock", "总量": "stock", "新增": "new"})
 	*k = v
 	return err
 }

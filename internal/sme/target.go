@@ -24,9 +24,6 @@ type Target struct {
 	Source    string
 }
 
-// targetStatuses are the statuses of targets, weakest first.
-var targetStatuses = []string{"draft", "stated", "issued"}
-
 // Met says that a figure meets the target.
 func (t *Target) Met(figure int) bool {
 	if t.Operator == ">" {
@@ -74,7 +71,7 @@ func (ref *Reference) targetsOf(kind string, tier TierID, region RegionID, on Da
 		case ea != eb:
 			return cmp.Compare(ea, eb)
 		}
-		return cmp.Compare(slices.Index(targetStatuses, b.Status), slices.Index(targetStatuses, a.Status))
+		return cmp.Compare(slices.Index(TargetStatuses, TargetStatus(b.Status)), slices.Index(TargetStatuses, TargetStatus(a.Status)))
 	})
 	return set
 }
