@@ -14,14 +14,56 @@ import (
 	"tracker/internal/store"
 )
 
+// fate is what became of a file, or of a list in it, as scripts read it.
+type fate string
+
+// What may become of a file: it was read and nothing else happened to it; it was
+// the covering letter of another file's list, passed over or refused. The rest
+// is what the registry says of lists.
+const (
+	fateRead       fate = "read"
+	fateLetter     fate = "letter"
+	fatePassedOver fate = "passed_over"
+	fateRefused    fate = "refused"
+	fateKnown           = fate(store.Known)
+	fateUndone          = fate(store.Undone)
+	fateStored          = fate(store.Stored)
+	fatePart            = fate(store.Part)
+	fateCopy            = fate(store.Copy)
+)
+
+// outcome is what became of a file or list, and why where it was left out.
+type outcome struct {
+	fate fate
+	why  error // it was passed over or refused
+}
+
+// stored says that there is a new document of it.
+func (o outcome) stored() bool { return o.fate == fateStored || o.fate == fatePart }
+
 // fileReport is what became of one file.
 type fileReport struct {
-	input      *input
-	known      []store.DocumentInfo // the documents that these very bytes were imported as
-	lists      []*listReport
-	announces  bool // it was taken as the covering letter of another file's list
-	passedOver bool
-	err        error // why it was refused, with --keep-going
+	input *input
+	known []store.DocumentInfo // the documents that these very bytes were imported as
+	lists []*listReport
+	own   outcome // what became of the file itself, not of the lists in it
+}
+
+// outcome is what became of a file: of the first list in it, if nothing happened
+// to the file itself.
+func (f *fileReport) outcome() outcome {
+	if f.own.fate == fateRead && len(f.lists) > 0 && f.lists[0].outcome.fate != "" {
+		return f.lists[0].outcome
+	}
+	return f.own
+}
+
+// refuse marks a file of which nothing was stored.
+func (f *fileReport) refuse(why error) {
+	f.own = outcome{fateRefused, why}
+	for _, l := range f.lists {
+		l.outcome = f.own
+	}
 }
 
 // listReport is what became of one list.
@@ -30,8 +72,7 @@ type listReport struct {
 	list           *notice.List
 	letter         *notice.Letter
 	remarks        []sme.Remark
-	refusedFor     *sme.Remark
-	status         string
+	outcome        outcome
 	result         store.Result
 	watchedFigures          // of the home region
 	preview        *preview // nil but for --dry-run with --replace or --part
@@ -39,12 +80,12 @@ type listReport struct {
 
 // stores says that there is something in the file to be stored.
 func (f *fileReport) stores() bool {
-	return f.totalsOnly() || slices.ContainsFunc(f.lists, func(l *listReport) bool { return l.status != "passed_over" })
+	return f.totalsOnly() || slices.ContainsFunc(f.lists, func(l *listReport) bool { return l.outcome.fate != fatePassedOver })
 }
 
 // useless says that there is nothing in the file for the registry.
 func (f *fileReport) useless() bool {
-	return len(f.known) == 0 && (f.input.err != nil || len(f.lists) == 0 && !f.announces && !f.totalsOnly())
+	return f.own.fate != fateKnown && (f.input.err != nil || len(f.lists) == 0 && f.own.fate != fateLetter && !f.totalsOnly())
 }
 
 // why says why there is nothing in the file for the registry; nil where there is.
@@ -86,7 +127,7 @@ func baseName(path string) string { return filepath.Base(filepath.ToSlash(path))
 func (job *importing) write(err error) error {
 	job.a.meter.clear()
 	if job.a.machine() {
-		return job.a.writeValue(job.value(err))
+		return job.a.writeValue(job.a.filesValue(job.files))
 	}
 	job.complain()
 	if err != nil { // nothing was stored; the error says why
@@ -166,33 +207,29 @@ func (a *app) complain(l *listReport, skipped bool) {
 	}
 }
 
-// fileAccount prints what became of a file.
+// fileAccount prints what became of a file; fileValue says the same to programs.
 func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
 	in := f.input
-	width := a.host.width
-	switch {
-	case f.err != nil:
-		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.refused", in.name, f.err), width, "  "))
-		return err
-	case len(f.known) > 0:
+	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
+	switch o := f.own; o.fate {
+	case fateRefused:
+		line("account.refused", in.name, o.why)
+		return nil
+	case fateKnown:
 		for _, d := range f.known {
-			id := "account.known"
-			if d.State == "undone" {
-				id = "account.undone"
-			}
-			fmt.Fprintln(w, render.Wrap(a.say(id, in.name, d.ID, d.Tier, d.Batch, d.Act, d.Rows), width, "  "))
+			line("account."+string(fateOf(&d)), in.name, d.ID, d.Tier, d.Batch, d.Act, d.Rows)
 		}
 		return nil
-	case f.passedOver:
-		text := a.say("account.no-list", in.name)
-		if why := f.why(); why.id != "import.no-list" {
-			text = a.say("account.unreadable", in.name, why)
+	case fatePassedOver:
+		if failureOf(o.why).id == "import.no-list" {
+			line("account.no-list", in.name)
+		} else {
+			line("account.unreadable", in.name, o.why)
 		}
-		_, err := fmt.Fprintln(w, render.Wrap(text, width, "  "))
-		return err
-	case f.announces:
-		_, err := fmt.Fprintln(w, render.Wrap(a.say("account.letter", in.name), width, "  "))
-		return err
+		return nil
+	case fateLetter:
+		line("account.letter", in.name)
+		return nil
 	}
 	for i, l := range f.lists {
 		if i > 0 {
@@ -204,6 +241,44 @@ func (a *app) fileAccount(w io.Writer, f *fileReport, job *importing) error {
 	}
 	a.notRead(w, in)
 	return nil
+}
+
+// fileValue is what became of a file for programs, with the word by which they
+// know why it was left out.
+func (a *app) fileValue(f *fileReport) fileValue {
+	o := f.outcome()
+	v := fileValue{File: f.input.name, Format: f.input.format(), Status: o.fate, Lists: []listValue{}}
+	if o.why != nil {
+		v.Reason = reason(o.why)
+	}
+	if o.fate == fateRefused {
+		v.Error = a.problem(o.why)
+	}
+	if f.own.fate == fateKnown {
+		for _, d := range f.known {
+			v.Lists = append(v.Lists, documentValue(&d, fateOf(&d)))
+		}
+		return v
+	}
+	for _, l := range f.lists {
+		v.Lists = append(v.Lists, a.listValue(l))
+	}
+	return v
+}
+
+// fateOf is what becomes of a file of which the registry knows every byte, by
+// the document that it is.
+func fateOf(d *store.DocumentInfo) fate {
+	if d.State == "undone" {
+		return fateUndone
+	}
+	return fateKnown
+}
+
+// reason is the word by which scripts know an error: its id within its group.
+func reason(err error) *string {
+	_, word, _ := strings.Cut(failureOf(err).id, ".")
+	return &word
 }
 
 // notRead names what of a file was not read: hidden sheets.
@@ -226,8 +301,8 @@ func (a *app) listAccount(w io.Writer, l *listReport, job *importing) error {
 		dry = ".dry-run"
 	}
 	switch {
-	case l.status == "passed_over":
-		line("account.look-alike", l.refusedFor.Args[0])
+	case l.outcome.fate == fatePassedOver:
+		line("account.look-alike", failureOf(l.outcome.why).args[0])
 		return nil
 	case res.Status == store.Stored && res.Of != 0:
 		line("account.replaced"+dry, res.Document, res.Of)
@@ -266,7 +341,7 @@ func (job *importing) next(w io.Writer) {
 	var stored []string
 	for _, f := range byDate(job.files) {
 		for _, l := range f.lists {
-			if f.err == nil && (l.result.Status == store.Stored || l.result.Status == store.Part) {
+			if l.outcome.stored() {
 				stored = append(stored, fmt.Sprint(l.result.Document))
 			}
 		}
@@ -438,11 +513,11 @@ func (a *app) total(d *sme.Document, t sme.Total) string {
 	return a.say("account.announced", t.Region, t.N, n)
 }
 
-// importValue is the JSON of import and inspect: an array of files.
+// fileValue is a file in the JSON of import and inspect.
 type fileValue struct {
 	File     string         `json:"file"`
 	Format   string         `json:"format"`
-	Status   string         `json:"status"`
+	Status   fate           `json:"status"`
 	Error    string         `json:"error,omitempty"`
 	Lists    []listValue    `json:"lists"`
 	Registry *registryValue `json:"registry,omitempty"`
@@ -468,63 +543,22 @@ type listValue struct {
 	PassedOver int            `json:"passed_over"`
 	Warnings   int            `json:"warnings"`
 	Declared   *int           `json:"declared"`
-	Status     string         `json:"status"`
+	Status     fate           `json:"status"`
 	Document   *int64         `json:"document"`
 	Account    map[string]int `json:"account"`
 	Preview    map[string]any `json:"preview"`
 }
 
-func (job *importing) value(err error) []fileValue {
-	files := []fileValue{}
-	for _, f := range job.files {
-		files = append(files, job.a.fileValue(f, err))
+func (a *app) filesValue(files []*fileReport) []fileValue {
+	values := []fileValue{}
+	for _, f := range files {
+		values = append(values, a.fileValue(f))
 	}
-	return files
-}
-
-func (a *app) fileValue(f *fileReport, err error) fileValue {
-	v := fileValue{File: f.input.name, Format: f.input.format(), Status: "read", Lists: []listValue{}}
-	if f.err != nil {
-		err = f.err
-	}
-	switch {
-	case len(f.known) > 0:
-		v.Status = "known"
-		for _, d := range f.known {
-			status := "known"
-			if d.State == "undone" {
-				status = "undone"
-			}
-			v.Lists = append(v.Lists, documentValue(&d, status))
-		}
-		return v
-	case f.passedOver:
-		v.Status, v.Reason = "passed_over", reason(f.why())
-	case f.announces:
-		v.Status = "letter"
-	case err != nil:
-		v.Status, v.Error, v.Reason = "refused", a.problem(err), reason(err)
-	}
-	for _, l := range f.lists {
-		v.Lists = append(v.Lists, a.listValue(l, err))
-	}
-	if v.Status == "read" && len(v.Lists) > 0 && v.Lists[0].Status != "" {
-		v.Status = v.Lists[0].Status
-		if v.Status == "passed_over" {
-			v.Reason = reason(fail(exitRefused, f.lists[0].refusedFor.ID))
-		}
-	}
-	return v
-}
-
-// reason is the word by which scripts know an error: its id within its group.
-func reason(err error) *string {
-	_, word, _ := strings.Cut(failureOf(err).id, ".")
-	return &word
+	return values
 }
 
 // documentValue is a stored document as the value of a list.
-func documentValue(d *store.DocumentInfo, status string) listValue {
+func documentValue(d *store.DocumentInfo, status fate) listValue {
 	return listValue{
 		Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
 		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, Entries: d.Rows, Problems: d.Problems, Warnings: d.Warnings,
@@ -532,16 +566,15 @@ func documentValue(d *store.DocumentInfo, status string) listValue {
 	}
 }
 
-func (a *app) listValue(l *listReport, err error) listValue {
+func (a *app) listValue(l *listReport) listValue {
 	d, n := &l.list.Document, l.list
 	v := listValue{
 		Title: d.Title, Sheet: n.Sheet, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
 		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, LookAlike: n.LookAlike, Header: n.Header,
 		Entries: len(d.Entries), Problems: len(n.Problems), PassedOver: len(n.Passed), Warnings: len(n.Warnings),
-		Declared: declared(d), Status: l.status,
+		Declared: declared(d), Status: l.outcome.fate,
 	}
-	if err != nil {
-		v.Status = "refused"
+	if l.outcome.fate == fateRefused {
 		return v
 	}
 	if l.result.Document != 0 {

@@ -256,11 +256,14 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 	}
 	a.startMeter(2 * shares(inputs))
 	for _, in := range inputs {
-		f := &fileReport{input: in}
+		f := &fileReport{input: in, own: outcome{fate: fateRead}}
 		if a.store != nil && in.err == nil && !job.flagged() {
 			if f.known, err = a.store.FileDocuments(a.ctx, in.sha256); err != nil {
 				return nil, err
 			}
+		}
+		if len(f.known) > 0 {
+			f.own.fate = fateKnown
 		}
 		isList := func(d store.DocumentInfo) bool { return d.Rows > 0 }
 		if !slices.ContainsFunc(f.known, isList) { // known letters still speak for the lists beside them
@@ -281,6 +284,13 @@ func (job *importing) flagged() bool {
 func (job *importing) all() error {
 	job.letters(job.files)
 	err := job.store(job.files)
+	if err != nil { // nothing was stored
+		for _, f := range job.files {
+			if f.own.fate == fateRead {
+				f.refuse(err)
+			}
+		}
+	}
 	if werr := job.write(err); werr != nil {
 		return werr
 	}
@@ -293,7 +303,7 @@ func (job *importing) oneByOne() error {
 	var last error
 	for _, f := range job.files {
 		if err := job.store([]*fileReport{f}); err != nil {
-			f.err = err
+			f.refuse(err)
 			if job.a.ctx.Err() != nil {
 				return err
 			}
@@ -305,7 +315,7 @@ func (job *importing) oneByOne() error {
 	}
 	if last != nil {
 		job.a.exit = exitLeftOut
-		if !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.err == nil }) {
+		if !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.own.fate != fateRefused }) {
 			return last
 		}
 	}
@@ -325,7 +335,9 @@ func (job *importing) letters(files []*fileReport) {
 			for _, o := range files {
 				if o != f && o.input.notice != nil && len(o.input.notice.Lists) == 0 && announces(&o.input.notice.Letter, l.list) {
 					l.letter = &o.input.notice.Letter
-					o.announces = true
+					if o.own.fate == fateRead {
+						o.own.fate = fateLetter
+					}
 				}
 			}
 			l.remarks = notice.Complete(l.list, job.facts, l.letter, job.options)
@@ -404,7 +416,7 @@ func (job *importing) openOrMake(files []*fileReport) (made bool, err error) {
 // check refuses a file that can't be imported as it is.
 func (job *importing) check(f *fileReport) error {
 	in := f.input
-	if len(f.known) > 0 {
+	if f.own.fate == fateKnown {
 		return nil
 	}
 	switch why := f.why(); {
@@ -414,7 +426,7 @@ func (job *importing) check(f *fileReport) error {
 		}
 		return fail(exitRefused, "import.no-list", in.archive.name)
 	case why != nil && !in.named:
-		f.passedOver = true
+		f.own = outcome{fatePassedOver, why}
 		job.a.exit = exitLeftOut
 		return nil
 	case why != nil:
@@ -436,9 +448,8 @@ func (job *importing) fruitless(archive *input) bool {
 func (job *importing) checkList(l *listReport) error {
 	for _, r := range l.remarks {
 		if r.Error && r.ID != "list.fewer-rows" {
-			l.refusedFor = &r
 			if r.ID == "list.look-alike" && !l.file.input.named {
-				l.status = "passed_over"
+				l.outcome = outcome{fatePassedOver, fail(exitRefused, r.ID, r.Args...)}
 				job.a.exit = exitLeftOut
 				return nil
 			}
@@ -477,14 +488,14 @@ func (job *importing) checkExpected(f *fileReport) error {
 
 // storeFile imports the lists of one file, or its totals if it is a letter only.
 func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
-	if f.passedOver || len(f.known) > 0 {
+	if f.own.fate == fatePassedOver || f.own.fate == fateKnown {
 		return nil
 	}
 	in := f.input
 	job.a.meter.at(in.name)
 	at := job.a.meter.position()
 	file := store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
-	if f.totalsOnly() && len(f.lists) == 0 && !f.announces {
+	if f.totalsOnly() && len(f.lists) == 0 && f.own.fate != fateLetter {
 		l := &listReport{list: letterList(in.notice.Letter), file: f, letter: &notice.Letter{}}
 		l.remarks = notice.Complete(l.list, job.facts, &in.notice.Letter, job.options)
 		for _, r := range l.remarks {
@@ -496,7 +507,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 		f.lists = append(f.lists, l)
 	}
 	for i, l := range f.lists {
-		if l.status == "passed_over" {
+		if l.outcome.fate == fatePassedOver {
 			continue
 		}
 		if err := job.storeList(tx, file, l); err != nil {
@@ -505,7 +516,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 		job.a.meter.reach(at + in.share()*int64(i+1)/int64(len(f.lists)))
 	}
 	for _, l := range f.lists { // a file may have its batch in several parts
-		if l.status == "passed_over" {
+		if l.outcome.fate == fatePassedOver {
 			continue
 		}
 		if err := job.checkTotal(l); err != nil {
@@ -541,12 +552,11 @@ func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) er
 	if err != nil {
 		var refused *store.Refused
 		if errors.As(err, &refused) {
-			l.status = "refused"
 			return fail(exitRefused, refused.ID, append([]any{place(l.file.input.name, l.list.Sheet, 0)}, refused.Args...)...)
 		}
 		return err
 	}
-	l.status = string(l.result.Status)
+	l.outcome.fate = fate(l.result.Status)
 	if l.after, err = a.count(a.store, l.watched); err != nil {
 		return err
 	}
@@ -621,9 +631,9 @@ func (a *app) readInto(_ *store.Store, names []string) error {
 	}
 	a.exit = exitDone
 	for _, f := range job.files {
-		if f.passedOver {
+		if f.own.fate == fatePassedOver {
 			a.exit = exitLeftOut
-			a.hint("account.unreadable", f.input.name, f.why())
+			a.hint("account.unreadable", f.input.name, f.own.why)
 		}
 	}
 	return nil

@@ -33,7 +33,7 @@ func newInspectCmd(a *app) *cobra.Command {
 			case passed:
 				return a.write(a.passedTable(files))
 			case a.machine():
-				err = a.writeValue(a.inspectValue(files))
+				err = a.writeValue(a.filesValue(files))
 			default:
 				err = a.writeLines(func(w io.Writer) error { return a.inspectAccount(w, files) })
 			}
@@ -76,7 +76,7 @@ func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
 	defer a.meter.clear()
 	var files []*fileReport
 	for _, in := range inputs {
-		f := &fileReport{input: in}
+		f := &fileReport{input: in, own: outcome{fate: fateRead}}
 		in.parse(readGrid, readNotice, a.meter)
 		if in.notice != nil {
 			for i := range in.notice.Lists {
@@ -84,6 +84,9 @@ func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
 				l.remarks = notice.Complete(l.list, notice.Facts{}, l.letter, readNotice)
 				f.lists = append(f.lists, l)
 			}
+		}
+		if in.err != nil {
+			f.refuse(in.problemOf())
 		}
 		files = append(files, f)
 	}
@@ -95,9 +98,9 @@ func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		if f.input.err != nil {
+		if f.own.fate == fateRefused {
 			if !f.input.named {
-				fmt.Fprintln(w, render.Wrap(a.say("account.unreadable", f.input.name, f.input.problemOf()), a.host.width, "  "))
+				fmt.Fprintln(w, render.Wrap(a.say("account.unreadable", f.input.name, f.own.why), a.host.width, "  "))
 			}
 			continue
 		}
@@ -151,18 +154,6 @@ func (a *app) columnsRead(l *notice.List) string {
 		parts = append(parts, a.say("inspect.column", c.Header, a.say("read-as."+id)))
 	}
 	return a.words.value(parts)
-}
-
-func (a *app) inspectValue(files []*fileReport) []fileValue {
-	out := []fileValue{}
-	for _, f := range files {
-		var err error
-		if f.input.err != nil {
-			err = f.input.problemOf()
-		}
-		out = append(out, a.fileValue(f, err))
-	}
-	return out
 }
 
 // entriesTable lists every entry of the files, as printed, with what is

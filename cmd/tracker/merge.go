@@ -483,25 +483,25 @@ type factJSON struct {
 func (job *merging) value(err error) []fileValue {
 	files := []fileValue{}
 	for _, o := range job.others {
-		v := fileValue{File: o.path, Format: "registry", Status: "known", Lists: []listValue{}}
+		v := fileValue{File: o.path, Format: "registry", Status: fateKnown, Lists: []listValue{}}
 		reg := registryValue{
 			Known: o.known, Decisions: []decisionValue{}, Facts: []factJSON{}, Differs: append([]referenceDiffers{}, o.differs...),
 			Contradictions: append([]contradiction{}, o.refused...),
 		}
 		if o.changed() {
-			v.Status = "stored"
+			v.Status = fateStored
 		}
 		if err != nil {
-			v.Status, v.Error, v.Reason = "refused", job.a.problem(err), reason(err)
+			v.Status, v.Error, v.Reason = fateRefused, job.a.problem(err), reason(err)
 		}
 		for _, d := range o.merged.Documents {
-			l := documentValue(&d.DocumentInfo, string(d.Status))
+			l := documentValue(&d.DocumentInfo, fate(d.Status))
 			l.Document = nil
 			if d.Document != 0 {
 				l.Document = &d.Document
 			}
 			if err != nil && d.Status == store.Stored {
-				l.Status, l.Document = "refused", nil
+				l.Status, l.Document = fateRefused, nil
 			}
 			v.Lists = append(v.Lists, l)
 		}

@@ -67,7 +67,7 @@ func inspected(t *testing.T, path string) []int {
 	if err != nil {
 		t.Fatal(err)
 	}
-	content, err := json.Marshal(a.inspectValue(files))
+	content, err := json.Marshal(a.filesValue(files))
 	if err != nil {
 		t.Fatal(err)
 	}
