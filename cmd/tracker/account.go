@@ -599,3 +599,15 @@ func declared(d *sme.Document) *int {
 	}
 	return nil
 }
+
+// byDate orders files by the publication of their first lists: so a rename is
+// known before the lists that follow it, and documents are numbered as they came out.
+func byDate(files []*fileReport) []*fileReport {
+	first := func(f *fileReport) sme.Day {
+		if len(f.lists) == 0 {
+			return 0
+		}
+		return f.lists[0].list.Document.Published.Start()
+	}
+	return slices.SortedStableFunc(slices.Values(files), func(a, b *fileReport) int { return int(first(a) - first(b)) })
+}

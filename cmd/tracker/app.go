@@ -2,11 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os/user"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"time"
 
@@ -309,104 +309,13 @@ func (a *app) findHome() (sme.RegionID, error) {
 	return a.regionNamed(name, defaultHome)
 }
 
-func (a *app) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) {
-	id, ok := a.ref().Regions.Lookup(name, home)
-	if !ok {
-		err := usage("usage.region", name)
-		if near := a.ref().Regions.Nearest(name, home); near != "" {
-			err.hint, err.hintArgs = "usage.did-you-mean", []any{a.ref().Regions.Get(near).NameZh}
-		}
-		return "", err
+// openIfThere opens the registry for writing if there is one: a registry is
+// made only once there is something to store.
+func (a *app) openIfThere() error {
+	_, err := a.openToChange()
+	var reg *store.Error
+	if errors.As(err, &reg) && reg.Kind == store.None {
+		return nil
 	}
-	return id, nil
-}
-
-// asked are the regions of --region and --except; home if none is named.
-func (a *app) asked() (regions, except []sme.RegionID, err error) {
-	home, err := a.home()
-	if err != nil {
-		return nil, nil, err
-	}
-	look := func(names []string) ([]sme.RegionID, error) {
-		var ids []sme.RegionID
-		for _, name := range splitNames(names) {
-			id, err := a.regionNamed(name, home)
-			if err != nil {
-				return nil, err
-			}
-			if !slices.ContainsFunc(ids, func(o sme.RegionID) bool { return a.ref().Regions.Within(id, o) }) {
-				ids = append(slices.DeleteFunc(ids, func(o sme.RegionID) bool { return a.ref().Regions.Within(o, id) }), id)
-			}
-		}
-		return ids, nil
-	}
-	if regions, err = look(a.regions); err != nil {
-		return nil, nil, err
-	}
-	if len(regions) == 0 {
-		regions = []sme.RegionID{home}
-	}
-	except, err = look(a.except)
-	return regions, except, err
-}
-
-// splitNames splits lists that people type, with commas of either width.
-func splitNames(lists []string) []string {
-	var names []string
-	for _, l := range lists {
-		for _, n := range strings.FieldsFunc(l, func(r rune) bool { return r == ',' || r == '，' || r == '、' || r == ';' || r == '；' }) {
-			if n = strings.TrimSpace(n); n != "" {
-				names = append(names, n)
-			}
-		}
-	}
-	return names
-}
-
-// tierNamed reads a tier as people name it: id, number, English or Chinese, whole or short.
-func (a *app) tierNamed(name string) (sme.TierID, error) {
-	key := strings.ToLower(strings.Trim(strings.TrimSpace(name), "“”\"'"))
-	var ids []string
-	for _, t := range a.ref().Tiers {
-		ids = append(ids, string(t.ID))
-		for _, n := range []string{string(t.ID), fmt.Sprint(t.Rank), t.NameZh, t.NameEn, t.ShortZh, t.ShortEn, strings.NewReplacer("“", "", "”", "").Replace(t.NameZh)} {
-			if strings.EqualFold(n, key) {
-				return t.ID, nil
-			}
-		}
-	}
-	return "", sme.NewChoiceError("tier", name, ids)
-}
-
-// today is the day at +08:00.
-func (a *app) today() sme.Day { return sme.DayAt(a.host.now) }
-
-// onDay reads --on; without it, today.
-func (a *app) onDay(text string) (sme.Day, error) {
-	if text == "" {
-		return a.today(), nil
-	}
-	return a.dayNamed("--on", text)
-}
-
-// dayNamed reads a flag's date as where things stood then: a month or year means
-// its last day. Without a date it is 0.
-func (a *app) dayNamed(flag, text string) (sme.Day, error) {
-	d, err := a.dateNamed(flag, text)
-	return d.End(), err
-}
-
-// dateNamed reads a flag's date; without one it is none. Blanks are no date.
-func (a *app) dateNamed(flag, text string) (sme.Date, error) {
-	switch text {
-	case "":
-		return sme.Date{}, nil
-	case "today", "今天":
-		return a.today().Date(), nil
-	}
-	d, err := sme.ParseDate(text)
-	if err != nil || d.IsZero() {
-		return sme.Date{}, usage("usage.date", flag, text)
-	}
-	return d, nil
+	return err
 }

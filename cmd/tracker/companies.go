@@ -275,13 +275,6 @@ func (a *app) companiesMeta(c *cell, coverage sme.Coverage, foot footing) []rend
 		render.Field{Key: "not_stated", Value: known(string(c.notStated))}, render.Field{Key: "text", Value: known(c.text)})
 }
 
-func (a *app) slotNamesOrNone(c sme.Coverage) string {
-	if len(c.Missing) == 0 {
-		return render.Unknown
-	}
-	return a.words.value(a.slotNames(c.Missing))
-}
-
 // companiesNotes are the lines under the list: how many, and what the number rests on.
 func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footing) []string {
 	id := "companies.firms"
@@ -298,92 +291,4 @@ func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footing
 		notes = append(notes, a.say("companies.undecided", foot.undecided))
 	}
 	return notes
-}
-
-// keyText is a firm's key as machines get it: an organisation code, or a compared name.
-func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(string(k), "c:"), "n:") }
-
-// known is a text that may not be known.
-func known(text string) render.Value {
-	if text == "" {
-		return render.Value{}
-	}
-	return render.V(text)
-}
-
-// regionName is a region's Chinese name, for machines.
-func (a *app) regionName(id sme.RegionID) render.Value {
-	if reg := a.ref().Regions.Get(id); reg != nil {
-		return render.V(reg.NameZh)
-	}
-	return render.Value{}
-}
-
-// tierName is a tier's Chinese name, for machines.
-func (a *app) tierName(id sme.TierID) render.Value {
-	if t := a.ref().Tier(id, 0); t != nil {
-		return render.V(t.NameZh)
-	}
-	return render.Value{}
-}
-
-// shortTier is what a tier is called in tables.
-func (a *app) shortTier(id sme.TierID) string {
-	if t := a.ref().Tier(id, 0); t != nil {
-		return a.words.pick(t.ShortEn, t.ShortZh)
-	}
-	return a.words.tier(id)
-}
-
-// placeName is where a firm is, for people: its district, with its city where
-// that is not home; or that none is stated.
-func (a *app) placeName(id sme.RegionID) string {
-	home, err := a.home()
-	reg := a.ref().Regions.Get(id)
-	switch {
-	case err != nil || reg == nil:
-	case id == home:
-		return a.say("region.not-stated")
-	case reg.Kind == sme.KindDistrict && reg.Parent == home:
-		return a.words.region(id)
-	}
-	return a.fullPlace(id)
-}
-
-// fullPlace is a district with its city, so that it says which 高新区 it is.
-func (a *app) fullPlace(id sme.RegionID) string {
-	reg := a.ref().Regions.Get(id)
-	if reg == nil || reg.Kind != sme.KindDistrict {
-		return a.say("place.not-stated", id)
-	}
-	return a.say("place.in", reg.Parent, id)
-}
-
-// allColumns makes columns for machines and people, with their titles from the
-// catalogue; a key with # in front holds numbers.
-func (a *app) allColumns(keys ...string) []render.Column {
-	cols := make([]render.Column, len(keys))
-	for i, k := range keys {
-		key, number := strings.CutPrefix(k, "#")
-		cols[i] = render.Column{Key: key, Title: a.say("column." + key), Right: number}
-	}
-	return cols
-}
-
-// machineColumns makes columns that only programs read.
-func (a *app) machineColumns(keys ...string) []render.Column {
-	cols := a.allColumns(keys...)
-	for i := range cols {
-		cols[i].Machine = true
-	}
-	return cols
-}
-
-// peopleColumns makes columns that only people read.
-func (a *app) peopleColumns(keys ...string) []render.Column {
-	cols := a.allColumns(keys...)
-	for i := range cols {
-		cols[i].People = true
-	}
-	return cols
 }

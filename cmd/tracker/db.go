@@ -1,18 +1,14 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
-	"tracker/data"
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
@@ -116,49 +112,6 @@ func (a *app) dbFacts(s *store.Store) ([]render.Field, error) {
 	add("reference_changed", render.VT(append([]string{}, other...), reference))
 	add("integrity", integrity)
 	return facts, nil
-}
-
-// changedReference names the reference files in which a registry differs from
-// those that this program would make a new one with.
-func changedReference(info store.Info) ([]string, error) {
-	var other []string
-	for _, name := range sme.ReferenceFiles {
-		content, err := data.FS.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		if info.Reference[name] != store.ContentDigest(content) {
-			other = append(other, name)
-		}
-	}
-	return other, nil
-}
-
-// factsTable lays facts out: for programs one row with a column each, for
-// people a line each.
-func (a *app) factsTable(title string, facts []render.Field) render.Table {
-	t := render.Table{Title: title}
-	if a.machine() {
-		t.Rows = [][]render.Value{{}}
-		for _, f := range facts {
-			t.Columns = append(t.Columns, render.Column{Key: f.Key})
-			t.Rows[0] = append(t.Rows[0], f.Value)
-		}
-		return t
-	}
-	t.Columns = []render.Column{{Key: "fact", Title: a.say("column.fact")}, {Key: "value", Title: a.say("column.value")}}
-	for _, f := range facts {
-		t.Rows = append(t.Rows, []render.Value{render.V(f.Title), render.V(f.Value.String())})
-	}
-	return t
-}
-
-// size says a number of bytes for people.
-func (a *app) size(n int64) string {
-	if n < 1<<20 {
-		return a.say("size.kb", render.Group((n+1023)>>10))
-	}
-	return a.say("size.mb", fmt.Sprintf("%.1f", float64(n)/(1<<20)))
 }
 
 // settings are what `db set` can set.
@@ -294,51 +247,6 @@ func newDBBackupCmd(a *app) *cobra.Command {
 	}
 }
 
-// backupPath is where a backup lies unless told otherwise: beside the registry.
-func backupPath(registry string, day sme.Day) string {
-	return strings.TrimSuffix(registry, ".db") + "-" + day.String() + ".db"
-}
-
-var backupEnd = regexp.MustCompile(`^-[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?\.db$`)
-
-// isBackup says that a file is named as the backups that lie beside a registry.
-func isBackup(path, registry string) bool {
-	end, ok := strings.CutPrefix(filepath.Base(path), strings.TrimSuffix(filepath.Base(registry), ".db"))
-	return ok && backupEnd.MatchString(end) && sameFile(filepath.Dir(path), filepath.Dir(registry))
-}
-
-// backup copies the registry beside the place and then puts it there, so that
-// no half of a backup is ever taken for one.
-func (a *app) backup(s *store.Store, path string) (int64, error) {
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		if err != nil {
-			return 0, err
-		}
-		return 0, fail(exitUsage, "db.backup-exists", path)
-	}
-	d, err := newDestination(path, false)
-	if err != nil {
-		return 0, err
-	}
-	var size int64
-	err = d.fill(func(f *os.File) error {
-		if err := s.Backup(a.ctx, f.Name()); err != nil {
-			return err
-		}
-		info, err := f.Stat()
-		if err == nil {
-			size = info.Size()
-		}
-		return err
-	})
-	return size, err
-}
-
-// tell writes a line for people to stdout.
-func (a *app) tell(id string, args ...any) {
-	fmt.Fprintln(a.host.stdout, render.Wrap(a.say(id, args...), a.host.width, "  "))
-}
-
 func newDBRebuildCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "rebuild",
@@ -379,21 +287,4 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 			return nil
 		},
 	}
-}
-
-// changedParts names the parts of a registry that came out differently.
-func changedParts(r store.RebuildReport) []string {
-	changed := []string{}
-	for part := range r.Before {
-		if part != "" && r.After[part] != r.Before[part] {
-			changed = append(changed, part)
-		}
-	}
-	for part := range r.After {
-		if _, ok := r.Before[part]; !ok {
-			changed = append(changed, part)
-		}
-	}
-	slices.Sort(changed)
-	return changed
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -110,53 +109,6 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 	return t, nil
 }
 
-// documentName is what a document is, for people, and that it is a notice or
-// does not count where it is so.
-func (a *app) documentName(d *store.DocumentInfo) string {
-	name := a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
-	if !d.Final {
-		name = a.say("documents.also", name, a.say("final.notice"))
-	}
-	if d.State != "active" {
-		name = a.say("documents.also", name, a.say("documents."+d.State))
-	}
-	return name
-}
-
-// listName says in a few words what a list is: tier, batch and act, and the
-// issuer where that is not the home region's own province.
-func (a *app) listName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, act sme.Act) string {
-	name := a.shortTier(tier)
-	if batch != "" {
-		name = a.say("documents.list", name, batch)
-	}
-	if home, err := a.home(); err != nil || a.ref().Regions.At(home, sme.KindProvince) != issuer {
-		by := a.words.region(issuer)
-		if reg := a.ref().Regions.Get(issuer); reg != nil {
-			by = a.words.pick(by, reg.ShortZh) // 全国, not 中华人民共和国
-		}
-		name = a.say("documents.issued", name, by)
-	}
-	return a.say("documents.also", name, act)
-}
-
-// dayOf is the day of a time in RFC 3339.
-func dayOf(time string) string { return time[:min(len(time), len("2006-01-02"))] }
-
-// related returns whether lists of an issuer bear on the regions asked about:
-// they cover them or lie in them. Where none is named, all do.
-func (a *app) related() (func(sme.RegionID) bool, error) {
-	if len(a.regions) == 0 && len(a.except) == 0 {
-		return func(sme.RegionID) bool { return true }, nil
-	}
-	regions, except, err := a.asked()
-	tree := a.ref().Regions
-	return func(id sme.RegionID) bool {
-		return slices.ContainsFunc(regions, func(r sme.RegionID) bool { return tree.Within(id, r) || tree.Within(r, id) }) &&
-			!slices.ContainsFunc(except, func(ex sme.RegionID) bool { return tree.Within(id, ex) })
-	}, err
-}
-
 // missingTable lists what is due by a day and not held, or not whole.
 func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.Table, error) {
 	t := render.Table{Sheet: a.say("documents.missing-sheet")}
@@ -207,14 +159,6 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 	return t, nil
 }
 
-// numberOrNone is a number of which 0 means that it is not known.
-func numberOrNone(n int) render.Value {
-	if n == 0 {
-		return render.Value{}
-	}
-	return render.V(n)
-}
-
 func (a *app) logTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.log-title"), Sheet: a.say("documents.log-sheet")}
 	t.Columns = a.allColumns("#number", "time", "person", "action", "#document", "detail")
@@ -231,17 +175,4 @@ func (a *app) logTable(s *store.Store) (render.Table, error) {
 		})
 	}
 	return t, err
-}
-
-// clock is a time in RFC 3339 as people read it, to the minute.
-func clock(time string) string {
-	return strings.Replace(time[:min(len(time), len("2006-01-02T15:04"))], "T", " ", 1)
-}
-
-// actionName is what a line of the log did; actions of later versions go by their id.
-func (a *app) actionName(action string) string {
-	if id := "action." + action; has(id) {
-		return a.say(id)
-	}
-	return action
 }

@@ -1,15 +1,12 @@
 package main
 
 import (
-	"fmt"
-	"io"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
-	"tracker/internal/store"
 )
 
 func newExpiringCmd(a *app) *cobra.Command {
@@ -70,14 +67,6 @@ func (a *app) longestGrace(on sme.Day) int {
 	return most
 }
 
-// tiersAsked are the tiers that a query is about.
-func (a *app) tiersAsked(q sme.Query) []sme.TierID {
-	if q.Tier != "" {
-		return []sme.TierID{q.Tier}
-	}
-	return a.ref().Ladder()
-}
-
 // expiringTable lays out titles that end soon or ended lately.
 func (a *app) expiringTable(q sme.Query, until sme.Day, place string, list []sme.Ending) render.Table {
 	t := render.Table{Title: a.say("expiring.title", place, q.Tier, q.On, until), Sheet: a.say("expiring.sheet")}
@@ -108,84 +97,4 @@ func (a *app) expiringTable(q sme.Query, until sme.Day, place string, list []sme
 	}
 	t.Notes = []string{a.say("expiring.count", due, until, len(list)-due)}
 	return t
-}
-
-// firmsNotes are the lines and the meta that every list of firms ends with: on
-// what it stands, and which lists of some tiers are missing.
-func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]string, []render.Field, error) {
-	held, sample, err := s.Held(a.ctx)
-	if err != nil {
-		return nil, nil, err
-	}
-	undecided, err := s.Undecided(a.ctx, q, a.ref().Regions)
-	if err != nil {
-		return nil, nil, err
-	}
-	foot := footing{query: q, undecided: undecided, sample: sample}
-	notes := a.firstNotes(foot, a.say("companies.basis", q.Basis, q.Reach, q.On, q.Known, sme.RulesVersion))
-	for _, tier := range tiers {
-		notes = append(notes, a.coverageNotes(&sme.ReportRow{Tier: tier, Coverage: q.CoverageFor(a.ref(), held, tier, q.On)})...)
-	}
-	return append(notes, a.undecidedNote(undecided)...), without(a.meta(foot), "documents"), nil
-}
-
-// splitFlag is --split, of the commands whose lists go out to the districts.
-func (a *app) splitFlag(cmd *cobra.Command, split *string) {
-	cmd.Flags().StringVar(split, "split", "", a.say("flag.split"))
-	complete(cmd, "split", sme.ByDistrict)
-}
-
-// checkSplit refuses what can't be split by, or into.
-func (a *app) checkSplit(split string) error {
-	if split == "" {
-		return nil
-	}
-	var by sme.Dimension
-	if err := by.UnmarshalText([]byte(split)); err != nil || by != sme.ByDistrict {
-		return usage("usage.choice", noun("--split"), split, []string{string(sme.ByDistrict)})
-	}
-	if a.output == "" || a.chosenFormat() != render.FormatXLSX {
-		return fail(exitUsage, "usage.split")
-	}
-	return nil
-}
-
-// writeSplit writes a list whole or, if it is to be split, as a workbook with a
-// sheet for each district that it has firms in, in the official order.
-func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T) sme.RegionID, table func(place string, list []T) render.Table) error {
-	if split == "" {
-		return a.write(table(a.regionNames(q), list))
-	}
-	regions := a.ref().Regions
-	district := func(v T) sme.RegionID {
-		if id := regions.At(place(v), sme.KindDistrict); id != "" {
-			return id
-		}
-		return place(v)
-	}
-	var districts []sme.RegionID
-	parts := map[sme.RegionID][]T{}
-	for _, v := range list {
-		id := district(v)
-		if parts[id] == nil {
-			districts = append(districts, id)
-		}
-		parts[id] = append(parts[id], v)
-	}
-	slices.SortFunc(districts, regions.CompareStated)
-	if len(districts) == 0 {
-		return a.write(table(a.say("split.none"), nil))
-	}
-	var tables []render.Table
-	for _, id := range districts {
-		t := table(a.fullPlace(id), parts[id])
-		t.Sheet, t.Lang, t.MetaSheet = a.placeName(id), a.words.lang, a.say("sheet.about")
-		tables = append(tables, t)
-	}
-	opt := render.Options{NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit, SchemaVersion: 1}
-	if err := a.toOutput(func(w io.Writer) error { return render.Workbook(w, tables, opt) }); err != nil {
-		return err
-	}
-	a.hint("split.done", a.output, fmt.Sprint(len(tables)), len(list))
-	return nil
 }

@@ -21,16 +21,6 @@ import (
 	"tracker/internal/store"
 )
 
-// exportVersion counts up when an export can no longer be read as before.
-const exportVersion = 1
-
-// exportSheet is the sheet by which a workbook is known as an export.
-const exportSheet = "tracker-export"
-
-// packageFile describes the files of an export in a folder, as a data package
-// of the Frictionless specification.
-const packageFile = "datapackage.json"
-
 // exportTable is a table of an export: what a registry holds, with nothing of
 // the moment and nothing of the user's language.
 type exportTable struct {

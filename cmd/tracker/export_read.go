@@ -363,3 +363,13 @@ func (c *cells) pairs(key string) [][2]string {
 	c.array(key, &list)
 	return list
 }
+
+// exportVersion counts up when an export can no longer be read as before.
+const exportVersion = 1
+
+// exportSheet is the sheet by which a workbook is known as an export.
+const exportSheet = "tracker-export"
+
+// packageFile describes the files of an export in a folder, as a data package
+// of the Frictionless specification.
+const packageFile = "datapackage.json"

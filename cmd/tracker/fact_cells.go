@@ -1,9 +1,12 @@
 package main
 
 import (
+	"cmp"
 	"encoding"
 	"errors"
 	"fmt"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -103,4 +106,59 @@ func dateError(err error, key string) error {
 		return usage("usage.date", key, date.Text)
 	}
 	return err
+}
+
+// draftCell reads whether a figure is of a draft: it is listed and used nowhere.
+func draftCell(text string) (string, error) {
+	switch text {
+	case "yes", "true", "draft", "是", "征求意见", "征求意见稿":
+		return "yes", nil
+	case "no", "false", "否":
+		return "", nil
+	}
+	return "", sme.NewChoiceError("draft", text, []string{"yes", "no"})
+}
+
+// kindCell reads the level of a region, in English or Chinese.
+func kindCell(text string) (string, error) {
+	zh := map[string]string{"省级": "province", "省": "province", "市级": "city", "市州": "city", "市": "city", "区县级": "district", "区县": "district", "区": "district", "县": "district"}
+	if kind := cmp.Or(zh[text], text); slices.Contains(regionKinds, kind) {
+		return kind, nil
+	}
+	return "", sme.NewChoiceError("region-kind", text, regionKinds)
+}
+
+// ownID is what ids of one's own look like: chengdu-hitech.
+var ownID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// idCell reads an id, or the name of a region that has one.
+func (a *app) idCell(text string) (string, error) {
+	if ownID.MatchString(text) {
+		return text, nil
+	}
+	if id, err := a.regionCell(text); err == nil {
+		return id, nil
+	}
+	return "", usage("facts.id", text)
+}
+
+// parentCell reads a region that is there, or the id of one that is added with it.
+func (a *app) parentCell(text string) (string, error) {
+	id, err := a.regionCell(text)
+	if err != nil && ownID.MatchString(text) {
+		return text, nil // whether it is there is seen when all is added
+	}
+	return id, err
+}
+
+// listCell reads several names: with | as in reference files, or with commas.
+func listCell(text string) (string, error) {
+	return strings.Join(splitNames(strings.Split(text, "|")), "|"), nil
+}
+
+func tierIDCell(text string) (string, error) {
+	if !ownID.MatchString(text) {
+		return "", usage("facts.id", text)
+	}
+	return text, nil
 }

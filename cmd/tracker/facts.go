@@ -16,50 +16,6 @@ import (
 	"tracker/internal/store"
 )
 
-// facts is a kind of reference data that people add to: targets, official
-// figures, tiers, regions.
-type facts struct {
-	name     string // the command
-	below    bool   // reference: reference add regions, reference undo
-	action   string // in the log
-	flags    string // by which the texts of its flags are named; the action if not said
-	file     string
-	columns  []factColumn
-	same     []string // the columns that make two rows one fact
-	check    func(cells map[string]string) error
-	line     func(cells map[string]string) string // says a fact
-	numbered func() ([]int, error)                // the number of each row as listed today, 0 for none; nil: rows have none
-	within   string                               // the column that --region fills; "region" if not said, "-" for none
-	amended  []string                             // columns, lists, to which one that is there may be given more
-}
-
-// command is how a person calls one of the kind's commands.
-func (kind *facts) command(verb string) string {
-	switch {
-	case !kind.below:
-		return kind.name + " " + verb
-	case verb == "add" || verb == "remove":
-		return "reference " + verb + " " + kind.name
-	}
-	return "reference " + verb
-}
-
-// done says in the log what was done to facts of the kind.
-func (kind *facts) done(verb string) string {
-	if kind.below {
-		return verb + " " + kind.name
-	}
-	return verb
-}
-
-// listing is the command that lists the kind.
-func (kind *facts) listing() string {
-	if kind.below {
-		return "reference " + kind.name
-	}
-	return kind.name
-}
-
 // given is what the flags of add say: a cell by its key, and a file with more.
 type given struct {
 	cells map[string]string
@@ -95,13 +51,6 @@ func newFactAddCmd(a *app, kind *facts) *cobra.Command {
 	f.StringVar(&g.from, "from", "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-from"))
 	f.BoolVar(&g.dry, "dry-run", false, a.say("flag.dry-run"))
 	return cmd
-}
-
-// fact is one row to be added, and where it stands.
-type fact struct {
-	at    string // FILE:SHEET:ROW; "" for one given by flags
-	cells map[string]string
-	state string // added, known
 }
 
 // addFacts adds the fact that the flags give, or all those of a file.
@@ -184,111 +133,6 @@ func (a *app) fault(err error) string {
 	return a.problem(err)
 }
 
-// settle fills a fact's empty cells from the flags and their defaults, reads
-// them all, and puts it among the records unless it is there.
-func (kind *facts) settle(f *fact, flags map[string]string, records *sme.Records) error {
-	cells, said := map[string]string{}, map[string]string{}
-	for _, c := range kind.columns {
-		said[c.key] = strings.TrimSpace(cmp.Or(strings.TrimSpace(f.cells[c.key]), flags[c.key]))
-	}
-	if done, err := kind.amend(f, said, records); done || err != nil {
-		return err
-	}
-	for _, c := range kind.columns {
-		text := said[c.key]
-		if text == "" && c.empty != nil {
-			text = c.empty()
-		}
-		switch {
-		case text == "" && c.required:
-			return usage("facts.missing", cmp.Or(c.flag, c.key))
-		case text == "":
-			continue
-		}
-		value, err := c.read(text)
-		if err != nil {
-			return dateError(err, c.key)
-		}
-		cells[c.key] = value
-	}
-	if err := kind.check(cells); err != nil {
-		return err
-	}
-	f.cells = cells
-	switch i := records.Find(cells, kind.same); {
-	case i < 0:
-		f.state = "added"
-		records.Add(cells)
-	case records.Find(cells, kind.given(said)) >= 0:
-		f.state, f.cells = "known", records.Cells(i)
-	default:
-		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
-	}
-	return nil
-}
-
-// amend gives one that is there, by its id, more items of a list: further names
-// of a region. Nothing else of it can be changed so.
-func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) (done bool, err error) {
-	if len(kind.amended) == 0 || said["id"] == "" {
-		return false, nil
-	}
-	var cells map[string]string
-	at := -1
-	for _, c := range kind.columns {
-		if said[c.key] == "" {
-			continue
-		}
-		text, err := c.read(said[c.key])
-		if err != nil {
-			return false, dateError(err, c.key)
-		}
-		if c.key == "id" {
-			if at = records.Find(map[string]string{"id": text}, []string{"id"}); at < 0 {
-				return false, nil
-			}
-			cells = records.Cells(at)
-			continue
-		}
-		if at < 0 || !slices.Contains(append([]string{"source"}, kind.amended...), c.key) && text != cells[c.key] {
-			return false, nil
-		}
-		separator := "|"
-		if !c.list {
-			separator = "; "
-		}
-		for _, item := range strings.Split(text, separator) {
-			if has := strings.Split(cells[c.key], separator); cells[c.key] == "" {
-				cells[c.key] = item
-			} else if !slices.Contains(has, item) && (c.list || f.state == "amended") {
-				cells[c.key] += separator + item
-			}
-		}
-		if c.list && cells[c.key] != records.Cells(at)[c.key] {
-			f.state = "amended"
-		}
-	}
-	f.cells = cells
-	if f.state != "amended" {
-		f.state = "known"
-		return true, nil
-	}
-	records.Set(at, cells)
-	return true, nil
-}
-
-// given are the keys in which a fact must agree with one on record to be
-// known: those that make it the same, and what is said besides.
-func (kind *facts) given(said map[string]string) []string {
-	keys := slices.Clone(kind.same)
-	for _, c := range kind.columns {
-		if said[c.key] != "" {
-			keys = append(keys, c.key)
-		}
-	}
-	return keys
-}
-
 func withoutEmpty(cells map[string]string) map[string]string {
 	cells = maps.Clone(cells)
 	maps.DeleteFunc(cells, func(_, v string) bool { return v == "" })
@@ -334,37 +178,6 @@ func (a *app) readFacts(kind *facts, path string) ([]*fact, error) {
 	return list, nil
 }
 
-// header finds the row of column names, and the rows below it.
-func (kind *facts) header(rows []grid.Row) (keys []string, below []grid.Row) {
-	for i, r := range rows {
-		keys = make([]string, len(r.Cells))
-		found := 0
-		for j, text := range r.Cells {
-			name := strings.ToLower(strings.TrimSpace(text))
-			for _, c := range kind.columns {
-				if (name == c.key || slices.Contains(c.zh, name)) && !slices.Contains(keys, c.key) {
-					keys[j] = c.key
-					found++
-				}
-			}
-		}
-		if found >= 3 {
-			return keys, rows[i+1:]
-		}
-	}
-	return nil, nil
-}
-
-func (kind *facts) required() []string {
-	var keys []string
-	for _, c := range kind.columns {
-		if c.required {
-			keys = append(keys, c.key)
-		}
-	}
-	return keys
-}
-
 // factRecords are the rows on record: the registry's own, or the built-in ones
 // that a new registry is made with.
 func (a *app) factRecords(kind *facts) (sme.Records, error) {
@@ -401,17 +214,6 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 		return f.state
 	}
 	return a.writeFacts(kind, list, state, log)
-}
-
-// short says in the log, in ids, what a fact is.
-func (kind *facts) short(cells map[string]string) string {
-	var texts []string
-	for _, key := range []string{"id", "tier", "region", "operator", "value", "by", "as_of"} {
-		if cells[key] != "" {
-			texts = append(texts, cells[key])
-		}
-	}
-	return strings.Join(texts, " ")
 }
 
 // changeFacts puts the records in the place of those of the registry, which is

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"slices"
+	"strings"
 
+	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
 )
@@ -78,4 +81,93 @@ func (a *app) count(s *store.Store, figures []figure) (map[figure]int, error) {
 		counts[f] = n
 	}
 	return counts, nil
+}
+
+// movedFigure is a figure of today that came out differently.
+type movedFigure struct {
+	figure
+	before, after int
+}
+
+// movedFigures are the figures, of every tier, basis and region, in which two
+// ledgers differ, each by its own reference data.
+func (a *app) movedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Reference) []movedFigure {
+	at := map[figure]*movedFigure{}
+	add := func(sums []sme.Sum, regions *sme.Regions, count func(*movedFigure) *int) {
+		for _, m := range sums {
+			for id := m.Region; id != ""; {
+				f := figure{id, m.Tier, m.Basis}
+				if at[f] == nil {
+					at[f] = &movedFigure{figure: f}
+				}
+				*count(at[f]) += m.N
+				reg := regions.Get(id)
+				if reg == nil {
+					break
+				}
+				id = reg.Parent
+			}
+		}
+	}
+	if refBefore != nil {
+		add(before, refBefore.Regions, func(m *movedFigure) *int { return &m.before })
+		add(after, refAfter.Regions, func(m *movedFigure) *int { return &m.after })
+	}
+	var list []movedFigure
+	for _, m := range at {
+		if m.before != m.after {
+			list = append(list, *m)
+		}
+	}
+	ladder := a.ref().Ladder()
+	slices.SortFunc(list, func(x, y movedFigure) int {
+		return cmp.Or(
+			cmp.Compare(slices.Index(ladder, x.tier), slices.Index(ladder, y.tier)),
+			cmp.Compare(slices.Index(sme.Bases, x.basis), slices.Index(sme.Bases, y.basis)),
+			refAfter.Regions.CompareOfficial(x.region, y.region),
+			strings.Compare(string(x.region), string(y.region)))
+	})
+	return list
+}
+
+// shownMoved is how many figures that moved people are told.
+const shownMoved = 20
+
+// tellMoved says which of today's figures moved.
+func (a *app) tellMoved(moved []movedFigure) {
+	if len(moved) == 0 {
+		a.tell("record.no-figure")
+	}
+	for _, m := range moved[:min(len(moved), shownMoved)] {
+		a.tell("record.figure", m.region, m.tier, m.basis, m.before, m.after)
+	}
+	if more := len(moved) - shownMoved; more > 0 {
+		a.tell("db.moved-more", more)
+	}
+}
+
+// figuresField is the figures that moved, for programs.
+func figuresField(moved []movedFigure) render.Field {
+	list := []map[string]any{}
+	for _, m := range moved {
+		list = append(list, map[string]any{"tier": m.tier, "region": m.region, "basis": m.basis, "before": m.before, "after": m.after})
+	}
+	return render.Field{Key: "figures", Value: render.V(list)}
+}
+
+// changedParts names the parts of a registry that came out differently.
+func changedParts(r store.RebuildReport) []string {
+	changed := []string{}
+	for part := range r.Before {
+		if part != "" && r.After[part] != r.Before[part] {
+			changed = append(changed, part)
+		}
+	}
+	for part := range r.After {
+		if _, ok := r.Before[part]; !ok {
+			changed = append(changed, part)
+		}
+	}
+	slices.Sort(changed)
+	return changed
 }

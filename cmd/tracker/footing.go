@@ -7,6 +7,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/store"
 )
 
 // footing is what an answer stands on: the question, and of which state of the
@@ -119,4 +120,23 @@ func (a *app) documentLines(docs []sme.Held) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// firmsNotes are the lines and the meta that every list of firms ends with: on
+// what it stands, and which lists of some tiers are missing.
+func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]string, []render.Field, error) {
+	held, sample, err := s.Held(a.ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	undecided, err := s.Undecided(a.ctx, q, a.ref().Regions)
+	if err != nil {
+		return nil, nil, err
+	}
+	foot := footing{query: q, undecided: undecided, sample: sample}
+	notes := a.firstNotes(foot, a.say("companies.basis", q.Basis, q.Reach, q.On, q.Known, sme.RulesVersion))
+	for _, tier := range tiers {
+		notes = append(notes, a.coverageNotes(&sme.ReportRow{Tier: tier, Coverage: q.CoverageFor(a.ref(), held, tier, q.On)})...)
+	}
+	return append(notes, a.undecidedNote(undecided)...), without(a.meta(foot), "documents"), nil
 }

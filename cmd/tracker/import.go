@@ -2,9 +2,7 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -84,26 +82,6 @@ func newImportCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-func (r *readingFlags) register(a *app, cmd *cobra.Command) {
-	f := cmd.Flags()
-	f.StringSliceVar(&r.columns, "map", nil, a.say("flag.map"))
-	f.IntVar(&r.headerRow, "header-row", 0, a.say("flag.header-row"))
-	f.StringVar(&r.sheet, "sheet", "", a.say("flag.sheet"))
-	f.StringVar(&r.encoding, "encoding", "", a.say("flag.encoding"))
-	complete(cmd, "encoding", "utf-8", "gb18030", "utf-16")
-}
-
-// openIfThere opens the registry for writing if there is one: a registry is
-// made only once there is something to store.
-func (a *app) openIfThere() error {
-	_, err := a.openToChange()
-	var reg *store.Error
-	if errors.As(err, &reg) && reg.Kind == store.None {
-		return nil
-	}
-	return err
-}
-
 // facts are what the flags say of the lists.
 func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 	var facts notice.Facts
@@ -147,43 +125,6 @@ func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 		}
 	}
 	return facts, nil
-}
-
-// actNamed reads an act, in English or Chinese.
-func (a *app) actNamed(name string) (sme.Act, error) {
-	var ids []string
-	zh := words{lang: "zh", ref: a.ref}
-	for _, act := range sme.Acts {
-		ids = append(ids, string(act))
-		if strings.EqualFold(name, string(act)) || name == zh.value(act) {
-			return act, nil
-		}
-	}
-	return "", sme.NewChoiceError("act", name, ids)
-}
-
-var quarterNamed = regexp.MustCompile(`^([0-9]{4})(?:-?[Qq]([1-4])(?:-([0-9]{1,2}))?|年第?([1-4一二三四])季度(?:第([0-9]{1,2}|[一二三四五六七八九十]{1,3})批?)?)$`)
-
-// batchNamed reads a batch: 12, 十二, 第十二批, 2023, 2025-3, 2025-Q3, 2025年第三季度第二批.
-func batchNamed(text string) (sme.Batch, error) {
-	if m := quarterNamed.FindStringSubmatch(strings.TrimSpace(text)); m != nil {
-		year, _ := strconv.Atoi(m[1])
-		quarter, _ := sme.HanNumber(m[2] + m[4])
-		n, _ := sme.HanNumber(m[3] + m[5])
-		return sme.QuarterBatch(year, quarter, n), nil
-	}
-	trimmed := strings.TrimSuffix(strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(text), "第"), "批"), "年度")
-	if n, ok := sme.HanNumber(trimmed); ok {
-		return sme.NumberBatch(n), nil
-	}
-	if year, n, ok := strings.Cut(trimmed, "-"); ok {
-		y, okY := sme.HanNumber(year)
-		in, okN := sme.HanNumber(n)
-		if okY && okN && y >= 1900 {
-			return sme.Batch(fmt.Sprintf("%d-%d", y, in)), nil
-		}
-	}
-	return "", usage("usage.batch", text)
 }
 
 // expectation is one --expect: so many rows, in a region or in all.
@@ -385,18 +326,6 @@ func (job *importing) store(files []*fileReport) error {
 		os.Remove(a.dbPath())
 	}
 	return err
-}
-
-// byDate orders files by the publication of their first lists: so a rename is
-// known before the lists that follow it, and documents are numbered as they came out.
-func byDate(files []*fileReport) []*fileReport {
-	first := func(f *fileReport) sme.Day {
-		if len(f.lists) == 0 {
-			return 0
-		}
-		return f.lists[0].list.Document.Published.Start()
-	}
-	return slices.SortedStableFunc(slices.Values(files), func(a, b *fileReport) int { return int(first(a) - first(b)) })
 }
 
 // openOrMake makes the registry if there is none and there is something to store.

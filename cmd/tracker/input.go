@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/spf13/cobra"
+
 	"tracker/internal/grid"
 	"tracker/internal/notice"
 	"tracker/internal/sme"
@@ -187,4 +189,13 @@ func place(file, sheet string, row int) string {
 		s += fmt.Sprintf(":%d", row)
 	}
 	return s
+}
+
+func (r *readingFlags) register(a *app, cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringSliceVar(&r.columns, "map", nil, a.say("flag.map"))
+	f.IntVar(&r.headerRow, "header-row", 0, a.say("flag.header-row"))
+	f.StringVar(&r.sheet, "sheet", "", a.say("flag.sheet"))
+	f.StringVar(&r.encoding, "encoding", "", a.say("flag.encoding"))
+	complete(cmd, "encoding", "utf-8", "gb18030", "utf-16")
 }

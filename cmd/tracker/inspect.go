@@ -232,12 +232,3 @@ func (a *app) passedTable(files []*fileReport) render.Table {
 	}
 	return t
 }
-
-// columns1 makes columns of keys whose titles are in the catalogue.
-func (a *app) columns1(keys ...string) []render.Column {
-	var cols []render.Column
-	for _, k := range keys {
-		cols = append(cols, render.Column{Key: k, Title: a.say("column." + k), Right: k == "row"})
-	}
-	return cols
-}

@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -33,49 +32,4 @@ func (a *app) officialTable(tier string) (render.Table, error) {
 	return t, a.fillReference(&t, "official.csv", slices.Concat(
 		a.referenceColumns("tier", "region", "as_of", "#value=stated", "basis", "draft", "source"),
 		a.namesOf(func(i int) (sme.RegionID, sme.TierID) { return officials[i].Region, officials[i].Tier }), []referenceColumn{number}), keep)
-}
-
-// officialFacts are the official figures.
-func officialFacts(a *app) *facts {
-	return &facts{
-		name: "official", action: "official", file: "official.csv",
-		columns: []factColumn{
-			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell, offer: a.offerTiers(wholeLadder)},
-			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
-			{key: "as_of", flag: "as-of", zh: []string{"截至", "日期", "截止日期"}, required: true, read: factCell[sme.Date]},
-			{key: "value", flag: "value", zh: []string{"数字", "数值", "家数"}, required: true, number: true, read: numberCell},
-			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell(), offer: choices(sme.Bases...)},
-			{key: "draft", flag: "draft", zh: []string{"征求意见", "未定"}, read: draftCell},
-			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
-		},
-		same: []string{"tier", "region", "as_of", "value", "basis", "source"},
-		check: func(c map[string]string) error {
-			if startOf(c["as_of"]) > a.today() {
-				return usage("official.future", c["as_of"])
-			}
-			return nil
-		},
-		line: func(c map[string]string) string {
-			n, _ := strconv.Atoi(c["value"])
-			return a.say("official.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), n, sme.Basis(c["basis"]), c["as_of"], c["source"])
-		},
-		numbered: func() ([]int, error) {
-			numbers := make([]int, len(a.ref().Officials))
-			for i := range numbers {
-				numbers[i] = i + 1
-			}
-			return numbers, nil
-		},
-	}
-}
-
-// draftCell reads whether a figure is of a draft: it is listed and used nowhere.
-func draftCell(text string) (string, error) {
-	switch text {
-	case "yes", "true", "draft", "是", "征求意见", "征求意见稿":
-		return "yes", nil
-	case "no", "false", "否":
-		return "", nil
-	}
-	return "", sme.NewChoiceError("draft", text, []string{"yes", "no"})
 }

@@ -144,3 +144,8 @@ const (
 	outputOwn        = "own"  // of any kind, or a folder: tried by the command itself
 	outputText       = "text" // text under any ending
 )
+
+// tell writes a line for people to stdout.
+func (a *app) tell(id string, args ...any) {
+	fmt.Fprintln(a.host.stdout, render.Wrap(a.say(id, args...), a.host.width, "  "))
+}

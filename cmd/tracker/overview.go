@@ -329,10 +329,3 @@ func (a *app) overviewTable(rep *sme.Report, items []item) render.Table {
 	}
 	return t
 }
-
-func dayValue(d sme.Day) render.Value {
-	if d == 0 {
-		return render.Value{}
-	}
-	return render.V(d.String())
-}

@@ -80,23 +80,6 @@ func newPromotionsCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// until reads the flags of a period that by default is all time up to today.
-func (p *periodFlags) until(a *app) (from, to sme.Day, err error) {
-	if from, err = a.dayNamed("--from", p.from); err != nil {
-		return from, to, err
-	}
-	if to, err = a.dayNamed("--to", p.to); err != nil {
-		return from, to, err
-	}
-	if to == 0 {
-		to = a.today()
-	}
-	if from > to {
-		return from, to, usage("usage.period", from, to)
-	}
-	return from, to, nil
-}
-
 // promotionsTable lays out how many firms climbed from tier to tier.
 func (a *app) promotionsTable(bal *sme.Balance, list []sme.Promotion) render.Table {
 	t := a.climbTable(bal, "promotions.note")
@@ -171,16 +154,6 @@ func (a *app) climbTable(bal *sme.Balance, note string) render.Table {
 // pairValues are from_tier, from_tier_name, to_tier, to_tier_name, and the two for people.
 func (a *app) pairValues(from, to sme.TierID) []render.Value {
 	return []render.Value{render.V(string(from)), a.tierName(from), render.V(string(to)), a.tierName(to), render.V(a.shortTier(from)), render.V(a.shortTier(to))}
-}
-
-// periodColumns say what a row is about, for programs.
-func (a *app) periodColumns() []render.Column {
-	return a.machineColumns("region", "from", "to", "known", "basis", "reach")
-}
-
-func periodValues(bal *sme.Balance) []render.Value {
-	q := bal.Query
-	return []render.Value{render.V(regionIDs(q)), dayValue(bal.From), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach))}
 }
 
 // shareOf is a number of a cohort's firms, for people with its share.

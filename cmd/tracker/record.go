@@ -391,51 +391,6 @@ func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string
 	return nil
 }
 
-// firmsBearing finds the firms of a code, of a whole name or of a key as `show` prints it.
-func (a *app) firmsBearing(text string) ([]*sme.Firm, error) {
-	for _, key := range keysOf(text) {
-		firms, err := a.store.FirmsBearing(a.ctx, key)
-		if err != nil || len(firms) > 0 {
-			return firms, err
-		}
-	}
-	return nil, nil
-}
-
-// keysOf are the keys that a text on the command line may mean, the likeliest first.
-func keysOf(text string) []sme.Key {
-	text = strings.TrimSpace(text)
-	var keys []sme.Key
-	if strings.HasPrefix(text, "c:") || strings.HasPrefix(text, "n:") {
-		keys = append(keys, sme.Key(text))
-	}
-	for _, k := range []sme.Key{sme.KeyOfCode(text), sme.KeyOfName(text)} {
-		if k != "" {
-			keys = append(keys, k)
-		}
-	}
-	if code := sme.CleanCode(text); len(code) == organisationCode {
-		keys = append(keys, sme.Key("c:"+code))
-	}
-	return keys
-}
-
-// organisationCode is the length of the part of a code that identifies a firm.
-const organisationCode = 9
-
-// noFirm says that no firm bears a name, with near ones.
-func (a *app) noFirm(text string) error {
-	firms, err := a.store.Firms(a.ctx)
-	if err != nil {
-		return err
-	}
-	problem := fail(exitRefused, "record.none", text)
-	if near := nearFirms(firms, text); len(near) > 0 {
-		problem.hint, problem.hintArgs = "usage.did-you-mean", []any{near}
-	}
-	return problem
-}
-
 // placePath writes a region as lists print places, so that it resolves to itself; "" if none does.
 func (a *app) placePath(d *sme.Document, id sme.RegionID) string {
 	var names []string

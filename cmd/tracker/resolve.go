@@ -133,14 +133,6 @@ func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 	return cmd
 }
 
-// wordOf is what a decision says.
-func wordOf(same bool) string {
-	if same {
-		return "same"
-	}
-	return "different"
-}
-
 // numbersOf reads numbers as people type them: 3,5-9; false if that is not what it is.
 func numbersOf(typed []string) ([]int, bool) {
 	var numbers []int
@@ -202,14 +194,6 @@ func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, same bool) er
 		v.add(same, d.Pair[0], d.Pair[1], sideName(d.Pair[0], d.Sides[0]), sideName(d.Pair[1], d.Sides[1]))
 	}
 	return nil
-}
-
-// sideName is what a key of a doubt is called in a sentence.
-func sideName(k sme.Key, s sme.Side) string {
-	if k.IsCode() {
-		return strings.TrimSpace(s.Name + " " + cmp.Or(s.Code, keyText(k)))
-	}
-	return s.Name
 }
 
 // typedPair takes two firms by names or codes, which documents here must print.
@@ -307,16 +291,6 @@ func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 		}
 	}
 	return nil
-}
-
-// overruled says that the rows contradict a decision.
-func (a *app) overruled(s *store.Store, d sme.Decision) (bool, error) {
-	one, err := s.FirmsBearing(a.ctx, d.A)
-	if err != nil {
-		return false, err
-	}
-	other, err := s.FirmsBearing(a.ctx, d.B)
-	return sme.Overruled(d, append(one, other...)), err
 }
 
 // verdictLines says what was decided, and what that did to the figures.
@@ -528,31 +502,6 @@ func (a *app) seenText(seen []string) string {
 		return a.say("resolve.seen-more", seen[:shownSeen], len(seen)-shownSeen)
 	}
 	return strings.Join(seen, a.say("list.separator"))
-}
-
-// keyName is what a key is called in a sentence: a name, or a firm with its code.
-func (a *app) keyName(s *store.Store, k sme.Key) (string, error) {
-	firms, err := s.FirmsBearing(a.ctx, k)
-	if k.IsCode() && len(firms) > 0 {
-		return sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
-	}
-	return keyText(k), err
-}
-
-// keyNames are what the keys of a decision are called.
-func (a *app) keyNames(s *store.Store, d sme.Decision) (one, other string, err error) {
-	if one, err = a.keyName(s, d.A); err == nil {
-		other, err = a.keyName(s, d.B)
-	}
-	return one, other, err
-}
-
-// signOf is a decision as a sign between its names.
-func signOf(same bool) string {
-	if same {
-		return "="
-	}
-	return "≠"
 }
 
 // decisionsTable lists the decisions that were taken.

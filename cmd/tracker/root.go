@@ -1,11 +1,11 @@
 package main
 
 import (
+	"os"
 	"regexp"
 	"strings"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
@@ -91,20 +91,6 @@ func newRootCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// choiceFlags are the global flags that choose columns and rows.
-func (a *app) choiceFlags(f *pflag.FlagSet) {
-	f.StringSliceVar(&a.columns, "columns", nil, a.say("flag.columns"))
-	f.StringVar(&a.sort, "sort", "", a.say("flag.sort"))
-	f.IntVar(&a.limit, "limit", 0, a.say("flag.limit"))
-}
-
-// placeFlags are the global flags that say what is asked, and of which state.
-func (a *app) placeFlags(f *pflag.FlagSet) {
-	f.StringSliceVar(&a.regions, "region", nil, a.say("flag.region"))
-	f.StringSliceVar(&a.except, "except", nil, a.say("flag.except"))
-	f.StringVar(&a.known, "known", "", a.say("flag.known"))
-}
-
 // checkGlobals refuses global flags that can't be meant.
 func (a *app) checkGlobals(cmd *cobra.Command) error {
 	if a.lang != "" && a.lang != "en" && a.lang != "zh" {
@@ -151,3 +137,20 @@ func (f *formatFlag) String() string {
 }
 func (f *formatFlag) Set(s string) error { return f.a.format.UnmarshalText([]byte(s)) }
 func (f *formatFlag) Type() string       { return "format" }
+
+// commandOrFiles takes arguments that are no command for files, as Windows
+// passes those that are dragged onto the program.
+func (a *app) commandOrFiles(root *cobra.Command, list []string) error {
+	for _, arg := range list {
+		if _, err := os.Stat(arg); err != nil {
+			var names []string
+			for _, c := range root.Commands() {
+				if c.IsAvailableCommand() {
+					names = append(names, c.Name())
+				}
+			}
+			return sme.NewChoiceError("command", arg, names)
+		}
+	}
+	return nil
+}

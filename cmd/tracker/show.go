@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -53,117 +52,6 @@ func newShowCmd(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&on, "on", "", a.say("flag.show-on"))
 	return cmd
-}
-
-// firmNamed finds the one firm that a text means: by its key as `companies`
-// prints it, its code, a name that it bears or bore, or a part of one. Where
-// several are meant they are listed, for people.
-func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error) {
-	keys, err := s.FirmKeys(a.ctx, text)
-	if err != nil {
-		return "", err
-	}
-	firms, err := s.Firms(a.ctx)
-	if err != nil {
-		return "", err
-	}
-	asTyped := strings.TrimSpace(text)
-	for _, f := range firms {
-		if string(f.ID) == asTyped || f.ID.IsCode() && string(f.ID) == "c:"+sme.CleanCode(text) {
-			return f.ID, nil
-		}
-	}
-	inside, err := a.inside()
-	if err != nil {
-		return "", err
-	}
-	var found []*sme.Firm
-	for _, f := range firms {
-		if slices.Contains(keys, f.ID) && inside(f.RegionAt(on)) {
-			found = append(found, f)
-		}
-	}
-	switch len(found) {
-	case 1:
-		return found[0].ID, nil
-	case 0:
-		err := fail(exitFailed, "show.none", text)
-		if near := nearFirms(firms, text); len(near) > 0 {
-			err.hint, err.hintArgs = "usage.did-you-mean", []any{near}
-		}
-		return "", err
-	}
-	if !a.machine() {
-		if err := a.write(a.matchesTable(found, text, on)); err != nil {
-			return "", err
-		}
-	}
-	return "", fail(exitFailed, "show.several", len(found), text, pickedBy(found, found[0]))
-}
-
-// pickedBy is what to type to get the one firm among several.
-func pickedBy(all []*sme.Firm, f *sme.Firm) string {
-	same := func(o *sme.Firm) bool { return sme.NameKey(o.Name) == sme.NameKey(f.Name) }
-	if slices.ContainsFunc(all, func(o *sme.Firm) bool { return o != f && same(o) }) {
-		if f.Code != "" {
-			return f.Code
-		}
-		return string(f.ID)
-	}
-	return f.Name
-}
-
-func (a *app) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
-	t := render.Table{Title: a.say("show.matches", text), Columns: a.allColumns("name", "code", "district")}
-	alike := slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name })
-	if alike {
-		t.Columns = append(t.Columns, a.allColumns("pick")...)
-	}
-	for _, f := range found {
-		row := []render.Value{render.V(f.Name), known(f.Code), render.V(a.placeName(f.RegionAt(on)))}
-		if alike {
-			row = append(row, render.V(pickedBy(found, f)))
-		}
-		t.Rows = append(t.Rows, row)
-	}
-	return t
-}
-
-// nearNames is how many names are suggested at most.
-const nearNames = 3
-
-// nearFirms are firms whose name or code differs from a text in one character.
-// It suggests; it never matches: many firms are one character apart.
-func nearFirms(firms []*sme.Firm, text string) []string {
-	name, code := []rune(sme.NameKey(text)), []rune(sme.CleanCode(text))
-	var near []string
-	for _, f := range firms {
-		if len(near) == nearNames {
-			break
-		}
-		if len(name) > 3 && oneApart(name, []rune(sme.NameKey(f.Name))) || len(code) > 8 && oneApart(code, []rune(f.Code)) {
-			near = append(near, f.Name)
-		}
-	}
-	return near
-}
-
-// oneApart says that one character inserted, left out or changed makes b of a.
-func oneApart(a, b []rune) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) == len(b) {
-		return i < len(a) && slices.Equal(a[i+1:], b[i+1:])
-	}
-	return slices.Equal(a[i:], b[i+1:])
 }
 
 // firmJSON is a firm's life, as programs get it.
@@ -393,8 +281,6 @@ func spells(list []sme.Spell, at func(*sme.Row) foundAt) []spellJSON {
 	return out
 }
 
-func (a *app) zhRegion(id sme.RegionID) string { return words{lang: "zh", ref: a.ref}.region(id) }
-
 // firmScreen prints a firm's life for people: what it is, what it holds, and
 // below that every row that says so.
 func (a *app) firmScreen(w io.Writer, v *firmJSON) error {
@@ -593,7 +479,3 @@ func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
 	}
 	return t
 }
-
-// plainNumber is a number that counts nothing: of a document, or a row as a
-// spreadsheet numbers it.
-func plainNumber(n int64) render.Value { return render.VT(n, strconv.FormatInt(n, 10)) }

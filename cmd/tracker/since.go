@@ -273,18 +273,6 @@ func (r *sinceReport) row(bal *sme.Balance, row *sme.SinceRow) []render.Value {
 	return slices.Insert(values, len(values)-3, render.V(r.known))
 }
 
-// signed is a number that people see with its sign.
-func signed(n int) render.Value {
-	if n == 0 {
-		return render.V(0)
-	}
-	text := "+" + render.Group(int64(n))
-	if n < 0 {
-		text = "−" + render.Group(int64(-n))
-	}
-	return render.VT(n, text)
-}
-
 // notes say what moved the figures of the report's day, line by line of the log.
 func (r *sinceReport) notes(other bool) []string {
 	a := r.a

@@ -71,24 +71,6 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, int64) error) *cobra.Co
 	return cmd
 }
 
-// documentNumbers reads the numbers of documents as people type them, in
-// ascending order, each once: 2 3, 2,3, ２、３, #2.
-func documentNumbers(texts []string) ([]int64, error) {
-	var numbers []int64
-	for _, text := range splitNames(texts) {
-		n, ok := sme.HanNumber(strings.TrimPrefix(text, "#"))
-		if !ok {
-			return nil, usage("usage.document-number", text)
-		}
-		numbers = append(numbers, int64(n))
-	}
-	if len(numbers) == 0 {
-		return nil, usage("usage.document-number", strings.Join(texts, " "))
-	}
-	slices.Sort(numbers)
-	return slices.Compact(numbers), nil
-}
-
 // turn is one undo or redo: how things stood before and after it.
 type turn struct {
 	name          string

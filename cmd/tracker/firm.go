@@ -1,0 +1,202 @@
+package main
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+	"tracker/internal/store"
+)
+
+// firmNamed finds the one firm that a text means: by its key as `companies`
+// prints it, its code, a name that it bears or bore, or a part of one. Where
+// several are meant they are listed, for people.
+func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error) {
+	keys, err := s.FirmKeys(a.ctx, text)
+	if err != nil {
+		return "", err
+	}
+	firms, err := s.Firms(a.ctx)
+	if err != nil {
+		return "", err
+	}
+	asTyped := strings.TrimSpace(text)
+	for _, f := range firms {
+		if string(f.ID) == asTyped || f.ID.IsCode() && string(f.ID) == "c:"+sme.CleanCode(text) {
+			return f.ID, nil
+		}
+	}
+	inside, err := a.inside()
+	if err != nil {
+		return "", err
+	}
+	var found []*sme.Firm
+	for _, f := range firms {
+		if slices.Contains(keys, f.ID) && inside(f.RegionAt(on)) {
+			found = append(found, f)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0].ID, nil
+	case 0:
+		err := fail(exitFailed, "show.none", text)
+		if near := nearFirms(firms, text); len(near) > 0 {
+			err.hint, err.hintArgs = "usage.did-you-mean", []any{near}
+		}
+		return "", err
+	}
+	if !a.machine() {
+		if err := a.write(a.matchesTable(found, text, on)); err != nil {
+			return "", err
+		}
+	}
+	return "", fail(exitFailed, "show.several", len(found), text, pickedBy(found, found[0]))
+}
+
+// pickedBy is what to type to get the one firm among several.
+func pickedBy(all []*sme.Firm, f *sme.Firm) string {
+	same := func(o *sme.Firm) bool { return sme.NameKey(o.Name) == sme.NameKey(f.Name) }
+	if slices.ContainsFunc(all, func(o *sme.Firm) bool { return o != f && same(o) }) {
+		if f.Code != "" {
+			return f.Code
+		}
+		return string(f.ID)
+	}
+	return f.Name
+}
+
+func (a *app) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
+	t := render.Table{Title: a.say("show.matches", text), Columns: a.allColumns("name", "code", "district")}
+	alike := slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name })
+	if alike {
+		t.Columns = append(t.Columns, a.allColumns("pick")...)
+	}
+	for _, f := range found {
+		row := []render.Value{render.V(f.Name), known(f.Code), render.V(a.placeName(f.RegionAt(on)))}
+		if alike {
+			row = append(row, render.V(pickedBy(found, f)))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// nearNames is how many names are suggested at most.
+const nearNames = 3
+
+// nearFirms are firms whose name or code differs from a text in one character.
+// It suggests; it never matches: many firms are one character apart.
+func nearFirms(firms []*sme.Firm, text string) []string {
+	name, code := []rune(sme.NameKey(text)), []rune(sme.CleanCode(text))
+	var near []string
+	for _, f := range firms {
+		if len(near) == nearNames {
+			break
+		}
+		if len(name) > 3 && oneApart(name, []rune(sme.NameKey(f.Name))) || len(code) > 8 && oneApart(code, []rune(f.Code)) {
+			near = append(near, f.Name)
+		}
+	}
+	return near
+}
+
+// oneApart says that one character inserted, left out or changed makes b of a.
+func oneApart(a, b []rune) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) == len(b) {
+		return i < len(a) && slices.Equal(a[i+1:], b[i+1:])
+	}
+	return slices.Equal(a[i:], b[i+1:])
+}
+
+// keysOf are the keys that a text on the command line may mean, the likeliest first.
+func keysOf(text string) []sme.Key {
+	text = strings.TrimSpace(text)
+	var keys []sme.Key
+	if strings.HasPrefix(text, "c:") || strings.HasPrefix(text, "n:") {
+		keys = append(keys, sme.Key(text))
+	}
+	for _, k := range []sme.Key{sme.KeyOfCode(text), sme.KeyOfName(text)} {
+		if k != "" {
+			keys = append(keys, k)
+		}
+	}
+	if code := sme.CleanCode(text); len(code) == organisationCode {
+		keys = append(keys, sme.Key("c:"+code))
+	}
+	return keys
+}
+
+// organisationCode is the length of the part of a code that identifies a firm.
+const organisationCode = 9
+
+// noFirm says that no firm bears a name, with near ones.
+func (a *app) noFirm(text string) error {
+	firms, err := a.store.Firms(a.ctx)
+	if err != nil {
+		return err
+	}
+	problem := fail(exitRefused, "record.none", text)
+	if near := nearFirms(firms, text); len(near) > 0 {
+		problem.hint, problem.hintArgs = "usage.did-you-mean", []any{near}
+	}
+	return problem
+}
+
+// keyName is what a key is called in a sentence: a name, or a firm with its code.
+func (a *app) keyName(s *store.Store, k sme.Key) (string, error) {
+	firms, err := s.FirmsBearing(a.ctx, k)
+	if k.IsCode() && len(firms) > 0 {
+		return sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
+	}
+	return keyText(k), err
+}
+
+// keyNames are what the keys of a decision are called.
+func (a *app) keyNames(s *store.Store, d sme.Decision) (one, other string, err error) {
+	if one, err = a.keyName(s, d.A); err == nil {
+		other, err = a.keyName(s, d.B)
+	}
+	return one, other, err
+}
+
+// sideName is what a key of a doubt is called in a sentence.
+func sideName(k sme.Key, s sme.Side) string {
+	if k.IsCode() {
+		return strings.TrimSpace(s.Name + " " + cmp.Or(s.Code, keyText(k)))
+	}
+	return s.Name
+}
+
+// overruled says that the rows contradict a decision.
+func (a *app) overruled(s *store.Store, d sme.Decision) (bool, error) {
+	one, err := s.FirmsBearing(a.ctx, d.A)
+	if err != nil {
+		return false, err
+	}
+	other, err := s.FirmsBearing(a.ctx, d.B)
+	return sme.Overruled(d, append(one, other...)), err
+}
+
+// firmsBearing finds the firms of a code, of a whole name or of a key as `show` prints it.
+func (a *app) firmsBearing(text string) ([]*sme.Firm, error) {
+	for _, key := range keysOf(text) {
+		firms, err := a.store.FirmsBearing(a.ctx, key)
+		if err != nil || len(firms) > 0 {
+			return firms, err
+		}
+	}
+	return nil, nil
+}
