@@ -149,27 +149,37 @@ func (e *exporter) documents() error {
 		docs.add(info.ID, string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
 			d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), totalsText(d.Totals), d.Title, d.Sample, len(d.Entries), info.Imported, info.By,
 			file.Name, file.Format, file.Size, file.Sheet, file.SHA256)
+		private := notice.PrivateColumns(d.Entries)
 		for j := range d.Entries {
 			en := &d.Entries[j]
 			entries.add(info.ID, en.Row, en.Number, en.Name, en.Former, en.Code, en.Place, string(en.Region), en.Left, string(en.LeftRegion),
-				en.Window.From.String(), en.Window.To.String(), e.others(en.Other))
+				en.Window.From.String(), en.Window.To.String(), e.others(en.Other, private))
 		}
 		for _, n := range notes {
 			text := n.Text
-			if d.Act == sme.Details && !e.private { // a row as read, whatever stands in it
-				text = ""
+			args := n.Remark.Args
+			if !e.private {
+				if d.Act == sme.Details || notice.PrivateText(text) { // a row as read, whatever stands in it
+					text = ""
+				}
+				args = slices.Clone(args)
+				for i, arg := range args {
+					if printed, ok := arg.(string); ok && notice.PrivateText(printed) {
+						args[i] = ""
+					}
+				}
 			}
-			remarks.add(info.ID, n.Row, n.Remark.ID, arrayText(n.Remark.Args), n.Remark.Error, text)
+			remarks.add(info.ID, n.Row, n.Remark.ID, arrayText(args), n.Remark.Error, text)
 		}
 	}
 	return nil
 }
 
 // others are the columns of an entry that have no meaning to us, less the private ones.
-func (e *exporter) others(cells []sme.Cell) string {
+func (e *exporter) others(cells []sme.Cell, private map[string]bool) string {
 	var pairs []any
 	for _, c := range cells {
-		if e.private || !notice.Private(c.Header) {
+		if e.private || !private[c.Header] && !notice.PrivateText(c.Text) {
 			pairs = append(pairs, []string{c.Header, c.Text})
 		}
 	}

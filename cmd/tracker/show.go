@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tracker/internal/notice"
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
@@ -16,6 +17,7 @@ import (
 
 func newShowCmd(a *app) *cobra.Command {
 	var on string
+	private := false
 	cmd := &cobra.Command{
 		Use:               "show NAME|CODE",
 		Short:             a.say("show.short"),
@@ -42,6 +44,10 @@ func newShowCmd(a *app) *cobra.Command {
 				return err
 			}
 			switch a.chosenFormat() {
+			case render.FormatXLSX: // it is handed on
+				if !private {
+					v.leavePeopleOut()
+				}
 			case render.FormatJSON:
 				return a.writeValue(v)
 			case render.FormatTable:
@@ -51,6 +57,7 @@ func newShowCmd(a *app) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&on, "on", "", a.say("flag.show-on"))
+	cmd.Flags().BoolVar(&private, "private", false, a.say("flag.show-private"))
 	return cmd
 }
 
@@ -153,6 +160,22 @@ type remarkJSON struct {
 	ID   string    `json:"id"`
 	Text string    `json:"text"`
 	Rows []foundAt `json:"rows"`
+}
+
+// leavePeopleOut takes away what rows say of people.
+func (v *firmJSON) leavePeopleOut() {
+	var entries []sme.Entry
+	for _, e := range v.Evidence {
+		var entry sme.Entry
+		for _, c := range e.Other {
+			entry.Other = append(entry.Other, sme.Cell(c))
+		}
+		entries = append(entries, entry)
+	}
+	private := notice.PrivateColumns(entries)
+	for i := range v.Evidence {
+		v.Evidence[i].Other = slices.DeleteFunc(v.Evidence[i].Other, func(c cellJSON) bool { return private[c.Header] || notice.PrivateText(c.Text) })
+	}
 }
 
 // firmValue gathers all that the registry knows of a firm.

@@ -100,7 +100,7 @@ func codeLike(s string) bool {
 			return false
 		}
 	}
-	return digits >= 8
+	return digits >= 8 && !identityNumber(s)
 }
 
 // codeText is codeLike of a text as printed.

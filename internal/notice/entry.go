@@ -38,6 +38,10 @@ func (b *builder) part(r *grid.Row, at int) {
 		b.problem(r, mistake("row.no-name"))
 		return
 	}
+	if identityNumber(code) { // of a person whose firm has no code
+		e.Other = append(e.Other, sme.Cell{Header: b.header(g.code), Text: code})
+		code = ""
+	}
 	n := readName(printed)
 	e.Name, e.Former, e.Code = n.name, n.former, code
 	if f := cell(r, g.former); f != "" {

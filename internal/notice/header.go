@@ -99,12 +99,6 @@ var bearers = map[string]bool{
 // contacts are headers that only a district's own sheet has.
 var contacts = []string{"电话", "手机", "联系人", "联系方式", "微信", "邮箱"}
 
-// Private says that a column tells of people, not of a firm: whom to call, and
-// where its money goes. It is kept as printed, and handed on only when asked for.
-func Private(header string) bool {
-	return containsAny(headerKey(header), contacts...) || containsAny(headerKey(header), "传真", "职务", "身份证", "账号", "开户")
-}
-
 var headerJunk = strings.NewReplacer("(必填)", "", "(选填)", "", "(全称)", "", "(盖章)", "", "(18位)", "", "(中文)", "", "必填", "",
 	"*", "", "(", "", ")", "", "[", "", "]", "", "【", "", "】", "", "〔", "", "〕", "", "、", "", "/", "", ",", "", ":", "", "-", "", "_", "", "\"", "", "“", "", "”", "", ".", "", "|", "")
 
