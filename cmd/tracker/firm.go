@@ -18,13 +18,13 @@ func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error
 	if err != nil {
 		return "", err
 	}
-	firms, err := s.Firms(a.ctx)
+	asTyped, byCode := sme.Key(strings.TrimSpace(text)), sme.Key("c:"+sme.CleanCode(text))
+	firms, err := s.FirmsKeyed(a.ctx, append(keys, asTyped, byCode)...)
 	if err != nil {
 		return "", err
 	}
-	asTyped := strings.TrimSpace(text)
 	for _, f := range firms {
-		if string(f.ID) == asTyped || f.ID.IsCode() && string(f.ID) == "c:"+sme.CleanCode(text) {
+		if f.ID == asTyped || f.ID == byCode {
 			return f.ID, nil
 		}
 	}
@@ -42,11 +42,7 @@ func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error
 	case 1:
 		return found[0].ID, nil
 	case 0:
-		err := fail(exitFailed, "show.none", text)
-		if near := nearFirms(firms, text); len(near) > 0 {
-			err.hint, err.hintArgs = "usage.did-you-mean", []any{near}
-		}
-		return "", err
+		return "", a.orNear(s, fail(exitFailed, "show.none", text), text)
 	}
 	if !a.machine() {
 		if err := a.write(a.matchesTable(found, text, on)); err != nil {
@@ -87,9 +83,21 @@ func (a *app) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Ta
 // nearNames is how many names are suggested at most.
 const nearNames = 3
 
+// orNear says that no firm bears a name, with near ones if there are any.
+func (a *app) orNear(s *store.Store, problem *failure, text string) error {
+	firms, err := s.FirmsNamed(a.ctx, "", -1)
+	if err != nil {
+		return err
+	}
+	if near := nearFirms(firms, text); len(near) > 0 {
+		problem.hint, problem.hintArgs = "usage.did-you-mean", []any{near}
+	}
+	return problem
+}
+
 // nearFirms are firms whose name or code differs from a text in one character.
 // It suggests; it never matches: many firms are one character apart.
-func nearFirms(firms []*sme.Firm, text string) []string {
+func nearFirms(firms []store.NamedFirm, text string) []string {
 	name, code := []rune(sme.NameKey(text)), []rune(sme.CleanCode(text))
 	var near []string
 	for _, f := range firms {
@@ -144,15 +152,7 @@ const organisationCode = 9
 
 // noFirm says that no firm bears a name, with near ones.
 func (a *app) noFirm(text string) error {
-	firms, err := a.store.Firms(a.ctx)
-	if err != nil {
-		return err
-	}
-	problem := fail(exitRefused, "record.none", text)
-	if near := nearFirms(firms, text); len(near) > 0 {
-		problem.hint, problem.hintArgs = "usage.did-you-mean", []any{near}
-	}
-	return problem
+	return a.orNear(a.store, fail(exitRefused, "record.none", text), text)
 }
 
 // keyName is what a key is called in a sentence: a name, or a firm with its code.

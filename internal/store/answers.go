@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"slices"
+	"strings"
 
 	"tracker/internal/sme"
 )
@@ -79,91 +81,139 @@ func (s *Store) FirmsChanged(ctx context.Context, after, upTo sme.Day) ([]*sme.F
 		UNION SELECT firm FROM spell WHERE began > ?1 AND began <= ?2 OR ended > ?1 AND ended <= ?2`, after.String(), upTo.String())
 }
 
-// firms returns some firms, by name, with their titles and stays. The rows of
-// causes and stays know their list, and as their ID the number of its document.
+// FirmsKeyed returns the firms of some keys, as far as there are any.
+func (s *Store) FirmsKeyed(ctx context.Context, keys ...sme.Key) ([]*sme.Firm, error) {
+	var found []*sme.Firm
+	for some := range slices.Chunk(keys, mostVariables) {
+		args := make([]any, len(some))
+		for i, k := range some {
+			args[i] = string(k)
+		}
+		firms, err := s.firms(ctx, `SELECT id FROM firm WHERE key IN (?`+strings.Repeat(`, ?`, len(some)-1)+`)`, args...)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, firms...)
+	}
+	slices.SortFunc(found, func(a, b *sme.Firm) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
+	return slices.Compact(found), nil
+}
+
+// mostVariables is how many variables a query is given at most.
+const mostVariables = 10_000
+
+// firms returns the firms whose number a query finds, or all if there is none,
+// by name, with their titles and stays. The rows of causes and stays know their
+// list, and as their ID the number of its document.
 func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Firm, error) {
 	ref, err := s.Reference(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var docs []DocumentInfo
-	if docs, err = s.Documents(ctx); err != nil {
-		return nil, err
+	heads, err := lists(ctx, s.q)
+	if err != nil {
+		return nil, s.wrap(err)
 	}
-	lists := map[int64]*sme.List{}
-	for i := range docs {
-		lists[docs[i].ID] = &sme.List{Identity: docs[i].Identity(), Published: docs[i].Published, Window: docs[i].Window}
-	}
-	cause := func(kind sme.Kind, document sql.NullInt64) sme.Cause {
-		if !document.Valid {
-			return sme.Cause{Kind: kind}
+	l := &firmLoader{s: s, ctx: ctx, which: which, args: args, lists: heads, firms: map[int64]*sme.Firm{}}
+	for _, load := range []func() error{l.names, l.stays, l.titles} {
+		if err := load(); err != nil {
+			return nil, err
 		}
-		return sme.Cause{Kind: kind, Row: &sme.Row{ID: document.Int64, List: lists[document.Int64]}}
 	}
-	firms := map[int64]*sme.Firm{}
-	var order []*sme.Firm
-	err = s.each(ctx, `
+	ladder := ref.Ladder()
+	for _, f := range l.order {
+		slices.SortFunc(f.Titles, func(a, b sme.Title) int { return slices.Index(ladder, a.Tier) - slices.Index(ladder, b.Tier) })
+	}
+	return l.order, l.spells()
+}
+
+// firmLoader puts firms together out of the tables that hold what is derived of them.
+type firmLoader struct {
+	s     *Store
+	ctx   context.Context
+	which string // finds the numbers of the firms, "" for all
+	args  []any
+	lists map[int64]*sme.List
+	firms map[int64]*sme.Firm
+	order []*sme.Firm
+}
+
+// of narrows a query down to the firms asked for, by the column that holds their number.
+func (l *firmLoader) of(column string) string {
+	if l.which == "" {
+		return ""
+	}
+	return `WHERE ` + column + ` IN (` + l.which + `)`
+}
+
+// cause is what a document did, or the lapse of time.
+func (l *firmLoader) cause(kind sme.Kind, document sql.NullInt64) sme.Cause {
+	c := sme.Cause{Kind: kind}
+	if document.Valid {
+		c.Row = &sme.Row{ID: document.Int64, List: l.lists[document.Int64]}
+	}
+	return c
+}
+
+func (l *firmLoader) names() error {
+	return l.s.each(l.ctx, `
 		SELECT id, key, name, code, industry, undecided > 0
 		FROM firm
-		WHERE id IN (`+which+`)
-		ORDER BY name, key`, args, func(rows *sql.Rows) error {
+		`+l.of("id")+`
+		ORDER BY name, key`, l.args, func(rows *sql.Rows) error {
 		var id int64
 		f := &sme.Firm{}
 		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Industry, &f.Undecided)
-		firms[id] = f
-		order = append(order, f)
+		l.firms[id] = f
+		l.order = append(l.order, f)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.each(ctx, `
+}
+
+func (l *firmLoader) stays() error {
+	return l.s.each(l.ctx, `
 		SELECT s.firm, s.since, s.region, e.document
 		FROM stay s
 		LEFT JOIN entry e ON e.id = s.entry
-		WHERE s.firm IN (`+which+`)
-		ORDER BY s.firm, s.since`, args, func(rows *sql.Rows) error {
+		`+l.of("s.firm")+`
+		ORDER BY s.firm, s.since`, l.args, func(rows *sql.Rows) error {
 		var id int64
 		var since string
 		var document sql.NullInt64
 		var st sme.Stay
 		err := rows.Scan(&id, &since, &st.Region, &document)
-		st.From, st.Row = date(since).Start(), cause("", document).Row
-		firms[id].Stays = append(firms[id].Stays, st)
+		st.From, st.Row = date(since).Start(), l.cause("", document).Row
+		l.firms[id].Stays = append(l.firms[id].Stays, st)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.each(ctx, `
+}
+
+func (l *firmLoader) titles() error {
+	return l.s.each(l.ctx, `
 		SELECT t.firm, t.tier, t.since, t.kind, e.document
 		FROM title t
 		JOIN entry e ON e.id = t.entry
-		WHERE t.firm IN (`+which+`)`, args, func(rows *sql.Rows) error {
+		`+l.of("t.firm"), l.args, func(rows *sql.Rows) error {
 		var id int64
 		var ti sme.Title
 		var since string
 		var kind sme.Kind
 		var document sql.NullInt64
 		err := rows.Scan(&id, &ti.Tier, &since, &kind, &document)
-		ti.Since, ti.First = date(since).Start(), cause(kind, document)
-		firms[id].Titles = append(firms[id].Titles, ti)
+		ti.Since, ti.First = date(since).Start(), l.cause(kind, document)
+		l.firms[id].Titles = append(l.firms[id].Titles, ti)
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	ladder := ref.Ladder()
-	for _, f := range order {
-		slices.SortFunc(f.Titles, func(a, b sme.Title) int { return slices.Index(ladder, a.Tier) - slices.Index(ladder, b.Tier) })
-	}
-	err = s.each(ctx, `
+}
+
+func (l *firmLoader) spells() error {
+	return l.s.each(l.ctx, `
 		SELECT s.firm, s.tier, s.what, s.began, s.ended, s.opened, o.document, s.closed, c.document
 		FROM spell s
 		LEFT JOIN entry o ON o.id = s.opened_by
 		LEFT JOIN entry c ON c.id = s.closed_by
-		WHERE s.firm IN (`+which+`)
-		ORDER BY s.firm, s.tier, s.what, s.began`, args, func(rows *sql.Rows) error {
+		`+l.of("s.firm")+`
+		ORDER BY s.firm, s.tier, s.what, s.began`, l.args, func(rows *sql.Rows) error {
 		var id int64
 		var tier sme.TierID
 		var what, began, ended string
@@ -172,8 +222,8 @@ func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Fi
 		if err := rows.Scan(&id, &tier, &what, &began, &ended, &opened, &by, &closed, &end); err != nil {
 			return err
 		}
-		sp := sme.Spell{From: date(began).Start(), To: date(ended).Start(), Opened: cause(opened, by), Closed: cause(closed, end)}
-		titles := firms[id].Titles
+		sp := sme.Spell{From: date(began).Start(), To: date(ended).Start(), Opened: l.cause(opened, by), Closed: l.cause(closed, end)}
+		titles := l.firms[id].Titles
 		ti := &titles[slices.IndexFunc(titles, func(t sme.Title) bool { return t.Tier == tier })]
 		if what == "run" {
 			ti.Runs = append(ti.Runs, sp)
@@ -182,7 +232,6 @@ func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Fi
 		}
 		return nil
 	})
-	return order, err
 }
 
 // FirmsEnding returns the firms of which a time in force ends, its last day

@@ -18,17 +18,17 @@ const RecordFormat = "record"
 // reader is a transaction for questions that are answered by deriving anew; it
 // ends with done.
 func (s *Store) reader(ctx context.Context) (t *Tx, done func(), err error) {
-	tx, ok := s.q.(*sql.Tx)
 	done = func() {}
+	ref, err := s.Reference(ctx)
+	if err != nil {
+		return nil, done, err
+	}
+	tx, ok := s.q.(*sql.Tx)
 	if !ok {
 		if tx, err = s.db.BeginTx(ctx, nil); err != nil {
 			return nil, done, s.wrap(err)
 		}
 		done = func() { _ = tx.Rollback() } // it only read
-	}
-	ref, err := s.Reference(ctx)
-	if err != nil {
-		return nil, done, err
 	}
 	t = &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[int64]*sme.List{}}
 	return t, done, s.wrap(t.loadLists())
@@ -42,31 +42,25 @@ func (s *Store) FirmsBearing(ctx context.Context, key sme.Key) ([]*sme.Firm, err
 	if err != nil {
 		return nil, err
 	}
+	firms, err := t.firmsIn(`SELECT component FROM key WHERE key = ?`, string(key))
+	return slices.DeleteFunc(firms, func(f *sme.Firm) bool { return !f.Bears(key) }), s.wrap(err)
+}
+
+// firmsIn derives the firms of the component that a query finds, none if it finds none.
+func (t *Tx) firmsIn(query string, args ...any) ([]*sme.Firm, error) {
 	var comp int64
-	err = t.tx.QueryRowContext(ctx, `SELECT component FROM key WHERE key = ?`, string(key)).Scan(&comp)
+	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(&comp)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
 	if err != nil {
-		return nil, s.wrap(err)
+		return nil, err
 	}
-	comps, err := t.derived(comp)
-	if err != nil {
-		return nil, s.wrap(err)
-	}
-	var found []*sme.Firm
-	for _, c := range comps {
-		for _, f := range c.Firms {
-			if f.Bears(key) {
-				found = append(found, f)
-			}
-		}
-	}
-	return found, nil
+	return t.derived(comp)
 }
 
-// derived derives one stored component anew.
-func (t *Tx) derived(comp int64) ([]sme.Component, error) {
+// derived derives the firms of one stored component anew.
+func (t *Tx) derived(comp int64) ([]*sme.Firm, error) {
 	rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, comp)
 	if err != nil {
 		return nil, err
@@ -79,7 +73,11 @@ func (t *Tx) derived(comp int64) ([]sme.Component, error) {
 	if err != nil {
 		return nil, err
 	}
-	return sme.Derive(t.ref, rows, decisions), nil
+	var firms []*sme.Firm
+	for _, c := range sme.Derive(t.ref, rows, decisions) {
+		firms = append(firms, c.Firms...)
+	}
+	return firms, nil
 }
 
 // Decided is a decision as the log tells it.
@@ -115,13 +113,7 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 	if err != nil {
 		return nil, err
 	}
-	var hold []sme.Decision
-	var logs []int64
-	for _, d := range all {
-		if d.Undone == 0 {
-			hold, logs = append(hold, d.Decision), append(logs, d.Log)
-		}
-	}
+	hold, logs := inForce(all)
 	var result []Decided
 	var taken []sme.Decision
 	for _, d := range decisions {
@@ -150,6 +142,16 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 	return result, err
 }
 
+// inForce are the decisions that hold, and the lines of the log that took them.
+func inForce(all []Decided) (hold []sme.Decision, logs []int64) {
+	for _, d := range all {
+		if d.Undone == 0 {
+			hold, logs = append(hold, d.Decision), append(logs, d.Log)
+		}
+	}
+	return hold, logs
+}
+
 // storeDecision stores a decision as a line of the log.
 func (t *Tx) storeDecision(d sme.Decision, origin string) (log int64, err error) {
 	word := map[bool]string{true: "same", false: "different"}[d.Same]
@@ -174,18 +176,13 @@ func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(st
 // UndoDecision takes back the decision of a log line, as if it had never been
 // taken. The table keeps which line took it back, for the registry as it was known before.
 func (t *Tx) UndoDecision(log int64) (Decided, error) {
-	all, err := t.s.Decisions(t.ctx)
+	d, err := t.decisionOf(log)
 	if err != nil {
-		return Decided{}, err
+		return d, err
 	}
-	i := slices.IndexFunc(all, func(d Decided) bool { return d.Log == log })
-	switch {
-	case i < 0:
-		return Decided{}, refuse("resolve.no-decision", log)
-	case all[i].Undone != 0:
-		return Decided{}, refuse("resolve.taken-back", log, all[i].Undone)
+	if d.Undone != 0 {
+		return d, refuse("resolve.taken-back", log, d.Undone)
 	}
-	d := all[i]
 	if d.Undone, err = t.log("undecide", 0, strconv.FormatInt(log, 10)); err != nil {
 		return d, err
 	}
@@ -199,22 +196,31 @@ func (t *Tx) UndoDecision(log int64) (Decided, error) {
 // RedoDecision takes the decision of a log line again that was taken back: a
 // line of its own, which contradicts nothing that holds now.
 func (t *Tx) RedoDecision(log int64) (Decided, error) {
+	d, err := t.decisionOf(log)
+	if err != nil {
+		return d, err
+	}
+	if d.Undone == 0 {
+		return d, refuse("resolve.not-taken-back", log)
+	}
+	again, err := t.Decide([]sme.Decision{d.Decision})
+	if err != nil {
+		return Decided{}, err
+	}
+	return again[0], nil
+}
+
+// decisionOf returns the decision of a log line.
+func (t *Tx) decisionOf(log int64) (Decided, error) {
 	all, err := t.s.Decisions(t.ctx)
 	if err != nil {
 		return Decided{}, err
 	}
 	i := slices.IndexFunc(all, func(d Decided) bool { return d.Log == log })
-	switch {
-	case i < 0:
+	if i < 0 {
 		return Decided{}, refuse("resolve.no-decision", log)
-	case all[i].Undone == 0:
-		return Decided{}, refuse("resolve.not-taken-back", log)
 	}
-	again, err := t.Decide([]sme.Decision{all[i].Decision})
-	if err != nil {
-		return Decided{}, err
-	}
-	return again[0], nil
+	return all[i], nil
 }
 
 // Doubts are what a person should decide.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"slices"
@@ -40,21 +41,31 @@ func industryCells(other string) (cells []sme.Cell, err error) {
 	return cells, err
 }
 
-// loadLists reads the heads of all documents; there are few of them.
-func (t *Tx) loadLists() error {
-	return t.each(`SELECT id, tier, act, issuer, batch, final, published, valid_from, valid_to, digest FROM document`, nil, func(rows *sql.Rows) error {
+// lists reads the heads of all documents, by their numbers; there are few of them.
+func lists(ctx context.Context, q querier) (map[int64]*sme.List, error) {
+	heads := map[int64]*sme.List{}
+	rows, err := q.QueryContext(ctx, `SELECT id, tier, act, issuer, batch, final, published, valid_from, valid_to, digest FROM document`)
+	return heads, each(rows, err, func(rows *sql.Rows) error {
 		var id int64
 		var l sme.List
 		var published, from, to string
-		if err := rows.Scan(&id, &l.Tier, &l.Act, &l.Issuer, &l.Batch, &l.Final, &published, &from, &to, &l.Digest); err != nil {
-			return err
-		}
-		if t.lists[id] == nil {
-			l.Published, l.Window = date(published), window(from, to)
-			t.lists[id] = &l
-		}
-		return nil
+		err := rows.Scan(&id, &l.Tier, &l.Act, &l.Issuer, &l.Batch, &l.Final, &published, &from, &to, &l.Digest)
+		l.Published, l.Window = date(published), window(from, to)
+		heads[id] = &l
+		return err
 	})
+}
+
+// loadLists reads the heads of the documents that the change has not met yet:
+// rows of one list share one head.
+func (t *Tx) loadLists() error {
+	heads, err := lists(t.ctx, t.tx)
+	for id, l := range heads {
+		if t.lists[id] == nil {
+			t.lists[id] = l
+		}
+	}
+	return err
 }
 
 func date(text string) sme.Date {

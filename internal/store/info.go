@@ -39,7 +39,7 @@ func (s *Store) Info(ctx context.Context) (Info, error) {
 		       (SELECT time FROM log ORDER BY number DESC LIMIT 1),
 		       (SELECT count(*) FROM log),
 		       (SELECT count(*) FROM document),
-		       (SELECT count(*) FROM document d WHERE NOT undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone)),
+		       (SELECT count(*) FROM document d WHERE `+isActive+`),
 		       (SELECT coalesce(sum(rows), 0) FROM document),
 		       (SELECT count(*) FROM firm),
 		       (SELECT coalesce(sum(undecided), 0) FROM firm WHERE undecided > 0),

@@ -380,13 +380,7 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 		return err
 	}
 	mine, others := standings(own), standings(theirs)
-	var hold []sme.Decision
-	var logs []int64
-	for _, d := range own {
-		if d.Undone == 0 {
-			hold, logs = append(hold, d.Decision), append(logs, d.Log)
-		}
-	}
+	hold, logs := inForce(own)
 	dispute := func(id string, d Decided, here ...string) {
 		m.Disputed = append(m.Disputed, DisputedDecision{id, d, here})
 	}

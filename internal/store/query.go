@@ -65,9 +65,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 	err := s.each(ctx, `
 		SELECT d.id, d.act, d.tier, d.issuer, d.scope, d.batch, d.label, d.final, d.published, d.published_from, d.valid_from, d.valid_to, d.validity_from,
 		       d.totals, d.title, d.sample, d.rows, d.digest,
-		       CASE WHEN d.undone THEN 'undone'
-		            WHEN EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone) THEN 'replaced'
-		            ELSE 'active' END,
+		       CASE WHEN d.undone THEN 'undone' WHEN `+isActive+` THEN 'active' ELSE 'replaced' END,
 		       (SELECT time FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
 		       (SELECT person FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
 		       (SELECT count(*) FROM remark r WHERE r.document = d.id AND r.error),
@@ -274,112 +272,8 @@ func (s *Store) Evidence(ctx context.Context, q sme.Query) (sme.Evidence, error)
 	return ev, nil
 }
 
-// Firms returns all firms with their titles and stays, by name; each title's
-// causes know their list, not the row in it.
-func (s *Store) Firms(ctx context.Context) ([]*sme.Firm, error) {
-	lists := map[int64]*sme.List{}
-	err := s.each(ctx, `SELECT id, tier, issuer, batch, act, published FROM document`, nil, func(rows *sql.Rows) error {
-		var id int64
-		var l sme.List
-		var published string
-		err := rows.Scan(&id, &l.Tier, &l.Issuer, &l.Batch, &l.Act, &published)
-		l.Published = date(published)
-		lists[id] = &l
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	firms := map[int64]*sme.Firm{}
-	var order []*sme.Firm
-	err = s.each(ctx, `SELECT id, key, name, code, industry, undecided > 0 FROM firm ORDER BY name, key`, nil, func(rows *sql.Rows) error {
-		var id int64
-		f := &sme.Firm{}
-		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Industry, &f.Undecided)
-		firms[id] = f
-		order = append(order, f)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	err = s.each(ctx, `SELECT firm, since, region FROM stay ORDER BY firm, since`, nil, func(rows *sql.Rows) error {
-		var id int64
-		var since string
-		var st sme.Stay
-		err := rows.Scan(&id, &since, &st.Region)
-		st.From = date(since).Start()
-		firms[id].Stays = append(firms[id].Stays, st)
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	cause := func(kind sme.Kind, document sql.NullInt64) sme.Cause {
-		c := sme.Cause{Kind: kind}
-		if document.Valid {
-			c.Row = &sme.Row{List: lists[document.Int64]}
-		}
-		return c
-	}
-	titles := map[int64]map[sme.TierID]int{}
-	ref, err := s.Reference(ctx)
-	if err != nil {
-		return nil, err
-	}
-	ladder := ref.Ladder()
-	err = s.each(ctx, `SELECT t.firm, t.tier, t.since, t.kind, e.document FROM title t JOIN entry e ON e.id = t.entry`, nil, func(rows *sql.Rows) error {
-		var id int64
-		var ti sme.Title
-		var since string
-		var kind sme.Kind
-		var document sql.NullInt64
-		if err := rows.Scan(&id, &ti.Tier, &since, &kind, &document); err != nil {
-			return err
-		}
-		ti.Since, ti.First = date(since).Start(), cause(kind, document)
-		f := firms[id]
-		f.Titles = append(f.Titles, ti)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	for id, f := range firms {
-		if len(f.Titles) == 0 {
-			continue
-		}
-		slices.SortFunc(f.Titles, func(a, b sme.Title) int { return slices.Index(ladder, a.Tier) - slices.Index(ladder, b.Tier) })
-		titles[id] = map[sme.TierID]int{}
-		for i := range f.Titles {
-			titles[id][f.Titles[i].Tier] = i
-		}
-	}
-	err = s.each(ctx, `
-		SELECT s.firm, s.tier, s.what, s.began, s.ended, s.opened, o.document, s.closed, c.document
-		FROM spell s
-		LEFT JOIN entry o ON o.id = s.opened_by
-		LEFT JOIN entry c ON c.id = s.closed_by
-		ORDER BY s.firm, s.tier, s.what, s.began`, nil, func(rows *sql.Rows) error {
-		var id int64
-		var tier sme.TierID
-		var what, began, ended string
-		var opened, closed sme.Kind
-		var by, end sql.NullInt64
-		if err := rows.Scan(&id, &tier, &what, &began, &ended, &opened, &by, &closed, &end); err != nil {
-			return err
-		}
-		sp := sme.Spell{From: date(began).Start(), To: date(ended).Start(), Opened: cause(opened, by), Closed: cause(closed, end)}
-		ti := &firms[id].Titles[titles[id][tier]]
-		if what == "run" {
-			ti.Runs = append(ti.Runs, sp)
-		} else {
-			ti.Outs = append(ti.Outs, sp)
-		}
-		return nil
-	})
-	return order, err
-}
+// Firms returns all firms, by name.
+func (s *Store) Firms(ctx context.Context) ([]*sme.Firm, error) { return s.firms(ctx, ``) }
 
 // Source is where a row of evidence stands.
 type Source struct {
@@ -397,46 +291,15 @@ func (s *Store) FirmKeys(ctx context.Context, text string) ([]sme.Key, error) {
 	if err != nil {
 		return nil, err
 	}
-	name, code := sme.KeyOfName(text), sme.CleanCode(text)
-	exact, part := map[int64][]sme.Key{}, map[int64][]sme.Key{} // component -> what is in it that the text names
-	if name != "" {
-		err = t.each(`SELECT key, component FROM key WHERE instr(key, ?) > 2`, []any{strings.TrimPrefix(string(name), "n:")}, func(rows *sql.Rows) error {
-			var key sme.Key
-			var comp int64
-			if err := rows.Scan(&key, &comp); err != nil {
-				return err
-			}
-			if key == name {
-				exact[comp] = append(exact[comp], key)
-			} else if !key.IsCode() {
-				part[comp] = append(part[comp], key)
-			}
-			return nil
-		})
-	}
-	if key := sme.KeyOfCode(text); err == nil && key != "" {
-		err = t.each(`SELECT component FROM key WHERE key = ?`, []any{string(key)}, func(rows *sql.Rows) error {
-			var comp int64
-			err := rows.Scan(&comp)
-			exact[comp] = append(exact[comp], key)
-			return err
-		})
-	} else if err == nil && code != "" { // its checks fail: it is text
-		err = t.each(`SELECT DISTINCT component FROM entry WHERE upper(code) = ? AND component IS NOT NULL`, []any{code}, func(rows *sql.Rows) error {
-			var comp int64
-			err := rows.Scan(&comp)
-			exact[comp] = append(exact[comp], sme.Key(code))
-			return err
-		})
+	named, err := t.componentsNamed(text)
+	if err == nil && len(named) == 0 {
+		named, err = t.componentsLike(sme.KeyOfName(text))
 	}
 	if err != nil {
 		return nil, s.wrap(err)
 	}
-	if len(exact) == 0 {
-		exact = part
-	}
 	var found []sme.Key
-	for comp, keys := range exact {
+	for comp, keys := range named {
 		firms, err := t.firmsOf(comp, keys)
 		if err != nil {
 			return nil, s.wrap(err)
@@ -445,6 +308,52 @@ func (s *Store) FirmKeys(ctx context.Context, text string) ([]sme.Key, error) {
 	}
 	slices.Sort(found)
 	return found, nil
+}
+
+// componentsNamed returns the components that hold a text as a whole name or as a
+// code, each with what is in it that the text names.
+func (t *Tx) componentsNamed(text string) (map[int64][]sme.Key, error) {
+	found := map[int64][]sme.Key{}
+	look := func(named sme.Key, query, arg string) error {
+		return t.each(query, []any{arg}, func(rows *sql.Rows) error {
+			var comp int64
+			err := rows.Scan(&comp)
+			found[comp] = append(found[comp], named)
+			return err
+		})
+	}
+	byKey := `SELECT component FROM key WHERE key = ?`
+	if name := sme.KeyOfName(text); name != "" {
+		if err := look(name, byKey, string(name)); err != nil {
+			return nil, err
+		}
+	}
+	key, code := sme.KeyOfCode(text), sme.CleanCode(text)
+	switch {
+	case key != "":
+		return found, look(key, byKey, string(key))
+	case code != "" && len(found) == 0: // its checks fail: it is text
+		return found, look(sme.Key(code), `SELECT DISTINCT component FROM entry WHERE upper(code) = ? AND component IS NOT NULL`, code)
+	}
+	return found, nil
+}
+
+// componentsLike returns the components that hold a name of which another is a
+// part, each with those names.
+func (t *Tx) componentsLike(name sme.Key) (map[int64][]sme.Key, error) {
+	found := map[int64][]sme.Key{}
+	if name == "" {
+		return found, nil
+	}
+	return found, t.each(`SELECT key, component FROM key WHERE instr(key, ?) > 2`, []any{strings.TrimPrefix(string(name), "n:")}, func(rows *sql.Rows) error {
+		var key sme.Key
+		var comp int64
+		err := rows.Scan(&key, &comp)
+		if !key.IsCode() {
+			found[comp] = append(found[comp], key)
+		}
+		return err
+	})
 }
 
 // firmsOf returns the firms of a component of which a row prints one of the
@@ -460,7 +369,7 @@ func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
 	if err != nil || len(all) == 1 {
 		return all, err
 	}
-	comps, err := t.derived(comp)
+	firms, err := t.derived(comp)
 	if err != nil {
 		return nil, err
 	}
@@ -468,11 +377,9 @@ func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
 		return f.Bears(k) || slices.ContainsFunc(f.Rows, func(r *sme.Row) bool { return r.Code == string(k) })
 	}
 	var found []sme.Key
-	for _, c := range comps {
-		for _, f := range c.Firms {
-			if slices.ContainsFunc(keys, func(k sme.Key) bool { return bears(f, k) }) {
-				found = append(found, f.ID)
-			}
+	for _, f := range firms {
+		if slices.ContainsFunc(keys, func(k sme.Key) bool { return bears(f, k) }) {
+			found = append(found, f.ID)
 		}
 	}
 	return found, nil
@@ -481,72 +388,48 @@ func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
 // Firm derives one firm anew, with all its evidence and where each row stands;
 // nil if the registry holds no such firm.
 func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]Source, error) {
-	ref, err := s.Reference(ctx)
+	t, done, err := s.reader(ctx)
+	defer done()
 	if err != nil {
 		return nil, nil, err
 	}
-	tx, ok := s.q.(*sql.Tx)
-	if !ok {
-		if tx, err = s.db.BeginTx(ctx, nil); err != nil {
-			return nil, nil, s.wrap(err)
-		}
-		defer tx.Rollback()
-	}
-	t := &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[int64]*sme.List{}}
-	if err := t.loadLists(); err != nil {
+	firms, err := t.firmsIn(`SELECT component FROM firm WHERE key = ?`, string(key))
+	if err != nil {
 		return nil, nil, s.wrap(err)
 	}
-	var comp int64
-	err = tx.QueryRowContext(ctx, `SELECT component FROM firm WHERE key = ?`, string(key)).Scan(&comp)
-	if errors.Is(err, sql.ErrNoRows) {
+	i := slices.IndexFunc(firms, func(f *sme.Firm) bool { return f.ID == key })
+	if i < 0 {
 		return nil, nil, nil
 	}
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, comp)
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	all, err := t.decisions()
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	decisions, _, err := t.decisionsAbout(all, map[int64]bool{comp: true})
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	for _, c := range sme.Derive(ref, rows, decisions) {
-		for _, f := range c.Firms {
-			if f.ID != key {
-				continue
-			}
-			sources := map[*sme.Row]Source{}
-			for _, r := range f.Rows {
-				var src Source
-				var other string
-				err := tx.QueryRowContext(ctx, `SELECT document, row, place, other FROM entry WHERE id = ?`, r.ID).Scan(&src.Document, &src.Row, &src.Place, &other)
-				if err != nil {
-					return nil, nil, s.wrap(err)
-				}
-				if other != "" {
-					if err := json.Unmarshal([]byte(other), &src.Other); err != nil {
-						return nil, nil, err
-					}
-				}
-				sources[r] = src
-			}
-			return f, sources, nil
+	sources, err := t.sources(firms[i])
+	return firms[i], sources, s.wrap(err)
+}
+
+// sources tell where each row of a firm's evidence stands.
+func (t *Tx) sources(f *sme.Firm) (map[*sme.Row]Source, error) {
+	sources := map[*sme.Row]Source{}
+	for _, r := range f.Rows {
+		var src Source
+		var other string
+		err := t.tx.QueryRowContext(t.ctx, `SELECT document, row, place, other FROM entry WHERE id = ?`, r.ID).Scan(&src.Document, &src.Row, &src.Place, &other)
+		if err != nil {
+			return nil, err
 		}
+		if other != "" {
+			if err := json.Unmarshal([]byte(other), &src.Other); err != nil {
+				return nil, err
+			}
+		}
+		sources[r] = src
 	}
-	return nil, nil, nil
+	return sources, nil
 }
 
 // NamedFirm is a firm by its name and code.
 type NamedFirm struct{ Name, Code string }
 
 // FirmsNamed returns at most so many firms whose name or code begins with a
-// text, by name.
+// text, by name; all of them if that is below zero.
 func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) ([]NamedFirm, error) {
 	var list []NamedFirm
 	err := s.each(ctx, `
@@ -600,7 +483,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	for _, part := range []struct{ name, query string }{
 		{"reference", `SELECT name, content FROM reference`},
 		{"document", `SELECT digest, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, rows
-		              FROM document d WHERE NOT undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone)`},
+		              FROM document d WHERE ` + isActive},
 		{"entry", `SELECT d.digest, e.row, e.number, e.name, e.former, e.code, e.place, e.region, e.left_place, e.left_region, e.valid_from, e.valid_to, e.other
 		           FROM entry e JOIN document d ON d.id = e.document WHERE e.component IS NOT NULL`},
 		{"decision", `SELECT same, a, b FROM decision WHERE NOT undone`},

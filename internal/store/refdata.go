@@ -254,7 +254,7 @@ func (s *Store) Remarks(ctx context.Context) ([]StoredRemark, error) {
 		SELECT m.document, m.row, m.id, m.args, m.error, m.text
 		FROM remark m
 		JOIN document d ON d.id = m.document
-		WHERE NOT d.undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone)
+		WHERE `+isActive+`
 		ORDER BY m.document, m.error DESC, m.id, m.row`, nil, func(rows *sql.Rows) error {
 		var r StoredRemark
 		var args string

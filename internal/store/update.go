@@ -123,31 +123,20 @@ func (r *Refused) Error() string { return "refused: " + r.String() }
 
 func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
 
-// active tells which documents count: those that are not undone and that no
-// document replaces, unless that one is undone.
+// isActive says of a document d that it counts: that it is not undone, and that
+// no document replaces it, unless that one is undone.
+const isActive = `(NOT d.undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone))`
+
+// active tells which documents count.
 func (t *Tx) active() (map[int64]bool, error) {
-	type doc struct {
-		id               int64
-		digest, replaces string
-		undone           bool
-	}
-	var docs []doc
-	replaced := map[string]bool{}
-	err := t.each(`SELECT id, digest, replaces, undone FROM document`, nil, func(rows *sql.Rows) error {
-		var d doc
-		if err := rows.Scan(&d.id, &d.digest, &d.replaces, &d.undone); err != nil {
-			return err
-		}
-		if !d.undone && d.replaces != "" {
-			replaced[d.replaces] = true
-		}
-		docs = append(docs, d)
-		return nil
-	})
 	on := map[int64]bool{}
-	for _, d := range docs {
-		on[d.id] = !d.undone && !replaced[d.digest]
-	}
+	err := t.each(`SELECT d.id, `+isActive+` FROM document d`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var active bool
+		err := rows.Scan(&id, &active)
+		on[id] = active
+		return err
+	})
 	return on, err
 }
 
