@@ -261,82 +261,101 @@ func (t *Tx) keep(comps []sme.Component) error {
 	if err := t.tx.QueryRowContext(t.ctx, `SELECT coalesce(max(component), 0) FROM entry WHERE component IS NOT NULL`).Scan(&last); err != nil {
 		return err
 	}
-	var stmts []*sql.Stmt
-	var err error
-	prepare := func(query string) *sql.Stmt {
-		if err != nil {
-			return nil
-		}
-		var st *sql.Stmt
-		if st, err = t.tx.PrepareContext(t.ctx, query); err == nil {
-			stmts = append(stmts, st)
-		}
-		return st
-	}
-	addKey := prepare(`INSERT INTO key (key, component) VALUES (?, ?)`)
-	place := prepare(`UPDATE entry SET component = ? WHERE id = ?`)
-	addFirm := prepare(`INSERT INTO firm (key, component, name, code, industry, undecided) VALUES (?, ?, ?, ?, ?, ?)`)
-	addStay := prepare(`INSERT INTO stay (firm, since, region, entry) VALUES (?, ?, ?, ?)`)
-	addTitle := prepare(`INSERT INTO title (firm, tier, since, kind, entry) VALUES (?, ?, ?, ?, ?)`)
-	addSpell := prepare(`INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	defer func() {
-		for _, st := range stmts {
-			st.Close()
-		}
-	}()
-	if err != nil {
-		return err
-	}
-	run := func(st *sql.Stmt, args ...any) sql.Result {
-		if err != nil {
-			return nil
-		}
-		var res sql.Result
-		res, err = st.ExecContext(t.ctx, args...)
-		return res
-	}
+	k := t.newKeeper()
+	defer k.close()
 	for i := range comps {
 		c := &comps[i]
-		comp := last + 1 + int64(i)
+		number := last + 1 + int64(i)
 		if len(c.Rows) == 0 {
-			if comp, err = t.rowless(c); err != nil {
+			var err error
+			if number, err = t.rowless(c); err != nil {
 				return err
 			}
 		}
-		for _, k := range c.Keys {
-			run(addKey, string(k), comp)
+		k.component(number, c)
+	}
+	return k.err
+}
+
+// keeper stores components by prepared statements. After an error it does
+// nothing more.
+type keeper struct {
+	t                                    *Tx
+	stmts                                []*sql.Stmt
+	key, place, firm, stay, title, spell *sql.Stmt
+	err                                  error
+}
+
+func (t *Tx) newKeeper() *keeper {
+	k := &keeper{t: t}
+	k.key = k.prepare(`INSERT INTO key (key, component) VALUES (?, ?)`)
+	k.place = k.prepare(`UPDATE entry SET component = ? WHERE id = ?`)
+	k.firm = k.prepare(`INSERT INTO firm (key, component, name, code, industry, undecided) VALUES (?, ?, ?, ?, ?, ?)`)
+	k.stay = k.prepare(`INSERT INTO stay (firm, since, region, entry) VALUES (?, ?, ?, ?)`)
+	k.title = k.prepare(`INSERT INTO title (firm, tier, since, kind, entry) VALUES (?, ?, ?, ?, ?)`)
+	k.spell = k.prepare(`INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	return k
+}
+
+func (k *keeper) prepare(query string) *sql.Stmt {
+	if k.err != nil {
+		return nil
+	}
+	var st *sql.Stmt
+	if st, k.err = k.t.tx.PrepareContext(k.t.ctx, query); k.err == nil {
+		k.stmts = append(k.stmts, st)
+	}
+	return st
+}
+
+func (k *keeper) close() {
+	for _, st := range k.stmts {
+		st.Close()
+	}
+}
+
+// run executes a statement, and returns the number of the row that it made.
+func (k *keeper) run(st *sql.Stmt, args ...any) (id int64) {
+	if k.err != nil {
+		return 0
+	}
+	var res sql.Result
+	if res, k.err = st.ExecContext(k.t.ctx, args...); k.err == nil {
+		id, k.err = res.LastInsertId()
+	}
+	return id
+}
+
+func (k *keeper) component(number int64, c *sme.Component) {
+	for _, key := range c.Keys {
+		k.run(k.key, string(key), number)
+	}
+	for _, r := range c.Rows {
+		k.run(k.place, number, r.ID)
+	}
+	for _, f := range c.Firms {
+		k.keepFirm(number, f)
+	}
+}
+
+func (k *keeper) keepFirm(component int64, f *sme.Firm) {
+	undecided := 0
+	if f.Undecided {
+		undecided = len(f.Rows)
+	}
+	firm := k.run(k.firm, string(f.ID), component, f.Name, f.Code, f.Industry, undecided)
+	for _, s := range f.Stays {
+		k.run(k.stay, firm, s.From.String(), string(s.Region), s.Row.ID)
+	}
+	for _, ti := range f.Titles {
+		k.run(k.title, firm, string(ti.Tier), ti.Since.String(), string(ti.First.Kind), ti.First.Row.ID)
+		for _, s := range ti.Runs {
+			k.run(k.spell, spellArgs(firm, ti.Tier, "run", s)...)
 		}
-		for _, r := range c.Rows {
-			run(place, comp, r.ID)
-		}
-		for _, f := range c.Firms {
-			undecided := 0
-			if f.Undecided {
-				undecided = len(f.Rows)
-			}
-			res := run(addFirm, string(f.ID), comp, f.Name, f.Code, f.Industry, undecided)
-			if err != nil {
-				return err
-			}
-			firm, _ := res.LastInsertId()
-			for _, s := range f.Stays {
-				run(addStay, firm, s.From.String(), string(s.Region), s.Row.ID)
-			}
-			for _, ti := range f.Titles {
-				run(addTitle, firm, string(ti.Tier), ti.Since.String(), string(ti.First.Kind), ti.First.Row.ID)
-				for _, s := range ti.Runs {
-					run(addSpell, spellArgs(firm, ti.Tier, "run", s)...)
-				}
-				for _, s := range ti.Outs {
-					run(addSpell, spellArgs(firm, ti.Tier, "out", s)...)
-				}
-			}
-		}
-		if err != nil {
-			return err
+		for _, s := range ti.Outs {
+			k.run(k.spell, spellArgs(firm, ti.Tier, "out", s)...)
 		}
 	}
-	return nil
 }
 
 // rowless numbers a component of decisions alone: no entry bears its number, so
