@@ -3,11 +3,9 @@ package store
 import (
 	"bytes"
 	"compress/gzip"
-	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"io"
 	"slices"
 
 	"tracker/internal/sme"
@@ -181,37 +179,6 @@ func (t *Tx) compare(f File, in Incoming) (Result, error) {
 		return Result{}, refuse("import.replace-nothing")
 	}
 	return verdict, nil
-}
-
-// head is a stored document as far as telling lists apart needs it.
-type head struct {
-	id              int64
-	Identity        sme.Identity
-	published       sme.Date
-	digest, entries string
-	replaces        string
-	undone          bool
-	rows            int
-	scope           sme.RegionID
-	byHand          bool
-}
-
-func (s *Store) heads(ctx context.Context) ([]head, error) {
-	var list []head
-	err := s.each(ctx, `
-		SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, replaces, undone, rows, scope,
-		       EXISTS (SELECT 1 FROM document_file df JOIN file f ON f.id = df.file WHERE df.document = document.id AND f.format = ?)
-		FROM document
-		ORDER BY id`, []any{RecordFormat}, func(rows *sql.Rows) error {
-		var h head
-		var published string
-		err := rows.Scan(&h.id, &h.Identity.Tier, &h.Identity.Act, &h.Identity.Issuer, &h.Identity.Batch, &h.Identity.Final, &published,
-			&h.digest, &h.entries, &h.replaces, &h.undone, &h.rows, &h.scope, &h.byHand)
-		h.published = date(published)
-		list = append(list, h)
-		return err
-	})
-	return list, err
 }
 
 // overlap counts the rows, by name, that a list and a stored document have in
@@ -424,29 +391,4 @@ func accountFor(list *sme.List, comps []sme.Component) (Account, []sme.RowRemark
 		}
 	}
 	return a, doubts
-}
-
-// Original returns a document's file as it was imported, or the hash of one too large to keep.
-func (s *Store) Original(ctx context.Context, id int64) (name string, content []byte, err error) {
-	var packed []byte
-	err = s.q.QueryRowContext(ctx, `
-		SELECT f.name, f.content
-		FROM document_file df
-		JOIN file f ON f.id = df.file
-		WHERE df.document = ?
-		ORDER BY df.log LIMIT 1`, id).Scan(&name, &packed)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return "", nil, &Error{Kind: NoDocument, Path: s.path, Number: int(id)}
-	case err != nil:
-		return "", nil, s.wrap(err)
-	case packed == nil:
-		return name, nil, refuse("original.not-kept", name)
-	}
-	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return "", nil, s.wrap(err)
-	}
-	content, err = io.ReadAll(z)
-	return name, content, err
 }

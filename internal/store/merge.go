@@ -2,8 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -326,31 +324,6 @@ func (t *Tx) takeFile(other *Store, document int64, f FileInfo, log int64) error
 		return err
 	}
 	return t.addFile(document, file, f.Sheet, log)
-}
-
-// Document returns a stored document with its entries.
-func (s *Store) Document(ctx context.Context, info *DocumentInfo) (*sme.Document, error) {
-	d := info.Document
-	err := s.each(ctx, `
-		SELECT row, number, name, former, code, place, left_place, valid_from, valid_to, other
-		FROM entry
-		WHERE document = ?
-		ORDER BY id`, []any{info.ID}, func(rows *sql.Rows) error {
-		var e sme.Entry
-		var from, to, other string
-		if err := rows.Scan(&e.Row, &e.Number, &e.Name, &e.Former, &e.Code, &e.Place, &e.Left, &from, &to, &other); err != nil {
-			return err
-		}
-		e.Window = window(from, to)
-		if other != "" {
-			if err := json.Unmarshal([]byte(other), &e.Other); err != nil {
-				return err
-			}
-		}
-		d.Entries = append(d.Entries, e)
-		return nil
-	})
-	return &d, err
 }
 
 // origins say, for the log of another registry, where each document comes from.

@@ -366,3 +366,8 @@ func (s *Store) Reference(ctx context.Context) (*sme.Reference, error) {
 	}
 	return s.ref, err
 }
+
+func (s *Store) each(ctx context.Context, query string, args []any, scan func(*sql.Rows) error) error {
+	rows, err := s.q.QueryContext(ctx, query, args...)
+	return s.wrap(each(rows, err, scan))
+}

@@ -101,19 +101,6 @@ func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action string, docum
 	return res.LastInsertId()
 }
 
-// Set changes one of the registry's own settings; an empty value takes it away.
-func (t *Tx) Set(name, value string) error {
-	query, args := `INSERT INTO setting (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value`, []any{name, value}
-	if value == "" {
-		query, args = `DELETE FROM setting WHERE name = ?`, []any{name}
-	}
-	if _, err := t.exec(query, args...); err != nil {
-		return err
-	}
-	_, err := t.log("set", 0, name+"="+value)
-	return err
-}
-
 // Refused says why a document is not taken. The store is as it was.
 type Refused struct {
 	sme.Remark
@@ -123,23 +110,6 @@ func (r *Refused) Error() string { return "refused: " + r.String() }
 
 func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
 
-// isActive says of a document d that it counts: that it is not undone, and that
-// no document replaces it, unless that one is undone.
-const isActive = `(NOT d.undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone))`
-
-// active tells which documents count.
-func (t *Tx) active() (map[int64]bool, error) {
-	on := map[int64]bool{}
-	err := t.each(`SELECT d.id, `+isActive+` FROM document d`, nil, func(rows *sql.Rows) error {
-		var id int64
-		var active bool
-		err := rows.Scan(&id, &active)
-		on[id] = active
-		return err
-	})
-	return on, err
-}
-
 // settle derives anew whatever differs between two states of activity.
 func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
 	after, err := t.active()
@@ -148,19 +118,6 @@ func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
 	}
 	added, removed := differing(before, after)
 	return t.rederive(added, removed, nil, nil)
-}
-
-// differing are the documents that count in one state alone.
-func differing(before, after map[int64]bool) (added, removed []int64) {
-	for id := range after {
-		switch {
-		case after[id] && !before[id]:
-			added = append(added, id)
-		case !after[id] && before[id]:
-			removed = append(removed, id)
-		}
-	}
-	return added, removed
 }
 
 // Undo takes a document's effect back, as if it had never been imported.

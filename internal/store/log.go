@@ -9,6 +9,35 @@ import (
 	"tracker/internal/sme"
 )
 
+// LogLine is one line of the log.
+type LogLine struct {
+	Number   int
+	Time     string
+	Person   string
+	Action   string
+	Document int64
+	Detail   string
+}
+
+// Log returns the log, oldest first.
+func (s *Store) Log(ctx context.Context) ([]LogLine, error) {
+	var list []LogLine
+	err := s.each(ctx, `SELECT number, time, person, action, coalesce(document, 0), detail FROM log ORDER BY number`, nil, func(rows *sql.Rows) error {
+		var l LogLine
+		err := rows.Scan(&l.Number, &l.Time, &l.Person, &l.Action, &l.Document, &l.Detail)
+		list = append(list, l)
+		return err
+	})
+	return list, err
+}
+
+// Known returns the number of the last log line.
+func (s *Store) Known(ctx context.Context) (int, error) {
+	var n int
+	err := s.q.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM log`).Scan(&n)
+	return n, s.wrap(err)
+}
+
 // LastBefore returns the number of the last log line written by the end of a
 // day at +08:00, 0 if there is none.
 func (s *Store) LastBefore(ctx context.Context, day sme.Day) (int, error) {
@@ -28,6 +57,15 @@ func (s *Store) LastBefore(ctx context.Context, day sme.Day) (int, error) {
 		return nil
 	})
 	return last, err
+}
+
+// Changed returns the day of the last log line, and how many lines there are after a day.
+func (s *Store) Changed(ctx context.Context, after sme.Day) (last sme.Day, since int, err error) {
+	var text string
+	err = s.q.QueryRowContext(ctx, `
+		SELECT coalesce(max(substr(time, 1, 10)), ''), count(*) FILTER (WHERE substr(time, 1, 10) > ?)
+		FROM log`, after.String()).Scan(&text, &since)
+	return date(text).Start(), since, s.wrap(err)
 }
 
 // AsKnown returns the registry as its log stood at a line, in memory and

@@ -1,0 +1,260 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"io"
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+// DocumentInfo is a stored document without its entries.
+type DocumentInfo struct {
+	ID int64
+	sme.Document
+	Rows     int
+	Digest   string
+	State    string // active, undone, replaced
+	Imported string // when, RFC 3339
+	By       string
+	Files    []FileInfo
+	Problems int // rows that were left out
+	Warnings int
+}
+
+// FileInfo is a file of a document.
+type FileInfo struct {
+	Name   string
+	Format string
+	SHA256 string
+	Size   int64
+	Sheet  string
+	Kept   bool
+}
+
+// Documents returns all documents in the order of their numbers.
+func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
+	var list []DocumentInfo
+	err := s.each(ctx, `
+		SELECT d.id, d.act, d.tier, d.issuer, d.scope, d.batch, d.label, d.final, d.published, d.published_from, d.valid_from, d.valid_to, d.validity_from,
+		       d.totals, d.title, d.sample, d.rows, d.digest,
+		       CASE WHEN d.undone THEN 'undone' WHEN `+isActive+` THEN 'active' ELSE 'replaced' END,
+		       (SELECT time FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
+		       (SELECT person FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
+		       (SELECT count(*) FROM remark r WHERE r.document = d.id AND r.error),
+		       (SELECT count(*) FROM remark r WHERE r.document = d.id AND NOT r.error)
+		FROM document d
+		ORDER BY d.id`, nil, func(rows *sql.Rows) error {
+		var d DocumentInfo
+		var published, from, to, totals string
+		err := rows.Scan(&d.ID, &d.Act, &d.Tier, &d.Issuer, &d.Scope, &d.Batch, &d.Label, &d.Final, &published, &d.PubOrigin, &from, &to, &d.WinOrigin,
+			&totals, &d.Title, &d.Sample, &d.Rows, &d.Digest, &d.State, &d.Imported, &d.By, &d.Problems, &d.Warnings)
+		if err != nil {
+			return err
+		}
+		d.Published, d.Window = date(published), window(from, to)
+		list = append(list, d)
+		return json.Unmarshal([]byte(totals), &list[len(list)-1].Totals)
+	})
+	if err != nil {
+		return nil, err
+	}
+	at := map[int64]*DocumentInfo{}
+	for i := range list {
+		at[list[i].ID] = &list[i]
+	}
+	err = s.each(ctx, `
+		SELECT df.document, f.name, f.format, f.sha256, f.size, df.sheet, f.content IS NOT NULL
+		FROM document_file df
+		JOIN file f ON f.id = df.file
+		ORDER BY df.document, df.log`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var f FileInfo
+		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept); err != nil {
+			return err
+		}
+		at[id].Files = append(at[id].Files, f)
+		return nil
+	})
+	return list, err
+}
+
+// Held returns the active documents as coverage and reports see them, and
+// whether any is of invented firms.
+func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err error) {
+	docs, err := s.Documents(ctx)
+	for _, d := range docs {
+		if d.State == "active" {
+			byHand := d.Rows > 0 && len(d.Files) > 0 && d.Files[0].Format == RecordFormat
+			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Rows: d.Rows, Totals: d.Totals, ByHand: byHand})
+			sample = sample || d.Sample
+		}
+	}
+	return held, sample, err
+}
+
+// FileDocuments returns the documents that a file, known by its hash, holds.
+func (s *Store) FileDocuments(ctx context.Context, sha256 string) ([]DocumentInfo, error) {
+	all, err := s.Documents(ctx)
+	return slices.DeleteFunc(all, func(d DocumentInfo) bool {
+		return !slices.ContainsFunc(d.Files, func(f FileInfo) bool { return f.SHA256 == sha256 })
+	}), err
+}
+
+// Document returns a stored document with its entries.
+func (s *Store) Document(ctx context.Context, info *DocumentInfo) (*sme.Document, error) {
+	d := info.Document
+	err := s.each(ctx, `
+		SELECT row, number, name, former, code, place, left_place, valid_from, valid_to, other
+		FROM entry
+		WHERE document = ?
+		ORDER BY id`, []any{info.ID}, func(rows *sql.Rows) error {
+		var e sme.Entry
+		var from, to, other string
+		if err := rows.Scan(&e.Row, &e.Number, &e.Name, &e.Former, &e.Code, &e.Place, &e.Left, &from, &to, &other); err != nil {
+			return err
+		}
+		e.Window = window(from, to)
+		if other != "" {
+			if err := json.Unmarshal([]byte(other), &e.Other); err != nil {
+				return err
+			}
+		}
+		d.Entries = append(d.Entries, e)
+		return nil
+	})
+	return &d, err
+}
+
+// Whole returns a stored document with its entries as printed, each with the
+// region it lies in, and what was remarked when it was read.
+func (s *Store) Whole(ctx context.Context, info *DocumentInfo) (*sme.Document, []Note, error) {
+	ref, err := s.Reference(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	d, err := s.Document(ctx, info)
+	if err != nil {
+		return nil, nil, err
+	}
+	locate(ref, d)
+	notes, err := s.notes(ctx, info.ID)
+	return d, notes, err
+}
+
+// notes are what was remarked about a document's rows when it was read.
+func (s *Store) notes(ctx context.Context, document int64) ([]Note, error) {
+	var notes []Note
+	err := s.each(ctx, `SELECT row, id, args, error, text FROM remark WHERE document = ? ORDER BY rowid`, []any{document}, func(rows *sql.Rows) error {
+		var n Note
+		var args string
+		if err := rows.Scan(&n.Row, &n.Remark.ID, &args, &n.Remark.Error, &n.Text); err != nil {
+			return err
+		}
+		notes = append(notes, n)
+		return json.Unmarshal([]byte(args), &notes[len(notes)-1].Remark.Args)
+	})
+	return notes, err
+}
+
+// Original returns a document's file as it was imported, or the hash of one too large to keep.
+func (s *Store) Original(ctx context.Context, id int64) (name string, content []byte, err error) {
+	var packed []byte
+	err = s.q.QueryRowContext(ctx, `
+		SELECT f.name, f.content
+		FROM document_file df
+		JOIN file f ON f.id = df.file
+		WHERE df.document = ?
+		ORDER BY df.log LIMIT 1`, id).Scan(&name, &packed)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", nil, &Error{Kind: NoDocument, Path: s.path, Number: int(id)}
+	case err != nil:
+		return "", nil, s.wrap(err)
+	case packed == nil:
+		return name, nil, refuse("original.not-kept", name)
+	}
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return "", nil, s.wrap(err)
+	}
+	content, err = io.ReadAll(z)
+	return name, content, err
+}
+
+// head is a stored document as far as telling lists apart needs it.
+type head struct {
+	id              int64
+	Identity        sme.Identity
+	published       sme.Date
+	digest, entries string
+	replaces        string
+	undone          bool
+	rows            int
+	scope           sme.RegionID
+	byHand          bool
+}
+
+func (s *Store) heads(ctx context.Context) ([]head, error) {
+	var list []head
+	err := s.each(ctx, `
+		SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, replaces, undone, rows, scope,
+		       EXISTS (SELECT 1 FROM document_file df JOIN file f ON f.id = df.file WHERE df.document = document.id AND f.format = ?)
+		FROM document
+		ORDER BY id`, []any{RecordFormat}, func(rows *sql.Rows) error {
+		var h head
+		var published string
+		err := rows.Scan(&h.id, &h.Identity.Tier, &h.Identity.Act, &h.Identity.Issuer, &h.Identity.Batch, &h.Identity.Final, &published,
+			&h.digest, &h.entries, &h.replaces, &h.undone, &h.rows, &h.scope, &h.byHand)
+		h.published = date(published)
+		list = append(list, h)
+		return err
+	})
+	return list, err
+}
+
+// locate finds the region of each entry's places.
+func locate(ref *sme.Reference, d *sme.Document) {
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		e.Region, e.LeftRegion = d.Locate(ref.Regions, e.Place).Region, d.Locate(ref.Regions, e.Left).Region
+	}
+}
+
+// RecordFormat is the format of the file of a fact told by hand.
+const RecordFormat = "record"
+
+// isActive says of a document d that it counts: that it is not undone, and that
+// no document replaces it, unless that one is undone.
+const isActive = `(NOT d.undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone))`
+
+// active tells which documents count.
+func (t *Tx) active() (map[int64]bool, error) {
+	on := map[int64]bool{}
+	err := t.each(`SELECT d.id, `+isActive+` FROM document d`, nil, func(rows *sql.Rows) error {
+		var id int64
+		var active bool
+		err := rows.Scan(&id, &active)
+		on[id] = active
+		return err
+	})
+	return on, err
+}
+
+// differing are the documents that count in one state alone.
+func differing(before, after map[int64]bool) (added, removed []int64) {
+	for id := range after {
+		switch {
+		case after[id] && !before[id]:
+			added = append(added, id)
+		case !after[id] && before[id]:
+			removed = append(removed, id)
+		}
+	}
+	return added, removed
+}
