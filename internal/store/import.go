@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"cmp"
 	"compress/gzip"
 	"database/sql"
 	"errors"
@@ -42,16 +43,16 @@ type Incoming struct {
 }
 
 // Status says what became of a list.
-type Status string
+type Status = sme.ListStatus
 
 // What becomes of a list.
 const (
-	Stored   Status = "stored"
-	Known    Status = "known" // nothing new
-	Copy     Status = "copy"  // a further file of a document
-	Part     Status = "part"  // stored as a further part of a batch
-	Undone   Status = "undone"
-	Replaced Status = "replaced" // known, but another document stands for it
+	Stored   = sme.ListStored
+	Known    = sme.ListKnown // nothing new
+	Copy     = sme.ListCopy  // a further file of a document
+	Part     = sme.ListPart  // stored as a further part of a batch
+	Undone   = sme.ListUndone
+	Replaced = sme.ListReplaced // known, but another document stands for it
 )
 
 // Account is what an import did, row by row: each in the first that fits from
@@ -74,17 +75,24 @@ type Result struct {
 func (t *Tx) Import(f File, in Incoming) (Result, error) {
 	d := in.Document
 	locate(t.ref, d)
-	verdict, err := t.compare(f, in)
-	if err != nil || verdict.Status != Stored && verdict.Status != Part {
-		return verdict, err
+	verdict, err := t.which(in)
+	res := Result{Status: verdict.Status, Document: verdict.Document, Of: verdict.Of, Differs: verdict.Differs}
+	switch {
+	case err != nil:
+		return Result{}, err
+	case verdict.Status == Copy:
+		res.Status, err = t.copy(f, in, verdict.Document)
+		return res, err
+	case verdict.Status != Stored && verdict.Status != Part:
+		return res, nil
 	}
 	before, err := t.active()
 	if err != nil {
 		return Result{}, err
 	}
 	replaces := ""
-	if verdict.Of != 0 && verdict.Status == Stored {
-		if err := t.tx.QueryRowContext(t.ctx, `SELECT digest FROM document WHERE id = ?`, verdict.Of).Scan(&replaces); err != nil {
+	if res.Of != 0 && res.Status == Stored {
+		if err := t.tx.QueryRowContext(t.ctx, `SELECT digest FROM document WHERE id = ?`, res.Of).Scan(&replaces); err != nil {
 			return Result{}, err
 		}
 	}
@@ -96,94 +104,43 @@ func (t *Tx) Import(f File, in Incoming) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	verdict.Document = id
-	verdict.Account, verdict.Doubts = accountFor(t.lists[id], comps)
-	return verdict, nil
+	res.Document = id
+	res.Account, res.Doubts = accountFor(t.lists[id], comps)
+	return res, nil
 }
 
-// compare decides which list it is, by the rules of docs/rules.md, "Which list is it".
-func (t *Tx) compare(f File, in Incoming) (Result, error) {
-	d := in.Document
+// which asks what a list is to those that are stored.
+func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 	active, err := t.active()
 	if err != nil {
-		return Result{}, err
+		return sme.Verdict{}, err
 	}
-	if in.Replace > 0 {
-		on, ok := active[in.Replace]
-		if !ok {
-			return Result{}, &Error{Kind: NoDocument, Path: t.s.path, Number: int(in.Replace)}
-		}
-		if !on {
-			return Result{}, refuse("import.replace-inactive", in.Replace)
-		}
+	if _, ok := active[in.Replace]; in.Replace > 0 && !ok {
+		return sme.Verdict{}, &Error{Kind: NoDocument, Path: t.s.path, Number: int(in.Replace)}
 	}
-	others, err := t.s.heads(t.ctx)
+	heads, err := t.s.heads(t.ctx)
 	if err != nil {
-		return Result{}, err
+		return sme.Verdict{}, err
 	}
-	entries, digest := d.EntriesDigest(), d.Digest()
-	for _, o := range others {
-		if len(d.Entries) == 0 && o.Identity != d.Identity() { // no rows are not the same rows
-			continue
-		}
-		if o.entries != entries || o.Identity.Final != d.Final || o.id == in.Replace && o.digest != digest {
-			continue
-		}
-		sameFacts := o.digest == digest || o.Identity == d.Identity() && !in.Flagged
-		switch {
-		case !sameFacts && (in.Part || !active[o.id]): // what was taken back with its wrong facts is no obstacle to the right ones
-		case !sameFacts:
-			return Result{}, refuse("import.other-facts", o.id, o.Identity.Tier, o.Identity.Act, o.Identity.Batch, o.published)
-		case o.undone:
-			return Result{Status: Undone, Document: o.id}, nil
-		case !active[o.id]:
-			return Result{Status: Replaced, Document: o.id}, nil
-		default:
-			return t.copy(f, in, o.id)
-		}
+	kept := make([]sme.Kept, len(heads))
+	for i := range heads {
+		h := &heads[i]
+		kept[i] = sme.Kept{ID: h.id, Identity: h.Identity, Published: h.published, Digest: h.digest, Entries: h.entries, Active: active[h.id], Undone: h.undone}
 	}
-	verdict := Result{Status: Stored}
-	if in.Replace > 0 {
-		verdict.Of = in.Replace
-		return verdict, nil
+	var failed error
+	verdict := sme.WhichList(in.Document, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document int64) sme.Overlap {
+		n, err := t.overlap(in.Document, document)
+		failed = cmp.Or(failed, err)
+		return n
+	})
+	if verdict.Refused != nil && failed == nil {
+		failed = &Refused{*verdict.Refused}
 	}
-	for _, o := range others {
-		if !active[o.id] || o.Identity != d.Identity() || d.Batch == "" && o.published != d.Published {
-			continue
-		}
-		same, here, there, differs, err := t.overlap(d, o.id)
-		if err != nil {
-			return Result{}, err
-		}
-		switch {
-		case same == 0:
-			if d.Batch != "" && verdict.Of == 0 {
-				verdict = Result{Status: Part, Of: o.id}
-			}
-		case in.Replace < 0:
-			if verdict.Of != 0 && verdict.Status == Stored {
-				return Result{}, refuse("import.replace-which", verdict.Of, o.id)
-			}
-			verdict = Result{Status: Stored, Of: o.id}
-		case in.Part:
-			verdict = Result{Status: Part, Of: o.id}
-		case here == 0 && there == 0:
-			res, err := t.copy(f, in, o.id)
-			res.Differs = differs
-			return res, err
-		default:
-			return Result{}, refuse("import.overlap", o.id, same, here, there)
-		}
-	}
-	if in.Replace < 0 && (verdict.Of == 0 || verdict.Status == Part) {
-		return Result{}, refuse("import.replace-nothing")
-	}
-	return verdict, nil
+	return verdict, failed
 }
 
-// overlap counts the rows, by name, that a list and a stored document have in
-// common and for themselves, and the common ones that print other codes or places.
-func (t *Tx) overlap(d *sme.Document, id int64) (same, here, there, differs int, err error) {
+// overlap counts what a list and a stored document have in common.
+func (t *Tx) overlap(d *sme.Document, id int64) (n sme.Overlap, err error) {
 	type detail struct{ code, place string }
 	stored := map[string][]detail{}
 	err = t.each(`SELECT name, code, place FROM entry WHERE document = ?`, []any{id}, func(rows *sql.Rows) error {
@@ -192,7 +149,7 @@ func (t *Tx) overlap(d *sme.Document, id int64) (same, here, there, differs int,
 		err := rows.Scan(&name, &dt.code, &dt.place)
 		k := sme.NameKey(name)
 		stored[k] = append(stored[k], dt)
-		there++
+		n.There++
 		return err
 	})
 	for i := range d.Entries {
@@ -200,36 +157,36 @@ func (t *Tx) overlap(d *sme.Document, id int64) (same, here, there, differs int,
 		k := sme.NameKey(e.Name)
 		left := stored[k]
 		if len(left) == 0 {
-			here++
+			n.Here++
 			continue
 		}
 		dt := left[0]
 		stored[k] = left[1:]
-		same++
-		there--
+		n.Same++
+		n.There--
 		if sme.CleanCode(dt.code) != sme.CleanCode(e.Code) || dt.place != e.Place {
-			differs++
+			n.Differs++
 		}
 	}
-	return same, here, there, differs, err
+	return n, err
 }
 
 // copy notes a further file of a document; a file that is noted already is known.
-func (t *Tx) copy(f File, in Incoming, id int64) (Result, error) {
+func (t *Tx) copy(f File, in Incoming, id int64) (Status, error) {
 	file, err := t.file(f)
 	if err != nil {
-		return Result{}, err
+		return "", err
 	}
 	var n int
 	err = t.tx.QueryRowContext(t.ctx, `SELECT count(*) FROM document_file WHERE document = ? AND file = ? AND sheet = ?`, id, file, in.Sheet).Scan(&n)
 	if err != nil || n > 0 {
-		return Result{Status: Known, Document: id}, err
+		return Known, err
 	}
 	log, err := t.log("copy", id, f.Name)
 	if err != nil {
-		return Result{}, err
+		return "", err
 	}
-	return Result{Status: Copy, Document: id}, t.addFile(id, file, in.Sheet, log)
+	return Copy, t.addFile(id, file, in.Sheet, log)
 }
 
 // file stores a file once, and returns its number.

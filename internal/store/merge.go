@@ -237,12 +237,12 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 		if o.Identity != h.Identity || h.Identity.Batch == "" && o.published != h.published {
 			continue
 		}
-		same, more, less, _, err := t.overlap(d, o.id)
+		n, err := t.overlap(d, o.id)
 		if err != nil {
 			return err
 		}
-		if same > 0 {
-			m.Contradictions = append(m.Contradictions, Contradiction{"merge.overlap", h.id, o.id, []any{same, more, less}})
+		if n.Same > 0 {
+			m.Contradictions = append(m.Contradictions, Contradiction{"merge.overlap", h.id, o.id, []any{n.Same, n.Here, n.There}})
 		}
 	}
 	if m.Contradictory() {

@@ -1,0 +1,136 @@
+package sme
+
+// Which list is it: what a list that comes in is to those that are held.
+
+// Kept is a document of a registry as far as telling lists apart needs it.
+type Kept struct {
+	ID int64
+	Identity
+	Published Date
+	Digest    string // of identity, facts and entries
+	Entries   string // of the entries alone
+	Active    bool   // it counts
+	Undone    bool
+}
+
+// Taking is how a person wants a list taken.
+type Taking struct {
+	Flagged bool  // a flag gave facts that differ from what the list would say by itself
+	Replace int64 // a document's number; ReplaceOverlap; 0: none
+	Part    bool  // a further part, whatever it overlaps with
+}
+
+// ReplaceOverlap replaces the one document with which a list has firms in common.
+const ReplaceOverlap int64 = -1
+
+// Overlap counts rows, by name, that a list and a document have in common, and
+// each for itself; and the common ones that print another code or place.
+type Overlap struct {
+	Same, Here, There, Differs int
+}
+
+// ListStatus says what a list is to those that are held.
+type ListStatus string
+
+// What a list may be.
+const (
+	ListStored   ListStatus = "stored" // a new one
+	ListKnown    ListStatus = "known"  // the very file
+	ListCopy     ListStatus = "copy"   // a further file of a document
+	ListPart     ListStatus = "part"   // a further part of a batch
+	ListUndone   ListStatus = "undone" // known, and taken back
+	ListReplaced ListStatus = "replaced"
+	ListRefused  ListStatus = "refused"
+)
+
+// Verdict is what a list is to those that are held.
+type Verdict struct {
+	Status   ListStatus
+	Document int64   // the one that it is a copy of, or that is undone or replaced
+	Of       int64   // the one that it replaces, or is a part beside
+	Differs  int     // rows of a copy that print a code or place differently
+	Refused  *Remark // why a person has to say which it is
+}
+
+func refused(id string, args ...any) Verdict {
+	return Verdict{Status: ListRefused, Refused: &Remark{ID: id, Args: args}}
+}
+
+// WhichList tells what a list is to those that are held, by the rules of
+// docs/rules.md. Overlap is asked for documents of the list's own identity.
+func WhichList(d *Document, held []Kept, as Taking, overlap func(document int64) Overlap) Verdict {
+	if as.Replace > 0 {
+		for i := range held {
+			if held[i].ID == as.Replace && !held[i].Active {
+				return refused("import.replace-inactive", as.Replace)
+			}
+		}
+	}
+	if v, ok := sameRows(d, held, as); ok {
+		return v
+	}
+	if as.Replace > 0 {
+		return Verdict{Status: ListStored, Of: as.Replace}
+	}
+	return besideOthers(d, held, as, overlap)
+}
+
+// sameRows tells what a list is of which the rows are held, if they are.
+func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
+	entries, digest := d.EntriesDigest(), d.Digest()
+	for i := range held {
+		o := &held[i]
+		if o.Entries != entries || o.Final != d.Final || o.ID == as.Replace && o.Digest != digest {
+			continue
+		}
+		if len(d.Entries) == 0 && o.Identity != d.Identity() { // no rows are not the same rows
+			continue
+		}
+		sameFacts := o.Digest == digest || o.Identity == d.Identity() && !as.Flagged
+		switch {
+		case !sameFacts && (as.Part || !o.Active): // what was taken back with its wrong facts is no obstacle to the right ones
+		case !sameFacts:
+			return refused("import.other-facts", o.ID, o.Tier, o.Act, o.Batch, o.Published), true
+		case o.Undone:
+			return Verdict{Status: ListUndone, Document: o.ID}, true
+		case !o.Active:
+			return Verdict{Status: ListReplaced, Document: o.ID}, true
+		default:
+			return Verdict{Status: ListCopy, Document: o.ID}, true
+		}
+	}
+	return Verdict{}, false
+}
+
+// besideOthers tells what a list with rows of its own is to those of its identity.
+func besideOthers(d *Document, held []Kept, as Taking, overlap func(document int64) Overlap) Verdict {
+	verdict := Verdict{Status: ListStored}
+	for i := range held {
+		o := &held[i]
+		if !o.Active || o.Identity != d.Identity() || d.Batch == "" && o.Published != d.Published {
+			continue
+		}
+		n := overlap(o.ID)
+		switch {
+		case n.Same == 0:
+			if d.Batch != "" && verdict.Of == 0 {
+				verdict = Verdict{Status: ListPart, Of: o.ID}
+			}
+		case as.Replace == ReplaceOverlap:
+			if verdict.Of != 0 && verdict.Status == ListStored {
+				return refused("import.replace-which", verdict.Of, o.ID)
+			}
+			verdict = Verdict{Status: ListStored, Of: o.ID}
+		case as.Part:
+			verdict = Verdict{Status: ListPart, Of: o.ID}
+		case n.Here == 0 && n.There == 0:
+			return Verdict{Status: ListCopy, Document: o.ID, Differs: n.Differs}
+		default:
+			return refused("import.overlap", o.ID, n.Same, n.Here, n.There)
+		}
+	}
+	if as.Replace == ReplaceOverlap && (verdict.Of == 0 || verdict.Status == ListPart) {
+		return refused("import.replace-nothing")
+	}
+	return verdict
+}
