@@ -142,6 +142,52 @@ func TestDecisionsAreARegister(t *testing.T) {
 	}
 }
 
+// link is a link of a document, and where it leads.
+var link = regexp.MustCompile(`\]\(([^)\s]*)\)`)
+
+// Links in the documentation lead to files that are there, and to headings in them.
+func TestLinksLeadSomewhere(t *testing.T) {
+	files, err := filepath.Glob("../../docs/*.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range append(files, "../../README.md") {
+		content, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range link.FindAllStringSubmatch(string(content), -1) {
+			file, heading, _ := strings.Cut(m[1], "#")
+			if strings.Contains(file, "://") {
+				continue
+			}
+			to := path
+			if file != "" {
+				to = filepath.Join(filepath.Dir(path), file)
+			}
+			target, err := os.ReadFile(to)
+			if err != nil {
+				t.Errorf("%s: %s leads nowhere", filepath.Base(path), m[1])
+				continue
+			}
+			if heading != "" && !slices.Contains(anchors(string(target)), heading) {
+				t.Errorf("%s: %s has no such heading", filepath.Base(path), m[1])
+			}
+		}
+	}
+}
+
+// anchors are those of a document's headings.
+func anchors(content string) []string {
+	var list []string
+	for line := range strings.SplitSeq(content, "\n") {
+		if hashes, heading, ok := strings.Cut(line, " "); ok && hashes != "" && strings.Trim(hashes, "#") == "" {
+			list = append(list, anchor(heading))
+		}
+	}
+	return list
+}
+
 // anchor is what a link to a heading says behind its #.
 func anchor(heading string) string {
 	return strings.Map(func(r rune) rune {
