@@ -19,6 +19,7 @@ var arrows = map[string][]string{
 	"tracker/data/generate/regions":  nil,
 	"tracker/internal/grid":          nil,
 	"tracker/internal/grid/gridtest": nil, // imported by tests alone
+	"tracker/internal/lawtest":       nil, // imported by tests alone
 	"tracker/internal/notice":        {"tracker/internal/grid", "tracker/internal/sme"},
 	"tracker/internal/render":        nil,
 	"tracker/internal/sme":           nil,

@@ -13,8 +13,7 @@ import (
 // figures add up, its cells add up to them; and for each cell the list of firms
 // holds exactly that many.
 func TestCellsAndMargins(t *testing.T) {
-	longTest(t)
-	a, s := sampleApp(t)
+	a, s := samples(t)
 	firms, err := s.Firms(a.ctx)
 	if err != nil {
 		t.Fatal(err)

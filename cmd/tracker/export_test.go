@@ -20,6 +20,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"tracker/data"
+	"tracker/internal/lawtest"
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
 	"tracker/internal/store"
@@ -30,10 +31,9 @@ import (
 // told to whom stays away unless asked for.
 func TestLawExportRoundTrip(t *testing.T) {
 	longWithRaces(t)
-	for seed := range uint64(8) {
-		tracker := program{drawnRegistry(t, rand.New(rand.NewPCG(seed, 5)))}
-		testRoundTrip(t, tracker, true)
-	}
+	lawtest.Each(t, 4, func(t *testing.T, rng *rand.Rand) {
+		testRoundTrip(t, program{drawnRegistry(t, rng)}, true)
+	})
 }
 
 func TestExportOfSamples(t *testing.T) {

@@ -63,15 +63,6 @@ func scriptEnv(env *testscript.Env) error {
 // raceDetector says that the tests are built with it.
 var raceDetector bool
 
-// longTest leaves a test out of short runs that asks for thousands of figures:
-// go test without -short runs it, and so does every check before a change lands.
-func longTest(t *testing.T) {
-	t.Helper()
-	if testing.Short() {
-		t.Skip("asks for thousands of figures; runs without -short")
-	}
-}
-
 // longWithRaces leaves a test out that takes minutes with the race detector:
 // the commands it runs one by one do one thing at a time.
 func longWithRaces(t *testing.T) {
@@ -99,7 +90,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace, "documented": documented},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "imported": imported, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace, "documented": documented},
 	})
 }
 
@@ -107,6 +98,14 @@ func TestScripts(t *testing.T) {
 func half(ts *testscript.TestScript, _ bool, args []string) {
 	content := ts.ReadFile(args[0])
 	ts.Check(os.WriteFile(ts.MkAbs(args[1]), []byte(content[:len(content)/2]), 0o644))
+}
+
+// imported makes a registry of sample lists, or of all of them: what
+// exec tracker --db … import -q leaves, without reading them again.
+func imported(ts *testscript.TestScript, _ bool, args []string) {
+	content, err := registryOf(args[1:]...)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), content, 0o600))
 }
 
 // pack makes a zip archive of files, under the names given.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tracker/internal/lawtest"
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
 	"tracker/internal/store"
@@ -17,9 +18,8 @@ import (
 // forEachDecided draws histories with decisions that can stand side by side,
 // some of them about keys that no document prints.
 func forEachDecided(t *testing.T, law func(t *testing.T, rng *rand.Rand, docs []*sme.Document, decisions []sme.Decision)) {
-	first := lawsRun.Add(1) * historiesPerRun
-	for seed := first; seed < first+historiesPerRun; seed++ {
-		rng := rand.New(rand.NewPCG(seed, 3))
+	t.Helper()
+	lawtest.Each(t, historiesPerRun, func(t *testing.T, rng *rand.Rand) {
 		h := smetest.Draw(rng, smetest.First)
 		var fit []sme.Decision
 		for range 3 {
@@ -30,10 +30,8 @@ func forEachDecided(t *testing.T, law func(t *testing.T, rng *rand.Rand, docs []
 				fit = append(fit, d.Ordered())
 			}
 		}
-		if law(t, rng, h.Documents, fit); t.Failed() {
-			t.Fatalf("broken by the history of seed %d", seed)
-		}
-	}
+		law(t, rng, h.Documents, fit)
+	})
 }
 
 // step is a change to a registry.

@@ -7,32 +7,25 @@ import (
 	"math/rand/v2"
 	"path/filepath"
 	"strings"
-	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"tracker/internal/lawtest"
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
 	"tracker/internal/store"
 )
 
-// The laws of the registry over random histories; each run of the test draws
-// new ones (`go test ./internal/store -run Laws -count 250 -timeout 0` draws 10,000).
-const historiesPerRun = 40
-
-var lawsRun atomic.Uint64
+// The laws of the registry over random histories.
+const historiesPerRun = 20
 
 func forEachHistory(t *testing.T, law func(t *testing.T, rng *rand.Rand, docs []*sme.Document)) {
-	first := lawsRun.Add(1) * historiesPerRun
-	for seed := first; seed < first+historiesPerRun; seed++ {
-		rng := rand.New(rand.NewPCG(seed, 2))
-		docs := smetest.Draw(rng, smetest.First).Documents
-		if law(t, rng, docs); t.Failed() {
-			t.Fatalf("broken by the history of seed %d", seed)
-		}
-	}
+	t.Helper()
+	lawtest.Each(t, historiesPerRun, func(t *testing.T, rng *rand.Rand) {
+		law(t, rng, smetest.Draw(rng, smetest.First).Documents)
+	})
 }
 
 var options = store.Options{

@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"tracker/internal/lawtest"
 	"tracker/internal/sme"
 	"tracker/internal/sme/smetest"
 	"tracker/internal/store"
@@ -128,22 +129,19 @@ func variants(rng *rand.Rand, h smetest.History) smetest.History {
 
 // forEachLife draws the histories by which two registries live, each twice alike.
 func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry func(side int) *store.Store)) {
-	first := lawsRun.Add(1) * historiesPerRun
-	for seed := first; seed < first+historiesPerRun; seed++ {
-		rng := rand.New(rand.NewPCG(seed, 4))
+	t.Helper()
+	lawtest.Each(t, historiesPerRun, func(t *testing.T, rng *rand.Rand) {
 		from := variants(rng, smetest.Draw(rng, smetest.First))
 		steps := [2]int{1 + rng.IntN(8), 1 + rng.IntN(8)}
-		registry := func(side int) *store.Store {
-			return newLife(t, memory(t), 2*seed+uint64(side), from).steps(steps[side]).s
-		}
-		if law(t, rng, registry); t.Failed() {
-			t.Fatalf("broken by the history of seed %d", seed)
-		}
-	}
+		seeds := [2]uint64{rng.Uint64(), rng.Uint64()}
+		law(t, rng, func(side int) *store.Store {
+			return newLife(t, memory(t), seeds[side], from).steps(steps[side]).s
+		})
+	})
 }
 
 // knownAs holds a registry, as known at lines of its log, against what it was then.
-func knownAs(t *testing.T, s *store.Store, seed uint64, then map[int]string) {
+func knownAs(t *testing.T, s *store.Store, then map[int]string) {
 	t.Helper()
 	for known, want := range then {
 		was, err := s.AsKnown(t.Context(), options, known)
@@ -151,7 +149,7 @@ func knownAs(t *testing.T, s *store.Store, seed uint64, then map[int]string) {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want, dump(t, was)); diff != "" {
-			t.Errorf("seed %d, known at %d: %s", seed, known, diff)
+			t.Errorf("known at %d: %s", known, diff)
 		}
 		was.Close()
 	}
@@ -297,20 +295,18 @@ func TestLawsOnlyWhatCountsCounts(t *testing.T) {
 // at a line of its log is what it was then; and gone through line by line, from
 // whatever line, it is what it was at each.
 func TestLawsKnownAtEveryLine(t *testing.T) {
-	for range historiesPerRun / 8 {
-		seed := lawsRun.Add(1)
-		rng := rand.New(rand.NewPCG(seed, 3))
+	lawtest.Each(t, historiesPerRun/4, func(t *testing.T, rng *rand.Rand) {
 		from := variants(rng, smetest.Draw(rng, smetest.First))
 		s, err := store.Open(t.Context(), filepath.Join(t.TempDir(), "tracker.db"), options)
 		if err != nil {
 			t.Fatal(err)
 		}
 		defer s.Close()
-		l := newLife(t, s, seed, from)
+		l := newLife(t, s, rng.Uint64(), from)
 		then := map[int]string{}
 		for i := range 14 {
 			if i == 7 {
-				join(t, s, newLife(t, memory(t), seed+1, from).steps(4).s)
+				join(t, s, newLife(t, memory(t), rng.Uint64(), from).steps(4).s)
 			} else {
 				l.step()
 			}
@@ -320,7 +316,7 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 			}
 			then[known] = dump(t, s)
 		}
-		knownAs(t, s, seed, then)
+		knownAs(t, s, then)
 		lines := slices.Sorted(maps.Keys(then))
 		first, last := lines[rng.IntN(len(lines))], lines[len(lines)-1]
 		at, shown := first, ""
@@ -342,18 +338,13 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 			t.Fatal(err)
 		}
 		check(last + 1)
-		if t.Failed() {
-			t.Fatalf("broken by the history of seed %d", seed)
-		}
-	}
+	})
 }
 
 // TestLawsKnownThroughRegions: a region that people add, take back and add again
 // moves the firms that lists put there, and before each line it is as it was.
 func TestLawsKnownThroughRegions(t *testing.T) {
-	for range historiesPerRun / 8 {
-		seed := lawsRun.Add(1)
-		rng := rand.New(rand.NewPCG(seed, 6))
+	lawtest.Each(t, historiesPerRun/4, func(t *testing.T, rng *rand.Rand) {
 		from := smetest.Draw(rng, smetest.First)
 		for _, d := range from.Documents {
 			for i := range d.Entries {
@@ -372,7 +363,7 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 			t.Fatal(err)
 		}
 		with := string(content) + "sample-port,510100,district,99,样例港,样例港,Sample Port,,,,test\n"
-		l := newLife(t, s, seed, from)
+		l := newLife(t, s, rng.Uint64(), from)
 		then, changes := map[int]string{}, []int64{}
 		for range 10 {
 			switch n := rng.IntN(4); {
@@ -401,11 +392,11 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 			}
 			then[known] = dump(t, s)
 		}
-		knownAs(t, s, seed, then)
+		knownAs(t, s, then)
 		want := dump(t, s)
 		update(t, s, (*store.Tx).Rebuild)
 		if diff := cmp.Diff(want, dump(t, s)); diff != "" {
-			t.Errorf("seed %d, rebuilt: %s", seed, diff)
+			t.Errorf("rebuilt: %s", diff)
 		}
-	}
+	})
 }
