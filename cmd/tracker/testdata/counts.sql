@@ -135,6 +135,8 @@ select distinct
   max(until) over (partition by firm, tier, run) as until
 from numbered;
 
+create index run_firm on run (firm, tier);
+
 create table holding as
 select 'recognised' as basis, firm, tier, batch, day as since, '9999' as until from title
 union all
