@@ -69,21 +69,20 @@ func newCandidatesCmd(a *app) *cobra.Command {
 // candidatesTable lays out the firms that hold the tier below one.
 func (a *app) candidatesTable(q sme.Query, next sme.TierID, place string, list []sme.Candidate) render.Table {
 	t := render.Table{Title: a.say("candidates.title", place, next, q.On), Sheet: a.say("candidates.sheet")}
-	t.Columns = slices.Concat(a.machineColumns("firm"), a.allColumns("name", "code"), a.machineColumns("candidate_for", "tier", "district", "district_name"),
-		a.peopleColumns("district"), a.machineColumns("city", "city_name", "batch"), a.allColumns("since"), a.machineColumns("valid_from"), a.allColumns("valid_until"))
+	l := newLayout[sme.Candidate](a)
+	l.firm(func(c sme.Candidate) *sme.Firm { return c.Firm })
+	l.always("candidate_for", render.V(string(next)))
+	l.always("tier", render.V(string(q.Tier)))
+	l.place(func(c sme.Candidate) sme.RegionID { return c.Region })
+	l.machine("batch", func(c sme.Candidate) render.Value { return render.V(a.ref().BatchID(c.Batch, q)) })
+	l.both("since", func(c sme.Candidate) render.Value { return render.V(c.Since.String()) })
+	l.machine("valid_from", func(c sme.Candidate) render.Value { return render.V(c.From.String()) })
+	l.both("valid_until", func(c sme.Candidate) render.Value { return render.V(c.Last.String()) })
 	before := slices.ContainsFunc(list, func(c sme.Candidate) bool { return c.Before != 0 })
-	t.Columns = append(t.Columns, render.Column{Key: "held_until", Title: a.say("column.held_until"), Machine: !before})
-	t.Columns = append(t.Columns, a.machineColumns("undecided", "region", "on", "known", "basis", "reach")...)
-	regions := a.ref().Regions
-	for _, c := range list {
-		district, city := regions.At(c.Region, sme.KindDistrict), regions.At(c.Region, sme.KindCity)
-		t.Rows = append(t.Rows, []render.Value{
-			known(keyText(c.Firm.ID)), render.V(c.Firm.Name), known(c.Firm.Code), render.V(string(next)), render.V(string(q.Tier)),
-			known(string(district)), a.regionName(district), render.V(a.placeName(c.Region)), known(string(city)), a.regionName(city),
-			render.V(a.ref().BatchID(c.Batch, q)), render.V(c.Since.String()), render.V(c.From.String()), render.V(c.Last.String()), dayValue(c.Before),
-			render.V(c.Firm.Undecided), render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)),
-		})
-	}
+	l.both("held_until", func(c sme.Candidate) render.Value { return dayValue(c.Before) }).Machine = !before
+	l.machine("undecided", func(c sme.Candidate) render.Value { return render.V(c.Firm.Undecided) })
+	l.asked(q)
+	l.lay(&t, list)
 	t.Notes = []string{a.say("candidates.count", len(list), q.Tier, next)}
 	return t
 }

@@ -1,9 +1,6 @@
 package main
 
 import (
-	"slices"
-	"strings"
-
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
@@ -76,26 +73,23 @@ func (a *app) changesList(bal *sme.Balance, list []sme.FirmChange) render.Table 
 	q := bal.Query
 	t := render.Table{Title: a.changesTitle(bal), Sheet: a.say("changes.sheet"), Meta: a.changesMeta(bal)}
 	t.Notes = append([]string{a.say("changes.steps", len(list))}, a.changesNotes(bal)...)
-	t.Columns = slices.Concat(a.allColumns("date", "kind", "#change"), a.machineColumns("firm"), a.allColumns("name", "code"),
-		a.machineColumns("tier", "district", "district_name"), a.peopleColumns("tier", "district"), a.machineColumns("city", "city_name", "batch"),
-		a.allColumns("document"), a.machineColumns("undecided", "region", "from", "to", "known", "basis", "reach"))
-	regions := a.ref().Regions
-	for _, c := range list {
-		district, city := regions.At(c.Region, sme.KindDistrict), regions.At(c.Region, sme.KindCity)
-		document := render.Value{}
-		if c.Row != nil {
-			document = render.V(int(c.Row.ID))
+	l := newLayout[sme.FirmChange](a)
+	l.both("date", func(c sme.FirmChange) render.Value { return render.V(c.Day.String()) })
+	l.both("kind", func(c sme.FirmChange) render.Value { return render.VT(string(c.Kind), a.words.value(c.Kind)) })
+	l.number("change", func(c sme.FirmChange) render.Value { return signed(c.N) })
+	l.firm(func(c sme.FirmChange) *sme.Firm { return c.Firm })
+	l.machine("tier", func(c sme.FirmChange) render.Value { return render.V(string(c.Tier)) })
+	l.people("tier", func(c sme.FirmChange) string { return a.shortTier(c.Tier) })
+	l.place(func(c sme.FirmChange) sme.RegionID { return c.Region })
+	l.machine("batch", func(c sme.FirmChange) render.Value { return render.V(a.ref().BatchID(c.Batch, q)) })
+	l.both("document", func(c sme.FirmChange) render.Value {
+		if c.Row == nil {
+			return render.Value{}
 		}
-		n := render.VT(c.N, strings.Replace(render.V(c.N).String(), "-", "−", 1))
-		if c.N > 0 {
-			n.Text = "+" + n.Text
-		}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(c.Day.String()), render.VT(string(c.Kind), a.words.value(c.Kind)), n, known(keyText(c.Firm.ID)), render.V(c.Firm.Name), known(c.Firm.Code),
-			render.V(string(c.Tier)), known(string(district)), a.regionName(district), render.V(a.shortTier(c.Tier)), render.V(a.placeName(c.Region)),
-			known(string(city)), a.regionName(city), render.V(a.ref().BatchID(c.Batch, q)), document, render.V(c.Firm.Undecided),
-			render.V(regionIDs(q)), render.V(bal.From.String()), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)),
-		})
-	}
+		return render.V(int(c.Row.ID))
+	})
+	l.machine("undecided", func(c sme.FirmChange) render.Value { return render.V(c.Firm.Undecided) })
+	l.askedBetween(q, bal.From)
+	l.lay(&t, list)
 	return t
 }

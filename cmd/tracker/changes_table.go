@@ -56,6 +56,8 @@ func (c flowColumn) of(r *sme.BalanceRow) int {
 func (c flowColumn) value(r *sme.BalanceRow) render.Value {
 	n := c.of(r)
 	switch {
+	case r.Coverage.State == sme.CoverNone:
+		return render.Value{}
 	case n == 0:
 		return render.V(0)
 	case c.out:
@@ -64,50 +66,73 @@ func (c flowColumn) value(r *sme.BalanceRow) render.Value {
 	return render.VT(n, "+"+render.Group(int64(n)))
 }
 
-// changesTable lays a balance out. People see the columns in which something
-// happened.
-func (a *app) changesTable(bal *sme.Balance) render.Table {
-	q := bal.Query
+// balanceLayout lays balances out. What rows have besides comes from those who
+// use it: between their name and the figures, and behind the period.
+type balanceLayout[R any] struct {
+	*layout[R]
+	bal  *sme.Balance
+	of   func(R) *sme.BalanceRow
+	gone func(R) string // the name of a row that the registry no longer has; nil if it has all
+}
+
+// rows adds what the rows are about.
+func (l balanceLayout[R]) rows() {
+	q := l.bal.Query
 	by := string(q.By)
-	t := render.Table{Title: a.changesTitle(bal), Sheet: a.say("changes.sheet"), Meta: a.changesMeta(bal), Notes: a.changesNotes(bal)}
-	t.Columns = slices.Concat(a.machineColumns(by), []render.Column{{Key: by + "_name", Title: a.say("column." + by), Machine: true}},
-		a.peopleColumns(by), a.allColumns("#opening"))
+	zh := words{lang: "zh", ref: l.a.ref}
+	name := func(r R, name func(sme.Query, *sme.ReportRow) string) string {
+		if l.gone != nil && l.gone(r) != "" {
+			return l.gone(r)
+		}
+		return name(q, &l.of(r).ReportRow)
+	}
+	l.machine(by, func(r R) render.Value { return render.V(l.of(r).ID) })
+	l.machine(by+"_name", func(r R) render.Value { return render.V(name(r, zh.rowName)) }).Title = l.a.say("column." + by)
+	l.people(by, func(r R) string {
+		if q.By == sme.ByTier {
+			return l.a.shortTier(l.of(r).Tier)
+		}
+		return name(r, l.a.words.rowName)
+	})
+}
+
+// figures adds how the figures went. People see the columns in which something
+// happened.
+func (l balanceLayout[R]) figures() {
+	l.number("opening", func(r R) render.Value { return optional(l.of(r).Opening, coverageSign(l.of(r).OpeningCoverage)) })
 	for _, c := range flowColumns {
-		happened := c.key == "recognised" || c.key == "lapsed" || slices.ContainsFunc(bal.Rows, func(r sme.BalanceRow) bool { return c.of(&r) != 0 })
-		if q.Basis == sme.BasisListed {
+		happened := c.key == "recognised" || c.key == "lapsed" || slices.ContainsFunc(l.bal.Rows, func(r sme.BalanceRow) bool { return c.of(&r) != 0 })
+		if l.bal.Query.Basis == sme.BasisListed {
 			happened = c.key == "listed"
 		}
-		t.Columns = append(t.Columns, render.Column{Key: c.key, Title: a.say("changes.column-" + c.key), Right: true, Machine: !happened})
+		l.add(render.Column{Key: c.key, Title: l.a.say("changes.column-" + c.key), Right: true, Machine: !happened}, func(r R) render.Value { return c.value(l.of(r)) })
 	}
-	t.Columns = slices.Concat(t.Columns, a.allColumns("#closing"), a.machineColumns("opening_coverage"), a.allColumns("coverage"),
-		a.machineColumns("missing", "region", "from", "to", "known", "basis", "reach"))
-	for i := range bal.Rows {
-		t.Rows = append(t.Rows, a.changesRow(bal, &bal.Rows[i]))
-	}
+	l.number("closing", func(r R) render.Value { return optional(l.of(r).Closing, coverageSign(l.of(r).Coverage)) })
+	l.machine("opening_coverage", func(r R) render.Value { return render.V(string(l.of(r).OpeningCoverage.State)) })
+	l.both("coverage", func(r R) render.Value {
+		state := string(l.of(r).Coverage.State)
+		return render.VT(state, l.a.say("coverage."+state))
+	})
+	l.machine("missing", func(r R) render.Value { return render.V(l.of(r).Coverage.MissingIDs()) })
+}
+
+// changesTable lays a balance out.
+func (a *app) changesTable(bal *sme.Balance) render.Table {
+	t := a.changesHead(bal)
+	l := balanceLayout[*sme.BalanceRow]{newLayout[*sme.BalanceRow](a), bal, func(r *sme.BalanceRow) *sme.BalanceRow { return r }, nil}
+	l.rows()
+	l.figures()
+	l.askedBetween(bal.Query, bal.From)
+	l.lay(&t, pointers(bal.Rows))
 	if bal.Total != nil {
-		t.Total = a.changesRow(bal, bal.Total)
+		t.Total = l.row(bal.Total)
 	}
 	return t
 }
 
-func (a *app) changesRow(bal *sme.Balance, r *sme.BalanceRow) []render.Value {
-	q := bal.Query
-	zh := words{lang: "zh", ref: a.ref}
-	row := []render.Value{render.V(r.ID), render.V(zh.rowName(q, &r.ReportRow)), render.V(a.words.rowName(q, &r.ReportRow))}
-	if q.By == sme.ByTier {
-		row[2] = render.V(a.shortTier(r.Tier))
-	}
-	row = append(row, optional(r.Opening, coverageSign(r.OpeningCoverage)))
-	for _, c := range flowColumns {
-		if r.Coverage.State == sme.CoverNone {
-			row = append(row, render.Value{})
-			continue
-		}
-		row = append(row, c.value(r))
-	}
-	return append(row, optional(r.Closing, coverageSign(r.Coverage)), render.V(string(r.OpeningCoverage.State)),
-		render.VT(string(r.Coverage.State), a.say("coverage."+string(r.Coverage.State))), render.V(r.Coverage.MissingIDs()),
-		render.V(regionIDs(q)), render.V(bal.From.String()), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
+// changesHead is what a balance is called and stands on.
+func (a *app) changesHead(bal *sme.Balance) render.Table {
+	return render.Table{Title: a.changesTitle(bal), Sheet: a.say("changes.sheet"), Meta: a.changesMeta(bal), Notes: a.changesNotes(bal)}
 }
 
 func (a *app) changesTitle(bal *sme.Balance) string {

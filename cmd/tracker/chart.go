@@ -2,7 +2,6 @@ package main
 
 import (
 	"math"
-	"slices"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
@@ -18,14 +17,15 @@ func (a *app) checkChart(asked bool) error {
 
 // reportChart draws the figures of a report on its basis: a bar a row, over
 // time a line.
-func reportChart(t render.Table, q sme.Query) *render.Chart {
-	const name = 2 // behind the id and the name for programs
-	figure := slices.IndexFunc(t.Columns, func(c render.Column) bool { return c.Key == string(q.Basis) })
+func (a *app) reportChart(rep *sme.Report) *render.Chart {
+	q := rep.Query
 	c := &render.Chart{Line: q.By.Time()}
-	for _, row := range t.Rows {
-		p := render.Point{Name: row[name].String(), Text: row[figure].String(), Value: math.NaN()}
-		if n, ok := row[figure].Data.(int); ok {
-			p.Value = float64(n)
+	for i := range rep.Rows {
+		r := &rep.Rows[i]
+		figure := r.Figures.On(q.Basis)
+		p := render.Point{Name: render.Clean(a.shortHeading(q.By, q, r)), Text: optional(figure, coverageSign(r.Coverage)).String(), Value: math.NaN()}
+		if figure != nil {
+			p.Value = float64(*figure)
 		}
 		c.Points = append(c.Points, p)
 	}

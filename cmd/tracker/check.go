@@ -92,13 +92,27 @@ const shownFindings = 10
 // table lays the findings out.
 func (c *checker) table() render.Table {
 	a := c.a
-	t := render.Table{Title: a.say("check.title", c.query.On), Sheet: a.say("check.sheet"), Columns: slices.Concat(
-		a.machineColumns("rule"), a.allColumns("severity"), a.machineColumns("document", "row", "tier", "region"), a.allColumns("subject", "message"), a.peopleColumns("rule"))}
+	t := render.Table{Title: a.say("check.title", c.query.On), Sheet: a.say("check.sheet")}
+	zh, here := checkWords{words{lang: "zh", ref: a.ref}, c}, checkWords{a.words, c}
+	l := newLayout[sme.Finding](a)
+	l.machine("rule", func(f sme.Finding) render.Value { return render.V(f.Rule) })
+	l.both("severity", func(f sme.Finding) render.Value {
+		severity := string(severityOf(f.Rule))
+		return render.VT(severity, a.say("severity."+severity))
+	})
+	l.machine("document", func(f sme.Finding) render.Value { return numberOrNone(int(f.Document)) })
+	l.machine("row", func(f sme.Finding) render.Value { return numberOrNone(f.Row) })
+	l.machine("tier", func(f sme.Finding) render.Value { return known(string(f.Tier)) })
+	l.machine("region", func(f sme.Finding) render.Value { return known(string(f.Region)) })
+	l.both("subject", func(f sme.Finding) render.Value { return render.VT(zh.subject(f), here.subject(f)) })
+	l.both("message", func(f sme.Finding) render.Value { return render.V(here.message(f)) })
+	l.people("rule", func(f sme.Finding) string { return f.Rule })
 	n := c.count()
 	hidden := 0
 	shown := map[string]int{}
 	capped := a.chosenFormat() == render.FormatTable && !a.verbose
 	var hints []string
+	var listed []sme.Finding
 	for _, f := range c.found {
 		severity := severityOf(f.Rule)
 		if c.fl.severity != "" && slices.Index(sme.Severities, severity) > slices.Index(sme.Severities, c.fl.severity) {
@@ -108,16 +122,12 @@ func (c *checker) table() render.Table {
 		if shown[f.Rule]++; capped && shown[f.Rule] > shownFindings {
 			continue
 		}
-		zh := checkWords{words{lang: "zh", ref: a.ref}, c}
-		here := checkWords{a.words, c}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(f.Rule), render.VT(string(severity), a.say("severity."+string(severity))), numberOrNone(int(f.Document)), numberOrNone(f.Row),
-			known(string(f.Tier)), known(string(f.Region)), render.VT(zh.subject(f), here.subject(f)), render.V(here.message(f)), render.V(f.Rule),
-		})
+		listed = append(listed, f)
 		if hint := "rule." + f.Rule + ".hint"; has(hint) && !slices.Contains(hints, f.Rule) {
 			hints = append(hints, f.Rule)
 		}
 	}
+	l.lay(&t, listed)
 	for _, rule := range slices.Sorted(maps.Keys(shown)) {
 		if more := shown[rule] - shownFindings; capped && more > 0 {
 			t.Notes = append(t.Notes, a.say("check.more", rule, more))

@@ -322,21 +322,26 @@ func (c *comparison) since() ([]store.LogLine, error) {
 // table lists the cells that have moved.
 func (c *comparison) table() (render.Table, error) {
 	a := c.a
-	t := render.Table{Title: a.say("check.report-title", c.path), Sheet: a.say("check.report-sheet"), Columns: slices.Concat(
-		a.machineColumns("row", "row_name"), a.peopleColumns("row"), a.allColumns("column", "was", "now"), a.machineColumns("region"), a.allColumns("on"), a.machineColumns(askedBy[2:]...))}
-	for _, m := range c.moved {
-		was, now := render.VT(m.was, a.cellText(m.key, m.was)), render.VT(m.now, a.cellText(m.key, m.now))
-		if m.gone {
-			now = render.VT(nil, a.say("check.report-gone"))
-		}
-		if m.new {
-			was = render.VT(nil, a.say("check.report-gone"))
-		}
-		row := []render.Value{render.V(m.id), known(m.name), render.V(a.savedRowName(c.saved.dimensions, m)), render.VT(m.key, a.say("column."+m.key)), was, now}
-		number, _ := strconv.Atoi(m.row["known"])
-		row = append(row, render.V(m.row["region"]), render.V(m.row["on"]), render.V(number), render.V(m.row["basis"]), render.V(m.row["reach"]))
-		t.Rows = append(t.Rows, row)
+	t := render.Table{Title: a.say("check.report-title", c.path), Sheet: a.say("check.report-sheet")}
+	asked := func(key string) func(moved) render.Value {
+		return func(m moved) render.Value { return render.V(m.row[key]) }
 	}
+	l := newLayout[moved](a)
+	l.machine("row", func(m moved) render.Value { return render.V(m.id) })
+	l.machine("row_name", func(m moved) render.Value { return known(m.name) })
+	l.people("row", func(m moved) string { return a.savedRowName(c.saved.dimensions, m) })
+	l.both("column", func(m moved) render.Value { return render.VT(m.key, a.say("column."+m.key)) })
+	l.both("was", func(m moved) render.Value { return a.movedCell(m.key, m.was, m.new) })
+	l.both("now", func(m moved) render.Value { return a.movedCell(m.key, m.now, m.gone) })
+	l.machine("region", asked("region"))
+	l.both("on", asked("on"))
+	l.machine("known", func(m moved) render.Value {
+		number, _ := strconv.Atoi(m.row["known"])
+		return render.V(number)
+	})
+	l.machine("basis", asked("basis"))
+	l.machine("reach", asked("reach"))
+	l.lay(&t, c.moved)
 	t.Notes = []string{a.say("check.report-holds", c.cells)}
 	if len(c.moved) > 0 {
 		t.Notes = []string{a.say("check.report-moved", c.cells, len(c.moved))}
@@ -388,6 +393,14 @@ func (c *comparison) table() (render.Table, error) {
 		{Key: "since", Value: render.V(since)},
 	}
 	return t, nil
+}
+
+// movedCell is what a cell was or is; none where its row had not come or is gone.
+func (a *app) movedCell(key, text string, none bool) render.Value {
+	if none {
+		return render.VT(nil, a.say("check.report-gone"))
+	}
+	return render.VT(text, a.cellText(key, text))
 }
 
 // cellText is a cell of a report as people read it.

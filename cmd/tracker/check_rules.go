@@ -73,15 +73,20 @@ func severityOf(id string) sme.Severity {
 
 // rulesTable lists the rules.
 func (a *app) rulesTable() render.Table {
-	t := render.Table{Title: a.say("check.rules-title"), Columns: a.allColumns("rule", "severity", "meaning", "hint")}
-	for _, id := range ruleIDs() {
-		hint := render.VT(nil, " ")
-		if has("rule." + id + ".hint") {
-			hint = render.V(a.say("rule." + id + ".hint"))
+	t := render.Table{Title: a.say("check.rules-title")}
+	l := newLayout[string](a)
+	l.both("rule", func(id string) render.Value { return render.V(id) })
+	l.both("severity", func(id string) render.Value {
+		return render.VT(string(severityOf(id)), a.say("severity."+string(severityOf(id))))
+	})
+	l.both("meaning", func(id string) render.Value { return render.V(a.words.meaning(id)) })
+	l.both("hint", func(id string) render.Value {
+		if !has("rule." + id + ".hint") {
+			return render.VT(nil, " ")
 		}
-		severity := severityOf(id)
-		t.Rows = append(t.Rows, []render.Value{render.V(id), render.VT(string(severity), a.say("severity."+string(severity))), render.V(a.words.meaning(id)), hint})
-	}
+		return render.V(a.say("rule." + id + ".hint"))
+	})
+	l.lay(&t, ruleIDs())
 	return t
 }
 

@@ -2,59 +2,10 @@ package main
 
 import (
 	"strconv"
-	"strings"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
 )
-
-// allColumns makes columns for machines and people, with their titles from the
-// catalogue; a key with # in front holds numbers.
-func (a *app) allColumns(keys ...string) []render.Column {
-	cols := make([]render.Column, len(keys))
-	for i, k := range keys {
-		key, number := strings.CutPrefix(k, "#")
-		cols[i] = render.Column{Key: key, Title: a.say("column." + key), Right: number}
-	}
-	return cols
-}
-
-// machineColumns makes columns that only programs read.
-func (a *app) machineColumns(keys ...string) []render.Column {
-	cols := a.allColumns(keys...)
-	for i := range cols {
-		cols[i].Machine = true
-	}
-	return cols
-}
-
-// peopleColumns makes columns that only people read.
-func (a *app) peopleColumns(keys ...string) []render.Column {
-	cols := a.allColumns(keys...)
-	for i := range cols {
-		cols[i].People = true
-	}
-	return cols
-}
-
-// columns1 makes columns of keys whose titles are in the catalogue.
-func (a *app) columns1(keys ...string) []render.Column {
-	var cols []render.Column
-	for _, k := range keys {
-		cols = append(cols, render.Column{Key: k, Title: a.say("column." + k), Right: k == "row"})
-	}
-	return cols
-}
-
-// periodColumns say what a row is about, for programs.
-func (a *app) periodColumns() []render.Column {
-	return a.machineColumns("region", "from", "to", "known", "basis", "reach")
-}
-
-func periodValues(bal *sme.Balance) []render.Value {
-	q := bal.Query
-	return []render.Value{render.V(regionIDs(q)), dayValue(bal.From), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach))}
-}
 
 // known is a text that may not be known.
 func known(text string) render.Value {

@@ -200,31 +200,25 @@ func runOn(t *sme.Title, on sme.Day) sme.Window {
 
 func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Table, error) {
 	t := render.Table{Title: a.companiesTitle(c), Sheet: a.say("companies.sheet")}
-	t.Columns = slices.Concat(
-		a.machineColumns("firm"), a.allColumns("name", "code"), a.machineColumns("tier", "district", "district_name"), a.peopleColumns("district"),
-		a.machineColumns("city", "city_name", "batch"))
-	since := a.allColumns("since")
-	if c.Reach == sme.Inclusive { // in its place, people read which tier it is
-		t.Columns = append(t.Columns, a.peopleColumns("tier")...)
-		since = a.machineColumns("since")
+	l := newLayout[company](a)
+	l.machine("firm", func(co company) render.Value { return known(keyText(co.firm)) })
+	l.both("name", func(co company) render.Value { return render.V(co.name) })
+	l.both("code", func(co company) render.Value { return known(co.code) })
+	l.machine("tier", func(co company) render.Value { return render.V(string(co.tier)) })
+	l.place(func(co company) sme.RegionID { return co.region })
+	l.machine("batch", func(co company) render.Value { return render.V(a.ref().BatchID(co.batch, c.Query)) })
+	if c.Reach == sme.Inclusive { // in the place of since, people read which tier it is
+		l.people("tier", func(co company) string { return a.shortTier(co.tier) })
 	}
-	t.Columns = slices.Concat(t.Columns, since, a.machineColumns("valid_from"), a.allColumns("valid_until"),
-		a.machineColumns("undecided", "industry", "region", "on", "known", "basis", "reach"))
-	regions := a.ref().Regions
+	l.both("since", func(co company) render.Value { return known(co.since.String()) }).Machine = c.Reach == sme.Inclusive
+	l.machine("valid_from", func(co company) render.Value { return known(co.run.From.String()) })
+	l.both("valid_until", func(co company) render.Value { return known(co.run.To.String()) })
+	l.machine("undecided", func(co company) render.Value { return render.V(co.undecided) })
+	l.machine("industry", func(co company) render.Value { return known(co.industry) })
+	l.asked(c.Query)
+	l.lay(&t, list)
 	undecided := 0
 	for _, co := range list {
-		district, city := regions.At(co.region, sme.KindDistrict), regions.At(co.region, sme.KindCity)
-		row := []render.Value{
-			known(keyText(co.firm)), render.V(co.name), known(co.code), render.V(string(co.tier)),
-			known(string(district)), a.regionName(district), render.V(a.placeName(co.region)),
-			known(string(city)), a.regionName(city), render.V(a.ref().BatchID(co.batch, c.Query)),
-		}
-		if c.Reach == sme.Inclusive {
-			row = append(row, render.V(a.shortTier(co.tier)))
-		}
-		t.Rows = append(t.Rows, append(row,
-			known(co.since.String()), known(co.run.From.String()), known(co.run.To.String()),
-			render.V(co.undecided), known(co.industry), render.V(regionIDs(c.Query)), render.V(c.On.String()), render.V(c.Known), render.V(string(c.Basis)), render.V(string(c.Reach))))
 		if co.undecided {
 			undecided++
 		}

@@ -138,21 +138,31 @@ func (d *compared) counts() []any {
 
 func (a *app) differenceTable(d *compared) render.Table {
 	t := render.Table{Title: a.say("diff.title", d.n.ID, d.m.ID), Sheet: a.say("diff.sheet")}
-	t.Columns = slices.Concat(
-		a.allColumns("change"), a.machineColumns("firm"), a.allColumns("name", "former", "code", "place_n", "place_m", "#row_n", "#row_m"))
-	t.Columns[0].Title = a.say("diff.change")
-	t.Columns[3].Title = a.say("diff.former", d.n.ID)
-	for i, c := range t.Columns {
-		switch c.Key {
-		case "place_n", "row_n":
-			t.Columns[i].Title = a.say("diff."+c.Key, d.n.ID)
-		case "place_m", "row_m":
-			t.Columns[i].Title = a.say("diff."+c.Key, d.m.ID)
+	l := newLayout[difference](a)
+	l.both("change", func(x difference) render.Value { return render.VT(x.change, a.say("difference."+x.change)) }).Title = a.say("diff.change")
+	l.machine("firm", func(x difference) render.Value { return render.V(keyText(x.firm.ID)) })
+	l.both("name", func(x difference) render.Value { return render.V(x.last().Name) })
+	l.both("former", func(x difference) render.Value {
+		if x.n == nil || x.m == nil || sme.NameKey(x.n.Name) == sme.NameKey(x.m.Name) {
+			return render.VT(nil, " ")
 		}
+		return render.V(x.n.Name)
+	}).Title = a.say("diff.former", d.n.ID)
+	l.both("code", func(x difference) render.Value { return known(x.code()) })
+	sides := []struct {
+		key, place, row string
+		of              func(x difference) *store.Placed
+	}{
+		{"n", a.say("diff.place_n", d.n.ID), a.say("diff.row_n", d.n.ID), func(x difference) *store.Placed { return x.n }},
+		{"m", a.say("diff.place_m", d.m.ID), a.say("diff.row_m", d.m.ID), func(x difference) *store.Placed { return x.m }},
 	}
-	for _, x := range d.list {
-		t.Rows = append(t.Rows, differenceRow(a, x))
+	for _, side := range sides {
+		l.both("place_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return known(p.Place) })).Title = side.place
 	}
+	for _, side := range sides {
+		l.number("row_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return plainNumber(int64(p.Number)) })).Title = side.row
+	}
+	l.lay(&t, d.list)
 	t.Meta = []render.Field{
 		{Key: "n", Title: a.say("diff.document", d.n.ID), Value: render.VT(d.n.ID, a.documentName(&d.n))},
 		{Key: "m", Title: a.say("diff.document", d.m.ID), Value: render.VT(d.m.ID, a.documentName(&d.m))},
@@ -166,22 +176,26 @@ func (a *app) differenceTable(d *compared) render.Table {
 	return t
 }
 
-// differenceRow is one line: names and places as printed.
-func differenceRow(a *app, x difference) []render.Value {
-	name, former := "", render.VT(nil, " ")
-	cells := [4]render.Value{render.VT(nil, " "), render.VT(nil, " "), render.VT(nil, " "), render.VT(nil, " ")}
+// last is the row that says of a firm what is printed last.
+func (x difference) last() *store.Placed { return cmp.Or(x.m, x.n) }
+
+// code is the code printed last, or the firm's.
+func (x difference) code() string {
 	code := x.firm.Code
-	for i, p := range []*store.Placed{x.n, x.m} {
-		if p == nil {
-			continue
+	for _, p := range []*store.Placed{x.n, x.m} {
+		if p != nil {
+			code = cmp.Or(p.Code, code)
 		}
-		name, code = p.Name, cmp.Or(p.Code, code)
-		cells[i], cells[2+i] = known(p.Place), plainNumber(int64(p.Number))
 	}
-	if x.n != nil && x.m != nil && sme.NameKey(x.n.Name) != sme.NameKey(x.m.Name) {
-		former = render.V(x.n.Name)
-	}
-	return []render.Value{
-		render.VT(x.change, a.say("difference."+x.change)), render.V(keyText(x.firm.ID)), render.V(name), former, known(code), cells[0], cells[1], cells[2], cells[3],
+	return code
+}
+
+// placed is what a document says of a firm, blank where it does not have it.
+func placed(of func(difference) *store.Placed, value func(*store.Placed) render.Value) func(difference) render.Value {
+	return func(x difference) render.Value {
+		if of(x) == nil {
+			return render.VT(nil, " ")
+		}
+		return value(of(x))
 	}
 }

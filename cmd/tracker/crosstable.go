@@ -36,37 +36,38 @@ func (d *dimensions) UnmarshalText(text []byte) error {
 	return nil
 }
 
+// crossLine is a row of a cross-table: what it is about, its cells and their sum.
+type crossLine struct {
+	heading *sme.ReportRow
+	cells   []sme.ReportRow
+	total   *sme.ReportRow
+}
+
 // crossTable lays a report in two dimensions out for people: a row for each
 // value of the first and a column for each of the second, with totals where
 // they add up.
 func (a *app) crossTable(rep *sme.Report) render.Table {
 	q := rep.Query
 	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.meta(reportFooting(rep)), Notes: a.reportNotes(rep)}
-	t.Columns = a.allColumns(string(q.By))
-	for i := range rep.Columns {
-		t.Columns = append(t.Columns, render.Column{Key: rep.Columns[i].ID, Title: a.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true})
-	}
-	totals := q.AddsUp(q.Cross)
-	if totals {
-		t.Columns = append(t.Columns, render.Column{Key: "total", Title: a.say("report.total"), Right: true})
-	}
 	figure := func(r *sme.ReportRow) render.Value { return optional(r.Figures.On(q.Basis), coverageSign(r.Coverage)) }
-	line := func(heading *sme.ReportRow, cells []sme.ReportRow, total *sme.ReportRow) []render.Value {
-		row := []render.Value{render.VT(heading.ID, a.shortHeading(q.By, q, heading))}
-		for i := range cells {
-			row = append(row, figure(&cells[i]))
-		}
-		if totals {
-			row = append(row, figure(total))
-		}
-		return row
+	l := newLayout[crossLine](a)
+	l.both(string(q.By), func(line crossLine) render.Value {
+		return render.VT(line.heading.ID, a.shortHeading(q.By, q, line.heading))
+	})
+	for i := range rep.Columns {
+		l.add(render.Column{Key: rep.Columns[i].ID, Title: a.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true}, func(line crossLine) render.Value { return figure(&line.cells[i]) })
 	}
+	if q.AddsUp(q.Cross) {
+		l.add(render.Column{Key: "total", Title: a.say("report.total"), Right: true}, func(line crossLine) render.Value { return figure(line.total) })
+	}
+	var lines []crossLine
 	for i := range rep.Rows {
-		t.Rows = append(t.Rows, line(&rep.Rows[i], rep.Cells[i], &rep.Rows[i]))
+		lines = append(lines, crossLine{&rep.Rows[i], rep.Cells[i], &rep.Rows[i]})
 	}
+	l.lay(&t, lines)
 	if q.AddsUp(q.By) {
 		all := sme.ReportRow{ID: "total"}
-		t.Total = line(&all, rep.Columns, cmp.Or(rep.Total, &all))
+		t.Total = l.row(crossLine{&all, rep.Columns, cmp.Or(rep.Total, &all)})
 	}
 	return t
 }

@@ -194,20 +194,21 @@ func (a *app) listSettings(names []string) error {
 	if len(names) == 0 {
 		names = settings
 	}
-	t := render.Table{Columns: []render.Column{
-		{Key: "setting", Title: a.say("column.setting")}, {Key: "value", Title: a.say("column.value")}, {Key: "meaning", Title: a.say("column.meaning"), People: true},
-	}}
-	for _, name := range names {
+	var t render.Table
+	l := newLayout[string](a)
+	l.both("setting", func(name string) render.Value { return render.V(name) })
+	l.both("value", func(name string) render.Value {
 		value := set[name]
-		shown := render.VT(value, value)
 		switch {
 		case value == "":
-			shown = render.VT(nil, a.say("db.not-set"))
+			return render.VT(nil, a.say("db.not-set"))
 		case name == "home":
-			shown.Text = a.words.region(sme.RegionID(value))
+			return render.VT(value, a.words.region(sme.RegionID(value)))
 		}
-		t.Rows = append(t.Rows, []render.Value{render.V(name), shown, render.V(a.say("db.setting." + name))})
-	}
+		return render.VT(value, value)
+	})
+	l.people("meaning", func(name string) string { return a.say("db.setting." + name) })
+	l.lay(&t, names)
 	return a.write(t)
 }
 

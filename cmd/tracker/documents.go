@@ -2,7 +2,7 @@ package main
 
 import (
 	"cmp"
-	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -64,9 +64,6 @@ func newDocumentsCmd(a *app) *cobra.Command {
 // documentsTable lists the documents; for people, what a list is stands in one column.
 func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.title"), Sheet: a.say("documents.sheet")}
-	t.Columns = slices.Concat(
-		a.allColumns("#id"), a.peopleColumns("list"), a.machineColumns("act", "tier", "batch", "region"), a.allColumns("published"), a.machineColumns("final"),
-		a.allColumns("#rows"), a.machineColumns("sample"), a.allColumns("imported"), a.machineColumns("by", "state"), a.allColumns("file"), a.machineColumns("sha256", "copies"))
 	docs, err := s.Documents(a.ctx)
 	if err != nil {
 		return t, err
@@ -76,6 +73,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 		return t, err
 	}
 	active, sample := 0, false
+	var rows []*store.DocumentInfo
 	for i := range docs {
 		d := &docs[i]
 		if !related(d.Issuer) || tier != "" && d.Tier != tier {
@@ -85,22 +83,40 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 			active++
 		}
 		sample = sample || d.Sample
-		names, hash := []string{}, ""
+		rows = append(rows, d)
+	}
+	l := newLayout[*store.DocumentInfo](a)
+	l.number("id", func(d *store.DocumentInfo) render.Value { return render.V(d.ID) })
+	l.people("list", a.documentName)
+	l.machine("act", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Act)) })
+	l.machine("tier", func(d *store.DocumentInfo) render.Value { return known(string(d.Tier)) })
+	l.machine("batch", func(d *store.DocumentInfo) render.Value { return known(string(d.Batch)) })
+	l.machine("region", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Issuer)) })
+	l.both("published", func(d *store.DocumentInfo) render.Value { return render.V(d.Published.String()) })
+	l.machine("final", func(d *store.DocumentInfo) render.Value { return render.V(d.Final) })
+	l.number("rows", func(d *store.DocumentInfo) render.Value { return render.V(d.Rows) })
+	l.machine("sample", func(d *store.DocumentInfo) render.Value { return render.V(d.Sample) })
+	l.both("imported", func(d *store.DocumentInfo) render.Value {
+		return render.VT(d.Imported, a.say("documents.imported", dayOf(d.Imported), d.By))
+	})
+	l.machine("by", func(d *store.DocumentInfo) render.Value { return render.V(d.By) })
+	l.machine("state", func(d *store.DocumentInfo) render.Value { return render.V(d.State) })
+	l.both("file", func(d *store.DocumentInfo) render.Value {
+		names := fileNames(d)
+		return render.VT(strings.Join(names[:min(len(names), 1)], ""), a.words.value(names))
+	})
+	l.machine("sha256", func(d *store.DocumentInfo) render.Value {
+		hash := ""
 		for _, f := range d.Files {
-			names = append(names, f.Name)
 			hash = cmp.Or(hash, f.SHA256)
 		}
-		first, copies := "", []string{}
-		if len(names) > 0 {
-			first, copies = names[0], names[1:]
-		}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(d.ID), render.V(a.documentName(d)), render.V(string(d.Act)), known(string(d.Tier)), known(string(d.Batch)), render.V(string(d.Issuer)),
-			render.V(d.Published.String()), render.V(d.Final), render.V(d.Rows), render.V(d.Sample),
-			render.VT(d.Imported, a.say("documents.imported", dayOf(d.Imported), d.By)), render.V(d.By), render.V(d.State),
-			render.VT(first, a.words.value(names)), render.V(hash), render.V(copies),
-		})
-	}
+		return render.V(hash)
+	})
+	l.machine("copies", func(d *store.DocumentInfo) render.Value {
+		names := fileNames(d)
+		return render.V(names[min(len(names), 1):])
+	})
+	l.lay(&t, rows)
 	t.Notes = []string{a.say("documents.count", len(t.Rows), active)}
 	if len(docs) == 0 {
 		t.Notes = []string{a.say("documents.none")}
@@ -109,12 +125,25 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 	return t, nil
 }
 
+// fileNames are the files that a document was read from.
+func fileNames(d *store.DocumentInfo) []string {
+	names := []string{}
+	for _, f := range d.Files {
+		names = append(names, f.Name)
+	}
+	return names
+}
+
+// slotMissing is a list that is due in a region and not held, or not whole.
+type slotMissing struct {
+	sme.Slot
+	tier   sme.TierID
+	region sme.RegionID
+}
+
 // missingTable lists what is due by a day and not held, or not whole.
 func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.Table, error) {
 	t := render.Table{Sheet: a.say("documents.missing-sheet")}
-	t.Columns = slices.Concat(
-		a.machineColumns("tier", "issuer", "act", "batch", "label"), a.peopleColumns("list"), a.allColumns("due", "#announced", "#announced_here", "#rows_held"),
-		a.machineColumns("region", "on", "known"))
 	onDay, err := a.onDay(on)
 	if err != nil {
 		return t, err
@@ -132,6 +161,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 	if err != nil {
 		return t, err
 	}
+	var rows []slotMissing
 	for _, tier := range a.ref().Ladder() {
 		if only != "" && tier != only {
 			continue
@@ -139,12 +169,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 		for _, region := range regions {
 			c := sme.CoverageOn(a.ref(), held, tier, region, onDay)
 			for _, slot := range c.Missing {
-				t.Rows = append(t.Rows, []render.Value{
-					render.V(string(tier)), render.V(string(slot.Issuer)), render.V(string(slot.Act)), known(string(slot.Batch)), known(slot.Label),
-					render.V(a.listName(tier, slot.Issuer, slot.Batch, slot.Act)),
-					known(slot.Day.String()), numberOrNone(slot.Announced), numberOrNone(slot.Here), render.V(slot.Rows),
-					render.V(string(region)), render.V(onDay.String()), render.V(position),
-				})
+				rows = append(rows, slotMissing{slot, tier, region})
 			}
 			name := a.words.tier(tier)
 			if len(regions) > 1 {
@@ -153,6 +178,21 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			t.Notes = append(t.Notes, a.say("documents.cover-"+string(c.State), name, len(c.Held), len(c.Missing)))
 		}
 	}
+	l := newLayout[slotMissing](a)
+	l.machine("tier", func(m slotMissing) render.Value { return render.V(string(m.tier)) })
+	l.machine("issuer", func(m slotMissing) render.Value { return render.V(string(m.Issuer)) })
+	l.machine("act", func(m slotMissing) render.Value { return render.V(string(m.Act)) })
+	l.machine("batch", func(m slotMissing) render.Value { return known(string(m.Batch)) })
+	l.machine("label", func(m slotMissing) render.Value { return known(m.Label) })
+	l.people("list", func(m slotMissing) string { return a.listName(m.tier, m.Issuer, m.Batch, m.Act) })
+	l.both("due", func(m slotMissing) render.Value { return known(m.Day.String()) })
+	l.number("announced", func(m slotMissing) render.Value { return numberOrNone(m.Announced) })
+	l.number("announced_here", func(m slotMissing) render.Value { return numberOrNone(m.Here) })
+	l.number("rows_held", func(m slotMissing) render.Value { return render.V(m.Rows) })
+	l.machine("region", func(m slotMissing) render.Value { return render.V(string(m.region)) })
+	l.always("on", render.V(onDay.String()))
+	l.always("known", render.V(position))
+	l.lay(&t, rows)
 	if len(t.Rows) > 0 {
 		t.Notes = append(t.Notes, a.say("documents.missing-note"))
 	}
@@ -161,18 +201,19 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 
 func (a *app) logTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.log-title"), Sheet: a.say("documents.log-sheet")}
-	t.Columns = a.allColumns("#number", "time", "person", "action", "#document", "detail")
-	t.Columns[0].Title = a.say("column.log-number")
-	log, err := s.Log(a.ctx)
-	for _, l := range log {
-		document := render.Value{Text: " "}
-		if l.Document != 0 {
-			document = render.VT(l.Document, a.words.value(l.Document))
+	l := newLayout[store.LogLine](a)
+	l.number("number", func(line store.LogLine) render.Value { return render.V(line.Number) }).Title = a.say("column.log-number")
+	l.both("time", func(line store.LogLine) render.Value { return render.VT(line.Time, clock(line.Time)) })
+	l.both("person", func(line store.LogLine) render.Value { return render.V(line.Person) })
+	l.both("action", func(line store.LogLine) render.Value { return render.VT(line.Action, a.actionName(line.Action)) })
+	l.number("document", func(line store.LogLine) render.Value {
+		if line.Document == 0 {
+			return render.Value{Text: " "}
 		}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(l.Number), render.VT(l.Time, clock(l.Time)), render.V(l.Person), render.VT(l.Action, a.actionName(l.Action)), document,
-			render.VT(l.Detail, cmp.Or(l.Detail, " ")),
-		})
-	}
+		return render.VT(line.Document, a.words.value(line.Document))
+	})
+	l.both("detail", func(line store.LogLine) render.Value { return render.VT(line.Detail, cmp.Or(line.Detail, " ")) })
+	log, err := s.Log(a.ctx)
+	l.lay(&t, log)
 	return t, err
 }

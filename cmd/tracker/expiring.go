@@ -1,8 +1,6 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
@@ -70,30 +68,39 @@ func (a *app) longestGrace(on sme.Day) int {
 // expiringTable lays out titles that end soon or ended lately.
 func (a *app) expiringTable(q sme.Query, until sme.Day, place string, list []sme.Ending) render.Table {
 	t := render.Table{Title: a.say("expiring.title", place, q.Tier, q.On, until), Sheet: a.say("expiring.sheet")}
-	t.Columns = slices.Concat(a.allColumns("state", "last_valid"), a.machineColumns("days", "firm"), a.allColumns("name", "code"),
-		a.machineColumns("tier", "district", "district_name"), a.peopleColumns("tier", "district"), a.machineColumns("city", "city_name", "batch", "valid_from"),
-		a.allColumns("restorable_until"), a.machineColumns("higher"), a.peopleColumns("higher"), a.machineColumns("undecided", "until", "region", "on", "known", "basis", "reach"))
-	regions := a.ref().Regions
-	due := 0
-	for _, e := range list {
-		state, higher := "due", ""
+	l := newLayout[sme.Ending](a)
+	l.both("state", func(e sme.Ending) render.Value {
+		state := "due"
 		if e.Lapsed {
 			state = "lapsed"
-		} else {
+		}
+		return render.VT(state, a.say("expiring.state-"+state))
+	})
+	l.both("last_valid", func(e sme.Ending) render.Value { return render.V(e.Last.String()) })
+	l.machine("days", func(e sme.Ending) render.Value { return render.V(int(e.Last - q.On)) })
+	l.firm(func(e sme.Ending) *sme.Firm { return e.Firm })
+	l.machine("tier", func(e sme.Ending) render.Value { return render.V(string(e.Tier)) })
+	l.people("tier", func(e sme.Ending) string { return a.shortTier(e.Tier) })
+	l.place(func(e sme.Ending) sme.RegionID { return e.Region })
+	l.machine("batch", func(e sme.Ending) render.Value { return render.V(a.ref().BatchID(e.Batch, q)) })
+	l.machine("valid_from", func(e sme.Ending) render.Value { return render.V(e.From.String()) })
+	l.both("restorable_until", func(e sme.Ending) render.Value { return render.V(e.Restorable.String()) })
+	l.machine("higher", func(e sme.Ending) render.Value { return known(string(e.Higher)) })
+	l.people("higher", func(e sme.Ending) string {
+		if e.Higher == "" {
+			return ""
+		}
+		return a.shortTier(e.Higher)
+	})
+	l.machine("undecided", func(e sme.Ending) render.Value { return render.V(e.Firm.Undecided) })
+	l.always("until", render.V(until.String()))
+	l.asked(q)
+	l.lay(&t, list)
+	due := 0
+	for _, e := range list {
+		if !e.Lapsed {
 			due++
 		}
-		if e.Higher != "" {
-			higher = a.shortTier(e.Higher)
-		}
-		district, city := regions.At(e.Region, sme.KindDistrict), regions.At(e.Region, sme.KindCity)
-		t.Rows = append(t.Rows, []render.Value{
-			render.VT(state, a.say("expiring.state-"+state)), render.V(e.Last.String()), render.V(int(e.Last - q.On)),
-			known(keyText(e.Firm.ID)), render.V(e.Firm.Name), known(e.Firm.Code),
-			render.V(string(e.Tier)), known(string(district)), a.regionName(district), render.V(a.shortTier(e.Tier)), render.V(a.placeName(e.Region)),
-			known(string(city)), a.regionName(city), render.V(a.ref().BatchID(e.Batch, q)), render.V(e.From.String()), render.V(e.Restorable.String()),
-			known(string(e.Higher)), render.V(higher), render.V(e.Firm.Undecided), render.V(until.String()),
-			render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)),
-		})
 	}
 	t.Notes = []string{a.say("expiring.count", due, until, len(list)-due)}
 	return t

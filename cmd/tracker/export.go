@@ -94,40 +94,75 @@ func (e *exporter) gather() error {
 	return nil
 }
 
-// table begins a table. Fields are names, each with its type behind a colon if
-// that is not string.
-func (e *exporter) table(name, unique string, fields ...string) *exportTable {
-	t := &exportTable{name: name, unique: unique}
-	for _, f := range fields {
-		key, kind, ok := strings.Cut(f, ":")
-		if !ok {
-			kind = "string"
-		}
-		t.fields = append(t.fields, exportField{key, kind})
-	}
-	e.tables = append(e.tables, t)
+// exportRows are a table in the making, whose fields know their values.
+type exportRows[R any] struct {
+	*exportTable
+	values []func(R) any
+}
+
+// newExportRows begins a table.
+func newExportRows[R any](e *exporter, name, unique string) *exportRows[R] {
+	t := &exportRows[R]{exportTable: &exportTable{name: name, unique: unique}}
+	e.tables = append(e.tables, t.exportTable)
 	return t
 }
 
-func (t *exportTable) add(values ...any) {
-	row := make([]render.Value, len(values))
-	for i, v := range values {
-		row[i] = render.V(v)
+// text, integer, boolean and others add a field of a type.
+func (t *exportRows[R]) text(name string, of func(R) string) {
+	t.field(name, "string", func(r R) any { return of(r) })
+}
+
+func (t *exportRows[R]) integer(name string, of func(R) int64) {
+	t.field(name, "integer", func(r R) any { return of(r) })
+}
+
+func (t *exportRows[R]) boolean(name string, of func(R) bool) {
+	t.field(name, "boolean", func(r R) any { return of(r) })
+}
+
+func (t *exportRows[R]) field(name, kind string, of func(R) any) {
+	t.fields = append(t.fields, exportField{name, kind})
+	t.values = append(t.values, of)
+}
+
+// window adds the fields of a time in force.
+func (t *exportRows[R]) window(of func(R) sme.Window) {
+	t.text("valid_from", func(r R) string { return of(r).From.String() })
+	t.text("valid_until", func(r R) string { return of(r).To.String() })
+}
+
+func (t *exportRows[R]) add(r R) {
+	row := make([]render.Value, len(t.values))
+	for i, of := range t.values {
+		row[i] = render.V(of(r))
 	}
 	t.rows = append(t.rows, row)
+}
+
+// exportedDocument is a document with the first file that it was read from.
+type exportedDocument struct {
+	*sme.Document
+	info *store.DocumentInfo
+	file store.FileInfo
+}
+
+// exportedEntry is a row of a document.
+type exportedEntry struct {
+	*sme.Entry
+	document int64
+	private  map[string]bool // its columns that leave only when asked for
+}
+
+// exportedRemark is a remark on a row of a document.
+type exportedRemark struct {
+	store.Note
+	document int64
 }
 
 // documents are those that count, with their entries as printed and what was
 // remarked when they were read.
 func (e *exporter) documents() error {
-	docs := e.table("documents", "id", "id:integer", "act", "tier", "region", "scope", "batch", "label", "final:boolean", "published", "published_from",
-		"valid_from", "valid_until", "validity_from", "totals", "title", "sample:boolean", "rows:integer", "imported", "by",
-		"file", "format", "size:integer", "sheet", "sha256")
-	entries := e.table("entries", "", "document:integer", "row:integer", "number", "name", "former", "code", "place", "region", "left_place", "left_region",
-		"valid_from", "valid_until", "other:array")
-	entries.refers = [3]string{"document", "documents", "id"}
-	remarks := e.table("remarks", "", "document:integer", "row:integer", "id", "args:array", "error:boolean", "text")
-	remarks.refers = entries.refers
+	docs, entries, remarks := e.documentRows(), e.entryRows(), e.remarkRows()
 	list, err := e.s.Documents(e.a.ctx)
 	if err != nil {
 		return err
@@ -146,33 +181,85 @@ func (e *exporter) documents() error {
 		if len(info.Files) > 0 {
 			file = info.Files[0]
 		}
-		docs.add(info.ID, string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
-			d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), totalsText(d.Totals), d.Title, d.Sample, len(d.Entries), info.Imported, info.By,
-			file.Name, file.Format, file.Size, file.Sheet, file.SHA256)
+		docs.add(exportedDocument{d, info, file})
 		private := notice.PrivateColumns(d.Entries)
 		for j := range d.Entries {
-			en := &d.Entries[j]
-			entries.add(info.ID, en.Row, en.Number, en.Name, en.Former, en.Code, en.Place, string(en.Region), en.Left, string(en.LeftRegion),
-				en.Window.From.String(), en.Window.To.String(), e.others(en.Other, private))
+			entries.add(exportedEntry{&d.Entries[j], info.ID, private})
 		}
 		for _, n := range notes {
-			text := n.Text
-			args := n.Remark.Args
 			if !e.private {
-				if d.Act == sme.Details || notice.PrivateText(text) { // a row as read, whatever stands in it
-					text = ""
+				if d.Act == sme.Details || notice.PrivateText(n.Text) { // a row as read, whatever stands in it
+					n.Text = ""
 				}
-				args = slices.Clone(args)
-				for i, arg := range args {
+				n.Remark.Args = slices.Clone(n.Remark.Args)
+				for i, arg := range n.Remark.Args {
 					if printed, ok := arg.(string); ok && notice.PrivateText(printed) {
-						args[i] = ""
+						n.Remark.Args[i] = ""
 					}
 				}
 			}
-			remarks.add(info.ID, n.Row, n.Remark.ID, arrayText(args), n.Remark.Error, text)
+			remarks.add(exportedRemark{n, info.ID})
 		}
 	}
 	return nil
+}
+
+func (e *exporter) documentRows() *exportRows[exportedDocument] {
+	t := newExportRows[exportedDocument](e, "documents", "id")
+	t.integer("id", func(d exportedDocument) int64 { return d.info.ID })
+	t.text("act", func(d exportedDocument) string { return string(d.Act) })
+	t.text("tier", func(d exportedDocument) string { return string(d.Tier) })
+	t.text("region", func(d exportedDocument) string { return string(d.Issuer) })
+	t.text("scope", func(d exportedDocument) string { return string(d.Scope) })
+	t.text("batch", func(d exportedDocument) string { return string(d.Batch) })
+	t.text("label", func(d exportedDocument) string { return d.Label })
+	t.boolean("final", func(d exportedDocument) bool { return d.Final })
+	t.text("published", func(d exportedDocument) string { return d.Published.String() })
+	t.text("published_from", func(d exportedDocument) string { return string(d.PubOrigin) })
+	t.window(func(d exportedDocument) sme.Window { return d.Window })
+	t.text("validity_from", func(d exportedDocument) string { return string(d.WinOrigin) })
+	t.text("totals", func(d exportedDocument) string { return totalsText(d.Totals) })
+	t.text("title", func(d exportedDocument) string { return d.Title })
+	t.boolean("sample", func(d exportedDocument) bool { return d.Sample })
+	t.integer("rows", func(d exportedDocument) int64 { return int64(len(d.Entries)) })
+	t.text("imported", func(d exportedDocument) string { return d.info.Imported })
+	t.text("by", func(d exportedDocument) string { return d.info.By })
+	t.text("file", func(d exportedDocument) string { return d.file.Name })
+	t.text("format", func(d exportedDocument) string { return d.file.Format })
+	t.integer("size", func(d exportedDocument) int64 { return d.file.Size })
+	t.text("sheet", func(d exportedDocument) string { return d.file.Sheet })
+	t.text("sha256", func(d exportedDocument) string { return d.file.SHA256 })
+	return t
+}
+
+func (e *exporter) entryRows() *exportRows[exportedEntry] {
+	t := newExportRows[exportedEntry](e, "entries", "")
+	t.refers = [3]string{"document", "documents", "id"}
+	t.integer("document", func(en exportedEntry) int64 { return en.document })
+	t.integer("row", func(en exportedEntry) int64 { return int64(en.Row) })
+	t.text("number", func(en exportedEntry) string { return en.Number })
+	t.text("name", func(en exportedEntry) string { return en.Name })
+	t.text("former", func(en exportedEntry) string { return en.Former })
+	t.text("code", func(en exportedEntry) string { return en.Code })
+	t.text("place", func(en exportedEntry) string { return en.Place })
+	t.text("region", func(en exportedEntry) string { return string(en.Region) })
+	t.text("left_place", func(en exportedEntry) string { return en.Left })
+	t.text("left_region", func(en exportedEntry) string { return string(en.LeftRegion) })
+	t.window(func(en exportedEntry) sme.Window { return en.Window })
+	t.field("other", "array", func(en exportedEntry) any { return e.others(en.Other, en.private) })
+	return t
+}
+
+func (e *exporter) remarkRows() *exportRows[exportedRemark] {
+	t := newExportRows[exportedRemark](e, "remarks", "")
+	t.refers = [3]string{"document", "documents", "id"}
+	t.integer("document", func(n exportedRemark) int64 { return n.document })
+	t.integer("row", func(n exportedRemark) int64 { return int64(n.Row) })
+	t.text("id", func(n exportedRemark) string { return n.Remark.ID })
+	t.field("args", "array", func(n exportedRemark) any { return arrayText(n.Remark.Args) })
+	t.boolean("error", func(n exportedRemark) bool { return n.Remark.Error })
+	t.text("text", func(n exportedRemark) string { return n.Text })
+	return t
 }
 
 // others are the columns of an entry that have no meaning to us, less the private ones.
@@ -207,12 +294,17 @@ func totalsText(totals []sme.Total) string {
 }
 
 func (e *exporter) decisions() error {
-	t := e.table("decisions", "log", "log:integer", "decision", "a", "b", "time", "person")
+	t := newExportRows[store.Decided](e, "decisions", "log")
+	t.integer("log", func(d store.Decided) int64 { return d.Log })
+	t.text("decision", func(d store.Decided) string { return wordOf(d.Same) })
+	t.text("a", func(d store.Decided) string { return string(d.A) })
+	t.text("b", func(d store.Decided) string { return string(d.B) })
+	t.text("time", func(d store.Decided) string { return d.Time })
+	t.text("person", func(d store.Decided) string { return d.Person })
 	list, err := e.s.Decisions(e.a.ctx)
 	for _, d := range list {
 		if d.Undone == 0 {
-			word := map[bool]string{true: "same", false: "different"}[d.Same]
-			t.add(d.Log, word, string(d.A), string(d.B), d.Time, d.Person)
+			t.add(d)
 		}
 	}
 	return err
@@ -225,49 +317,83 @@ func (e *exporter) facts() error {
 		if err != nil {
 			return err
 		}
-		r, err := sme.ParseRecords(content)
+		records, err := sme.ParseRecords(content)
 		if err != nil {
 			return err
 		}
-		t := e.table(name, "", r.Header...)
-		for _, row := range r.Rows {
-			values := make([]any, len(row))
-			for i := range row {
-				values[i] = row[i]
-			}
-			t.add(values...)
+		t := newExportRows[map[string]string](e, name, "")
+		for _, key := range records.Header {
+			t.text(key, func(cells map[string]string) string { return cells[key] })
+		}
+		for i := range records.Rows {
+			t.add(records.Cells(i))
 		}
 	}
 	return nil
 }
 
+// exportedTitle is a title of a firm in one of its times in force, or in none.
+type exportedTitle struct {
+	*sme.Title
+	firm *sme.Firm
+	run  *sme.Spell
+}
+
 // firms and titles are what follows from all that; they are not read back.
 func (e *exporter) firms() error {
-	firms := e.table("firms", "firm", "firm", "name", "code", "region", "undecided:boolean")
-	titles := e.table("titles", "", "firm", "name", "tier", "since:date", "kind", "valid_from:date", "valid_until:date", "ended_by")
-	titles.refers = [3]string{"firm", "firms", "firm"}
+	firms := newExportRows[*sme.Firm](e, "firms", "firm")
+	firms.text("firm", func(f *sme.Firm) string { return keyText(f.ID) })
+	firms.text("name", func(f *sme.Firm) string { return f.Name })
+	firms.text("code", func(f *sme.Firm) string { return f.Code })
+	firms.text("region", func(f *sme.Firm) string {
+		if len(f.Stays) == 0 {
+			return ""
+		}
+		return string(f.Stays[len(f.Stays)-1].Region)
+	})
+	firms.boolean("undecided", func(f *sme.Firm) bool { return f.Undecided })
+	titles := e.titleRows()
 	list, err := e.s.Firms(e.a.ctx)
 	for _, f := range list {
-		var region sme.RegionID
-		if len(f.Stays) > 0 {
-			region = f.Stays[len(f.Stays)-1].Region
-		}
-		firms.add(keyText(f.ID), f.Name, f.Code, string(region), f.Undecided)
-		for _, ti := range f.Titles {
-			lead := []any{keyText(f.ID), f.Name, string(ti.Tier), ti.Since.String(), string(ti.First.Kind)}
-			if len(ti.Runs) == 0 {
-				titles.add(append(lead, "", "", "")...)
+		firms.add(f)
+		for i := range f.Titles {
+			title := &f.Titles[i]
+			if len(title.Runs) == 0 {
+				titles.add(exportedTitle{title, f, nil})
 			}
-			for _, r := range ti.Runs {
-				until := ""
-				if r.To != 0 {
-					until = (r.To - 1).String()
-				}
-				titles.add(append(slices.Clone(lead), r.From.String(), until, string(r.Closed.Kind))...)
+			for j := range title.Runs {
+				titles.add(exportedTitle{title, f, &title.Runs[j]})
 			}
 		}
 	}
 	return err
+}
+
+func (e *exporter) titleRows() *exportRows[exportedTitle] {
+	t := newExportRows[exportedTitle](e, "titles", "")
+	t.refers = [3]string{"firm", "firms", "firm"}
+	inForce := func(name, kind string, of func(run *sme.Spell) string) {
+		t.field(name, kind, func(ti exportedTitle) any {
+			if ti.run == nil {
+				return ""
+			}
+			return of(ti.run)
+		})
+	}
+	t.text("firm", func(ti exportedTitle) string { return keyText(ti.firm.ID) })
+	t.text("name", func(ti exportedTitle) string { return ti.firm.Name })
+	t.text("tier", func(ti exportedTitle) string { return string(ti.Tier) })
+	t.field("since", "date", func(ti exportedTitle) any { return ti.Since.String() })
+	t.text("kind", func(ti exportedTitle) string { return string(ti.First.Kind) })
+	inForce("valid_from", "date", func(run *sme.Spell) string { return run.From.String() })
+	inForce("valid_until", "date", func(run *sme.Spell) string {
+		if run.To == 0 {
+			return ""
+		}
+		return (run.To - 1).String()
+	})
+	inForce("ended_by", "string", func(run *sme.Spell) string { return string(run.Closed.Kind) })
+	return t
 }
 
 // rendered is the table as it is written: its keys are its titles.
@@ -385,10 +511,12 @@ func (t *exportTable) resource(content []byte) map[string]any {
 // account says what was written.
 func (e *exporter) account(path string) render.Table {
 	a := e.a
-	t := render.Table{Title: a.say("export.title", path), Columns: a.allColumns("resource", "file", "#rows")}
-	for _, table := range e.tables {
-		t.Rows = append(t.Rows, []render.Value{render.VT(table.name, a.say("export."+table.name)), render.V(table.name + ".csv"), render.V(len(table.rows))})
-	}
+	t := render.Table{Title: a.say("export.title", path)}
+	l := newLayout[*exportTable](a)
+	l.both("resource", func(table *exportTable) render.Value { return render.VT(table.name, a.say("export."+table.name)) })
+	l.both("file", func(table *exportTable) render.Value { return render.V(table.name + ".csv") })
+	l.number("rows", func(table *exportTable) render.Value { return render.V(len(table.rows)) })
+	l.lay(&t, e.tables)
 	t.Notes = []string{a.say("export.known", e.known)}
 	if !e.private {
 		t.Notes = append(t.Notes, a.say("export.not-private"))

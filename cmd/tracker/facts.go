@@ -247,27 +247,22 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, lo
 	}
 	var t render.Table
 	t.Title = a.say(kind.name + ".title")
+	l := newLayout[*fact](a)
 	for _, c := range kind.columns {
-		t.Columns = append(t.Columns, render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number})
+		l.add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
 	}
-	t.Columns = append(t.Columns, a.allColumns("state", "#log")...)
-	for _, f := range list {
-		var row []render.Value
-		for i := range t.Columns[:len(kind.columns)] {
-			text := f.cells[t.Columns[i].Key]
-			if kind.columns[i].list {
-				row = append(row, render.V(strings.FieldsFunc(text, func(r rune) bool { return r == '|' })))
-				continue
-			}
-			row = append(row, factValue(t.Columns[i], text))
-		}
-		t.Rows = append(t.Rows, append(row, render.V(state(f)), numberOrNone(int(log))))
-	}
+	l.both("state", func(f *fact) render.Value { return render.V(state(f)) })
+	l.number("log", func(*fact) render.Value { return numberOrNone(int(log)) })
+	l.lay(&t, list)
 	return a.write(t)
 }
 
-func factValue(c render.Column, text string) render.Value {
-	if n, err := strconv.Atoi(text); err == nil && c.Right {
+// value is a cell of the column for programs.
+func (c *factColumn) value(text string) render.Value {
+	if c.list {
+		return render.V(strings.FieldsFunc(text, func(r rune) bool { return r == '|' }))
+	}
+	if n, err := strconv.Atoi(text); err == nil && c.number {
 		return render.V(n)
 	}
 	return known(text)
@@ -399,10 +394,13 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 				return err
 			}
 			if a.chosenFormat() != render.FormatTable {
-				return a.write(render.Table{
-					Title: a.say(kind.name + ".title"), Columns: a.allColumns("state", "detail", "#log"),
-					Rows: [][]render.Value{{render.V(state), render.V(detail), render.V(log)}},
-				})
+				t := render.Table{Title: a.say(kind.name + ".title")}
+				l := newLayout[int64](a)
+				l.both("state", func(int64) render.Value { return render.V(state) })
+				l.both("detail", func(int64) render.Value { return render.V(detail) })
+				l.number("log", func(log int64) render.Value { return render.V(log) })
+				l.lay(&t, []int64{log})
+				return a.write(t)
 			}
 			a.tell("facts."+state, int64(line), detail)
 			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))

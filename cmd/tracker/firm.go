@@ -65,18 +65,15 @@ func pickedBy(all []*sme.Firm, f *sme.Firm) string {
 }
 
 func (a *app) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
-	t := render.Table{Title: a.say("show.matches", text), Columns: a.allColumns("name", "code", "district")}
-	alike := slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name })
-	if alike {
-		t.Columns = append(t.Columns, a.allColumns("pick")...)
+	t := render.Table{Title: a.say("show.matches", text)}
+	l := newLayout[*sme.Firm](a)
+	l.both("name", func(f *sme.Firm) render.Value { return render.V(f.Name) })
+	l.both("code", func(f *sme.Firm) render.Value { return known(f.Code) })
+	l.both("district", func(f *sme.Firm) render.Value { return render.V(a.placeName(f.RegionAt(on))) })
+	if slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name }) {
+		l.both("pick", func(f *sme.Firm) render.Value { return render.V(pickedBy(found, f)) })
 	}
-	for _, f := range found {
-		row := []render.Value{render.V(f.Name), known(f.Code), render.V(a.placeName(f.RegionAt(on)))}
-		if alike {
-			row = append(row, render.V(pickedBy(found, f)))
-		}
-		t.Rows = append(t.Rows, row)
-	}
+	l.lay(&t, found)
 	return t
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -156,10 +155,18 @@ func (a *app) columnsRead(l *notice.List) string {
 	return a.words.value(parts)
 }
 
+// entryRead is an entry of a file as it was read.
+type entryRead struct {
+	*sme.Entry
+	file, sheet string
+	page        int // 0 where the file has none
+	doubts      []sme.Remark
+}
+
 // entriesTable lists every entry of the files, as printed, with what is
 // doubtful in its row.
 func (a *app) entriesTable(files []*fileReport) render.Table {
-	t := render.Table{Title: a.say("inspect.entries-title"), Columns: a.columns1("file", "sheet", "row", "number", "name", "former", "code", "code_grade", "place", "region", "valid_from", "valid_until")}
+	var rows []entryRead
 	paged, doubted := false, false
 	for _, f := range files {
 		pages := f.input.pages()
@@ -171,27 +178,30 @@ func (a *app) entriesTable(files []*fileReport) render.Table {
 			}
 			for i := range l.list.Document.Entries {
 				e := &l.list.Document.Entries[i]
-				t.Rows = append(t.Rows, append([]render.Value{
-					render.V(f.input.name), render.V(l.list.Sheet), render.V(e.Row), render.V(e.Number), render.V(e.Name), render.V(e.Former), render.V(e.Code),
-					render.V(string(sme.GradeCode(sme.CleanCode(e.Code)))), render.V(e.Place), render.V(string(e.Region)),
-					render.V(e.Window.From.String()), render.V(e.Window.To.String()),
-				}, pageValue(pages[e.Row]), confidence(doubts[e.Row]), a.doubtsValue(doubts[e.Row])))
+				rows = append(rows, entryRead{e, f.input.name, l.list.Sheet, pages[e.Row], doubts[e.Row]})
 				doubted = doubted || doubts[e.Row] != nil
 			}
 		}
 	}
-	t.Columns = slices.Concat(t.Columns, a.allColumns("#page"), a.machineColumns("confidence"), a.allColumns("doubts"))
-	n := len(t.Columns)
-	t.Columns[n-3].Machine, t.Columns[n-1].Machine = !paged, !doubted
+	t := render.Table{Title: a.say("inspect.entries-title")}
+	l := newLayout[entryRead](a)
+	l.both("file", func(e entryRead) render.Value { return render.V(e.file) })
+	l.both("sheet", func(e entryRead) render.Value { return render.V(e.sheet) })
+	l.number("row", func(e entryRead) render.Value { return render.V(e.Row) })
+	l.both("number", func(e entryRead) render.Value { return render.V(e.Number) })
+	l.both("name", func(e entryRead) render.Value { return render.V(e.Name) })
+	l.both("former", func(e entryRead) render.Value { return render.V(e.Former) })
+	l.both("code", func(e entryRead) render.Value { return render.V(e.Code) })
+	l.both("code_grade", func(e entryRead) render.Value { return render.V(string(sme.GradeCode(sme.CleanCode(e.Code)))) })
+	l.both("place", func(e entryRead) render.Value { return render.V(e.Place) })
+	l.both("region", func(e entryRead) render.Value { return render.V(string(e.Region)) })
+	l.both("valid_from", func(e entryRead) render.Value { return render.V(e.Window.From.String()) })
+	l.both("valid_until", func(e entryRead) render.Value { return render.V(e.Window.To.String()) })
+	l.number("page", func(e entryRead) render.Value { return numberOrNone(e.page) }).Machine = !paged
+	l.machine("confidence", func(e entryRead) render.Value { return confidence(e.doubts) })
+	l.both("doubts", func(e entryRead) render.Value { return a.doubtsValue(e.doubts) }).Machine = !doubted
+	l.lay(&t, rows)
 	return t
-}
-
-// pageValue is the page that a row stands on, where there are pages.
-func pageValue(page int) render.Value {
-	if page == 0 {
-		return render.Value{}
-	}
-	return render.V(page)
 }
 
 // confidence is whether a row is sure to be read as meant.
@@ -211,15 +221,19 @@ func (a *app) doubtsValue(doubts []sme.Remark) render.Value {
 	return render.VT(ids, strings.Join(texts, a.say("list.items")))
 }
 
+// lineRead is a row of a file that is no entry.
+type lineRead struct {
+	notice.Line
+	file, sheet string
+}
+
 // passedTable lists every row that is no entry, with the reason.
 func (a *app) passedTable(files []*fileReport) render.Table {
-	t := render.Table{Title: a.say("inspect.passed-title"), Columns: a.columns1("file", "sheet", "row", "reason", "text")}
+	var rows []lineRead
 	for _, f := range files {
 		add := func(sheet string, lines []notice.Line) {
 			for _, line := range lines {
-				t.Rows = append(t.Rows, []render.Value{
-					render.V(f.input.name), render.V(sheet), render.V(line.Row), render.VT(line.Remark.ID, a.say(line.Remark.ID, line.Remark.Args...)), render.V(line.Text),
-				})
+				rows = append(rows, lineRead{line, f.input.name, sheet})
 			}
 		}
 		for _, l := range f.lists {
@@ -230,5 +244,13 @@ func (a *app) passedTable(files []*fileReport) render.Table {
 			add("", f.input.notice.Skipped)
 		}
 	}
+	t := render.Table{Title: a.say("inspect.passed-title")}
+	l := newLayout[lineRead](a)
+	l.both("file", func(r lineRead) render.Value { return render.V(r.file) })
+	l.both("sheet", func(r lineRead) render.Value { return render.V(r.sheet) })
+	l.number("row", func(r lineRead) render.Value { return render.V(r.Row) })
+	l.both("reason", func(r lineRead) render.Value { return render.VT(r.Remark.ID, a.say(r.Remark.ID, r.Remark.Args...)) })
+	l.both("text", func(r lineRead) render.Value { return render.V(r.Text) })
+	l.lay(&t, rows)
 	return t
 }

@@ -1,12 +1,9 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
-	"tracker/internal/sme"
 )
 
 func newOfficialCmd(a *app) *cobra.Command {
@@ -26,10 +23,11 @@ func (a *app) officialTable(tier string) (render.Table, error) {
 	if err != nil {
 		return t, err
 	}
-	officials := a.ref().Officials
-	number := referenceColumn{Column: a.allColumns("#number")[0], value: func(i int, _ map[string]string) render.Value { return render.V(i + 1) }}
-	number.Title = a.say("column.target-number")
-	return t, a.fillReference(&t, "official.csv", slices.Concat(
-		a.referenceColumns("tier", "region", "as_of", "#value=stated", "basis", "draft", "source"),
-		a.namesOf(func(i int) (sme.RegionID, sme.TierID) { return officials[i].Region, officials[i].Tier }), []referenceColumn{number}), keep)
+	l := newReferenceLayout(a)
+	l.cells("tier", "region", "as_of")
+	l.numberCell("value").Title = a.say("column.stated")
+	l.cells("basis", "draft", "source")
+	l.names()
+	l.number("number", func(r referenceRow) render.Value { return render.V(r.n + 1) }).Title = a.say("column.target-number")
+	return t, l.fill(&t, "official.csv", keep)
 }

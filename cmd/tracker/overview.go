@@ -224,14 +224,14 @@ func (a *app) figureText(rep *sme.Report, r *sme.ReportRow) string {
 	if p == nil || p.Ratio == nil {
 		return text
 	}
-	cells := a.progressValues(r) // target, target_by, progress, met, gap, needed_per_month, status
+	cells := a.progressCells(r.Progress)
 	switch {
 	case p.Status == sme.StatusMet:
-		return text + a.say("overview.target-is", cells[0].String(), p.Target.By, cells[6].String())
+		return text + a.say("overview.target-is", cells.target.String(), p.Target.By, cells.status.String())
 	case r.Coverage.State == sme.CoverPartial: // what is missing says the rest
-		return text + a.say("overview.target-is", cells[0].String(), p.Target.By, cells[2].String())
+		return text + a.say("overview.target-is", cells.target.String(), p.Target.By, cells.progress.String())
 	}
-	return text + a.say("overview.target", cells[0].String(), p.Target.By, cells[2].String(), cells[4].String(), cells[6].String())
+	return text + a.say("overview.target", cells.target.String(), p.Target.By, cells.progress.String(), cells.gap.String(), cells.status.String())
 }
 
 // backupItem says so when the registry has changed since the newest backup
@@ -305,27 +305,36 @@ func (a *app) itemText(it item) string {
 
 // overviewTable is the overview for programs and documents.
 func (a *app) overviewTable(rep *sme.Report, items []item) render.Table {
-	column := func(key string, machine, people bool) render.Column {
-		return render.Column{Key: key, Title: a.say("column." + key), Right: key == "n", Machine: machine, People: people}
-	}
-	t := render.Table{Title: a.say("overview.title", a.regionNames(rep.Query), rep.Query.On), Meta: a.meta(reportFooting(rep)), Columns: []render.Column{
-		column("item", false, false), column("tier", true, false), column("tier", false, true), column("n", true, false), column("names", true, false),
-		column("until", true, false), column("target", true, false), column("target_by", true, false), column("progress", true, false),
-		column("coverage", true, false), column("text", false, true),
-	}}
-	for _, it := range items {
-		row := []render.Value{
-			render.VT(it.kind, a.say("overview.label-"+it.kind)), render.V(string(it.tier)), render.V(a.shortTier(it.tier)), optional(it.n, ""),
-			render.V(append([]string{}, it.names...)), dayValue(it.until), {}, {}, {}, {}, render.V(a.itemText(it)),
-		}
+	t := render.Table{Title: a.say("overview.title", a.regionNames(rep.Query), rep.Query.On), Meta: a.meta(reportFooting(rep))}
+	l := newLayout[item](a)
+	l.both("item", func(it item) render.Value { return render.VT(it.kind, a.say("overview.label-"+it.kind)) })
+	l.machine("tier", func(it item) render.Value { return known(string(it.tier)) })
+	l.people("tier", func(it item) string {
 		if it.tier == "" {
-			row[1], row[2] = render.Value{}, render.V("")
+			return ""
 		}
-		if r := it.row; r != nil {
-			copy(row[6:], a.progressValues(r)[:3])
-			row[9] = render.V(string(r.Coverage.State))
+		return a.shortTier(it.tier)
+	})
+	n := l.machine("n", func(it item) render.Value { return optional(it.n, "") })
+	n.Right = true
+	l.machine("names", func(it item) render.Value { return render.V(append([]string{}, it.names...)) })
+	l.machine("until", func(it item) render.Value { return dayValue(it.until) })
+	cells := func(it item) progressCells {
+		if it.row == nil {
+			return progressCells{}
 		}
-		t.Rows = append(t.Rows, row)
+		return a.progressCells(it.row.Progress)
 	}
+	l.machine("target", func(it item) render.Value { return cells(it).target })
+	l.machine("target_by", func(it item) render.Value { return cells(it).by })
+	l.machine("progress", func(it item) render.Value { return cells(it).progress })
+	l.machine("coverage", func(it item) render.Value {
+		if it.row == nil {
+			return render.Value{}
+		}
+		return render.V(string(it.row.Coverage.State))
+	})
+	l.people("text", a.itemText)
+	l.lay(&t, items)
 	return t
 }

@@ -84,87 +84,142 @@ func (a *app) progressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Tab
 	q := rep.Query
 	t := render.Table{Title: a.say("progress.title", a.regionNames(q), q.On), Sheet: a.say("progress.sheet"), Notes: a.progressNotes(rep, outlooks)}
 	t.Meta = without(a.meta(reportFooting(rep)), "basis", "reach")
-	t.Columns = a.machineColumns("tier", "tier_name", "region_name")
-	several := slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return o.Target.Region != outlooks[0].Target.Region })
-	if several {
-		t.Columns = append(t.Columns, a.peopleColumns("region")...)
+	l := newLayout[*sme.Outlook](a)
+	l.machine("tier", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Tier)) })
+	l.machine("tier_name", func(o *sme.Outlook) render.Value { return a.tierName(o.Target.Tier) })
+	l.machine("region_name", func(o *sme.Outlook) render.Value { return a.regionName(o.Target.Region) })
+	if slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return o.Target.Region != outlooks[0].Target.Region }) {
+		l.people("region", func(o *sme.Outlook) string { return a.words.region(o.Target.Region) })
 	}
-	t.Columns = slices.Concat(t.Columns, a.peopleColumns("tier"),
-		a.machineColumns("number", "plan", "target_status", "set_on", "operator"), a.allColumns("#target", "target_by", "#figure"),
-		[]render.Column{{Key: "progress", Title: a.say("column.progress"), Right: true, Percent: true}},
-		a.machineColumns("met"), a.allColumns("#gap", "#expected", "#needed_per_month", "#pace"), a.machineColumns("pace_low", "pace_high", "pace_assumed"),
-		a.allColumns("#projected"), a.machineColumns("projected_low", "projected_high", "lapsing"), a.allColumns("projected_date", "status"),
-		a.machineColumns("not_projectable", "at_deadline", "missed_by", "reached_on", "days_late", "settled_by", "official",
-			"coverage", "missing", "target_kind", "region", "on", "known", "basis", "reach"))
-	for i := range t.Columns {
-		if t.Columns[i].Key == "needed_per_month" {
-			t.Columns[i].Title = a.say("column.needed") // the pace is a month's too
-		}
-	}
-	for _, o := range outlooks {
-		t.Rows = append(t.Rows, a.progressRow(q, o, several))
-	}
+	l.people("tier", func(o *sme.Outlook) string { return a.shortTier(o.Target.Tier) })
+	a.targetColumns(l, q)
+	a.paceColumns(l)
+	a.verdictColumns(l, q)
+	l.machine("target_kind", func(o *sme.Outlook) render.Value { return render.V(o.Target.Kind) })
+	l.machine("region", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Region)) })
+	l.always("on", render.V(q.On.String()))
+	l.always("known", render.V(q.Known))
+	l.machine("basis", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Basis)) })
+	l.machine("reach", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Reach)) })
+	l.lay(&t, outlooks)
 	return t
 }
 
-func (a *app) progressRow(q sme.Query, o *sme.Outlook, several bool) []render.Value {
-	tg := o.Target
-	row := []render.Value{render.V(string(tg.Tier)), a.tierName(tg.Tier), a.regionName(tg.Region)}
-	if several {
-		row = append(row, render.V(a.words.region(tg.Region)))
-	}
-	target := a.progressValues(&sme.ReportRow{Progress: &o.Progress}) // target, by, progress, met, gap, needed, status
-	if status := a.verdictText(o); status != "" {
-		target[6].Text = status
-	}
-	number, official := render.Value{}, render.Value{} // reports are about stocks
-	if n := slices.Index(a.ref().TargetsFor(tg.Tier, tg.Region, q.On), tg); n >= 0 {
-		number, official = render.V(n+1), officialValue(a.ref().OfficialOn(tg.Tier, tg.Region, q.On))
-	} else {
-		target[0].Text = a.say("targets.new", target[0].String())
-	}
-	row = append(row, render.V(a.shortTier(tg.Tier)),
-		number, render.V(tg.Plan), render.V(tg.Status), render.V(tg.SetOn.String()), render.V(tg.Operator), target[0], target[1],
-		optional(o.Figure, coverageSign(o.Coverage)), target[2], target[3], target[4], optional(o.Expected, ""), target[5])
-	row = append(row, a.paceValues(o)...)
-	row = append(row, target[6], known(string(o.Why)), optional(o.AtDeadline, ""), optional(o.MissedBy, ""), dayValue(o.ReachedOn))
-	late, settled := render.Value{}, render.Value{}
-	if o.DaysLate > 0 {
-		late = render.V(o.DaysLate)
-	}
-	if o.SettledBy != nil {
-		settled = render.V(o.SettledBy.Source)
-	}
-	return append(row, late, settled, official,
-		render.V(string(o.Coverage.State)), render.V(o.Coverage.MissingIDs()), render.V(tg.Kind),
-		render.V(string(tg.Region)), render.V(q.On.String()), render.V(q.Known), render.V(string(tg.Basis)), render.V(string(tg.Reach)))
+// stockNumber is the number by which reports, which are about stocks, know a
+// target; 0 if they don't.
+func (a *app) stockNumber(tg *sme.Target, on sme.Day) int {
+	return slices.Index(a.ref().TargetsFor(tg.Tier, tg.Region, on), tg) + 1
 }
 
-// paceValues are pace, pace_low, pace_high, pace_assumed, projected,
-// projected_low, projected_high, lapsing, projected_date.
-func (a *app) paceValues(o *sme.Outlook) []render.Value {
-	values := make([]render.Value, 9)
-	if o.Pace != nil {
-		pace, low, high := o.Pace.PerMonth()
-		values[0], values[1], values[2] = render.V(pace), render.V(low), render.V(high)
+// targetColumns add what a target asks for, and how far along it is.
+func (a *app) targetColumns(l *layout[*sme.Outlook], q sme.Query) {
+	cells := func(o *sme.Outlook) progressCells {
+		c := a.progressCells(&o.Progress)
+		if a.stockNumber(o.Target, q.On) == 0 {
+			c.target.Text = a.say("targets.new", c.target.String())
+		}
+		return c
 	}
-	if o.Assumed != nil {
-		values[3] = render.V(*o.Assumed)
+	l.machine("number", func(o *sme.Outlook) render.Value { return numberOrNone(a.stockNumber(o.Target, q.On)) })
+	l.machine("plan", func(o *sme.Outlook) render.Value { return render.V(o.Target.Plan) })
+	l.machine("target_status", func(o *sme.Outlook) render.Value { return render.V(o.Target.Status) })
+	l.machine("set_on", func(o *sme.Outlook) render.Value { return render.V(o.Target.SetOn.String()) })
+	l.machine("operator", func(o *sme.Outlook) render.Value { return render.V(o.Target.Operator) })
+	l.number("target", func(o *sme.Outlook) render.Value { return cells(o).target })
+	l.both("target_by", func(o *sme.Outlook) render.Value { return cells(o).by })
+	l.number("figure", func(o *sme.Outlook) render.Value { return optional(o.Figure, coverageSign(o.Coverage)) })
+	percentColumn(l, "progress", func(o *sme.Outlook) render.Value { return cells(o).progress })
+	l.machine("met", func(o *sme.Outlook) render.Value { return cells(o).met })
+	l.number("gap", func(o *sme.Outlook) render.Value { return cells(o).gap })
+	l.number("expected", func(o *sme.Outlook) render.Value { return optional(o.Expected, "") })
+	l.number("needed_per_month", func(o *sme.Outlook) render.Value { return cells(o).needed }).Title = a.say("column.needed") // the pace is a month's too
+}
+
+// paceColumns add where a target leads at the pace so far, or at one assumed.
+func (a *app) paceColumns(l *layout[*sme.Outlook]) {
+	pace := func(of func(pace, low, high float64) float64) func(*sme.Outlook) render.Value {
+		return func(o *sme.Outlook) render.Value {
+			if o.Pace == nil {
+				return render.Value{}
+			}
+			return render.V(of(o.Pace.PerMonth()))
+		}
 	}
-	p := o.Projection
-	if p == nil {
-		return values
+	l.number("pace", pace(func(pace, _, _ float64) float64 { return pace }))
+	l.machine("pace_low", pace(func(_, low, _ float64) float64 { return low }))
+	l.machine("pace_high", pace(func(_, _, high float64) float64 { return high }))
+	l.machine("pace_assumed", func(o *sme.Outlook) render.Value {
+		if o.Assumed == nil {
+			return render.Value{}
+		}
+		return render.V(*o.Assumed)
+	})
+	projected := func(of func(o *sme.Outlook, p *sme.Projection) render.Value) func(*sme.Outlook) render.Value {
+		return func(o *sme.Outlook) render.Value {
+			if o.Projection == nil {
+				return render.Value{}
+			}
+			return of(o, o.Projection)
+		}
 	}
-	values[4] = render.V(p.Figure)
-	if o.Assumed == nil {
-		values[4].Text = a.say("progress.range", p.Figure, p.Low, p.High)
-		values[5], values[6] = render.V(p.Low), render.V(p.High)
+	// At a pace that is assumed there is no range.
+	ranged := func(of func(p *sme.Projection) int) func(*sme.Outlook) render.Value {
+		return projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
+			if o.Assumed != nil {
+				return render.Value{}
+			}
+			return render.V(of(p))
+		})
 	}
-	if o.Target.Basis == sme.BasisValid {
-		values[7] = render.V(p.Lapsing)
-	}
-	values[8] = dayValue(p.Reached)
-	return values
+	l.number("projected", projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
+		if o.Assumed != nil {
+			return render.V(p.Figure)
+		}
+		return render.VT(p.Figure, a.say("progress.range", p.Figure, p.Low, p.High))
+	}))
+	l.machine("projected_low", ranged(func(p *sme.Projection) int { return p.Low }))
+	l.machine("projected_high", ranged(func(p *sme.Projection) int { return p.High }))
+	l.machine("lapsing", projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
+		if o.Target.Basis != sme.BasisValid {
+			return render.Value{}
+		}
+		return render.V(p.Lapsing)
+	}))
+	l.both("projected_date", projected(func(_ *sme.Outlook, p *sme.Projection) render.Value { return dayValue(p.Reached) }))
+}
+
+// verdictColumns add how a target stands, and what is known of its deadline.
+func (a *app) verdictColumns(l *layout[*sme.Outlook], q sme.Query) {
+	l.both("status", func(o *sme.Outlook) render.Value {
+		status := a.progressCells(&o.Progress).status
+		if text := a.verdictText(o); text != "" {
+			status.Text = text
+		}
+		return status
+	})
+	l.machine("not_projectable", func(o *sme.Outlook) render.Value { return known(string(o.Why)) })
+	l.machine("at_deadline", func(o *sme.Outlook) render.Value { return optional(o.AtDeadline, "") })
+	l.machine("missed_by", func(o *sme.Outlook) render.Value { return optional(o.MissedBy, "") })
+	l.machine("reached_on", func(o *sme.Outlook) render.Value { return dayValue(o.ReachedOn) })
+	l.machine("days_late", func(o *sme.Outlook) render.Value {
+		if o.DaysLate <= 0 {
+			return render.Value{}
+		}
+		return render.V(o.DaysLate)
+	})
+	l.machine("settled_by", func(o *sme.Outlook) render.Value {
+		if o.SettledBy == nil {
+			return render.Value{}
+		}
+		return render.V(o.SettledBy.Source)
+	})
+	l.machine("official", func(o *sme.Outlook) render.Value {
+		if a.stockNumber(o.Target, q.On) == 0 {
+			return render.Value{}
+		}
+		return officialValue(a.ref().OfficialOn(o.Target.Tier, o.Target.Region, q.On))
+	})
+	l.covered(func(o *sme.Outlook) sme.Coverage { return o.Coverage })
 }
 
 // verdictText is the status of a target whose deadline has passed.

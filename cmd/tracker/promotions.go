@@ -83,51 +83,81 @@ func newPromotionsCmd(a *app) *cobra.Command {
 // promotionsTable lays out how many firms climbed from tier to tier.
 func (a *app) promotionsTable(bal *sme.Balance, list []sme.Promotion) render.Table {
 	t := a.climbTable(bal, "promotions.note")
-	t.Columns = slices.Concat(a.machineColumns("from_tier", "from_tier_name", "to_tier", "to_tier_name"), a.peopleColumns("from_tier", "to_tier"),
-		[]render.Column{{Key: "recognised", Title: a.say("changes.column-recognised"), Right: true}}, a.allColumns("#promoted"),
-		[]render.Column{{Key: "share", Title: a.say("column.share"), Right: true, Percent: true}}, a.allColumns("#median_days"),
-		a.machineColumns("from_coverage", "from_missing"), a.machineColumns("coverage", "missing"), a.periodColumns())
-	for _, p := range list {
-		sign, low := "", ""
-		if p.Coverage.State == sme.CoverPartial {
-			sign, low = "≥ ", "≥ "
+	l := newLayout[sme.Promotion](a)
+	climbColumns(l, func(p sme.Promotion) (from, to sme.TierID) { return p.From, p.To }, nil)
+	atLeast := func(c ...sme.Coverage) string {
+		if slices.ContainsFunc(c, func(c sme.Coverage) bool { return c.State == sme.CoverPartial }) {
+			return "≥ "
 		}
-		if p.FromCoverage.State == sme.CoverPartial {
-			low = "≥ "
-		}
-		share := render.Value{} // of numbers that are both at least so many there is none
-		if low == "" && p.Promoted != nil && *p.Recognised > 0 {
-			r := sme.Ratio{Num: *p.Promoted, Den: *p.Recognised}
-			share = render.VT(r.Fraction(), r.Percent()+" %")
-		}
-		t.Rows = append(t.Rows, slices.Concat(a.pairValues(p.From, p.To), []render.Value{
-			optional(p.Recognised, sign), optional(p.Promoted, low), share, optional(p.MedianDays, ""),
-			render.V(string(p.FromCoverage.State)), render.V(p.FromCoverage.MissingIDs()), render.V(string(p.Coverage.State)), render.V(p.Coverage.MissingIDs()),
-		}, periodValues(bal)))
+		return ""
 	}
+	l.number("recognised", func(p sme.Promotion) render.Value { return optional(p.Recognised, atLeast(p.Coverage)) }).Title = a.say("changes.column-recognised")
+	l.number("promoted", func(p sme.Promotion) render.Value { return optional(p.Promoted, atLeast(p.Coverage, p.FromCoverage)) })
+	percentColumn(l, "share", func(p sme.Promotion) render.Value { // of numbers that are both at least so many there is none
+		if atLeast(p.Coverage, p.FromCoverage) != "" || p.Promoted == nil || *p.Recognised == 0 {
+			return render.Value{}
+		}
+		r := sme.Ratio{Num: *p.Promoted, Den: *p.Recognised}
+		return render.VT(r.Fraction(), r.Percent()+" %")
+	})
+	l.number("median_days", func(p sme.Promotion) render.Value { return optional(p.MedianDays, "") })
+	l.machine("from_coverage", func(p sme.Promotion) render.Value { return render.V(string(p.FromCoverage.State)) })
+	l.machine("from_missing", func(p sme.Promotion) render.Value { return render.V(p.FromCoverage.MissingIDs()) })
+	l.covered(func(p sme.Promotion) sme.Coverage { return p.Coverage })
+	l.askedBetween(bal.Query, bal.From)
+	l.lay(&t, list)
 	return t
 }
 
 // cohortsTable lays out how many firms of each batch reached the next tier.
 func (a *app) cohortsTable(bal *sme.Balance, list []sme.Cohort) render.Table {
 	t := a.climbTable(bal, "promotions.cohort-note")
-	t.Columns = slices.Concat(a.machineColumns("from_tier", "from_tier_name", "to_tier", "to_tier_name", "batch"),
-		[]render.Column{{Key: "batch_name", Title: a.say("column.batch"), Machine: true}}, a.peopleColumns("from_tier", "to_tier", "batch"), a.allColumns("published", "#firms", "#held_before"))
-	for _, months := range sme.CohortMonths {
-		t.Columns = append(t.Columns, render.Column{Key: fmt.Sprint("within_", months), Title: a.say("promotions.within", months), Right: true})
-	}
-	t.Columns = slices.Concat(t.Columns, a.allColumns("#reached"), a.machineColumns("coverage", "missing"), a.periodColumns())
+	l := newLayout[sme.Cohort](a)
 	zh := words{lang: "zh", ref: a.ref}
-	for _, c := range list {
+	name := func(w words, c sme.Cohort) string {
 		q := sme.Query{Tier: c.From, Regions: bal.Query.Regions, By: sme.ByBatch}
-		row := &sme.ReportRow{ID: a.ref().BatchID(c.Batch, q), Batch: c.Batch}
-		t.Rows = append(t.Rows, slices.Concat(a.pairValues(c.From, c.To)[:4], []render.Value{render.V(row.ID), render.V(zh.rowName(q, row))}, a.pairValues(c.From, c.To)[4:],
-			[]render.Value{render.V(a.words.rowName(q, row)), render.V(c.Day.String()), render.V(c.Firms), render.V(c.Before),
-				shareOf(c.Within[0], c.Firms, c.AtLeast[0]), shareOf(c.Within[1], c.Firms, c.AtLeast[1]), shareOf(c.Within[2], c.Firms, c.AtLeast[2]),
-				shareOf(c.Reached, c.Firms, c.Coverage.State == sme.CoverPartial),
-				render.V(string(c.Coverage.State)), render.V(c.Coverage.MissingIDs())}, periodValues(bal)))
+		return w.rowName(q, &sme.ReportRow{ID: a.ref().BatchID(c.Batch, q), Batch: c.Batch})
 	}
+	climbColumns(l, func(c sme.Cohort) (from, to sme.TierID) { return c.From, c.To }, func() {
+		l.machine("batch", func(c sme.Cohort) render.Value {
+			return render.V(a.ref().BatchID(c.Batch, sme.Query{Tier: c.From, Regions: bal.Query.Regions, By: sme.ByBatch}))
+		})
+		l.machine("batch_name", func(c sme.Cohort) render.Value { return render.V(name(zh, c)) }).Title = a.say("column.batch")
+	})
+	l.people("batch", func(c sme.Cohort) string { return name(a.words, c) })
+	l.both("published", func(c sme.Cohort) render.Value { return render.V(c.Day.String()) })
+	l.number("firms", func(c sme.Cohort) render.Value { return render.V(c.Firms) })
+	l.number("held_before", func(c sme.Cohort) render.Value { return render.V(c.Before) })
+	for i, months := range sme.CohortMonths {
+		l.add(render.Column{Key: fmt.Sprint("within_", months), Title: a.say("promotions.within", months), Right: true},
+			func(c sme.Cohort) render.Value { return shareOf(c.Within[i], c.Firms, c.AtLeast[i]) })
+	}
+	l.number("reached", func(c sme.Cohort) render.Value {
+		return shareOf(c.Reached, c.Firms, c.Coverage.State == sme.CoverPartial)
+	})
+	l.covered(func(c sme.Cohort) sme.Coverage { return c.Coverage })
+	l.askedBetween(bal.Query, bal.From)
+	l.lay(&t, list)
 	return t
+}
+
+// climbColumns add from which tier to which firms climbed; what only programs
+// read besides comes before what people read.
+func climbColumns[R any](l *layout[R], of func(R) (from, to sme.TierID), besides func()) {
+	from := func(r R) sme.TierID { tier, _ := of(r); return tier }
+	to := func(r R) sme.TierID { _, tier := of(r); return tier }
+	for _, c := range []struct {
+		key string
+		of  func(R) sme.TierID
+	}{{"from_tier", from}, {"to_tier", to}} {
+		l.machine(c.key, func(r R) render.Value { return render.V(string(c.of(r))) })
+		l.machine(c.key+"_name", func(r R) render.Value { return l.a.tierName(c.of(r)) })
+	}
+	if besides != nil {
+		besides()
+	}
+	l.people("from_tier", func(r R) string { return l.a.shortTier(from(r)) })
+	l.people("to_tier", func(r R) string { return l.a.shortTier(to(r)) })
 }
 
 // climbTable is what both tables begin with.
@@ -149,11 +179,6 @@ func (a *app) climbTable(bal *sme.Balance, note string) render.Table {
 	}
 	t.Notes = append(t.Notes, a.lastNotes(foot)...)
 	return t
-}
-
-// pairValues are from_tier, from_tier_name, to_tier, to_tier_name, and the two for people.
-func (a *app) pairValues(from, to sme.TierID) []render.Value {
-	return []render.Value{render.V(string(from)), a.tierName(from), render.V(string(to)), a.tierName(to), render.V(a.shortTier(from)), render.V(a.shortTier(to))}
 }
 
 // shareOf is a number of a cohort's firms, for people with its share.

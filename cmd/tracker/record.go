@@ -614,17 +614,28 @@ func (a *app) recordAccount(w io.Writer, r *record) error {
 
 // recordTable is the record for programs: one row.
 func (a *app) recordTable(r *record) render.Table {
-	t := render.Table{Title: a.say("record.short"), Columns: a.allColumns(
-		"#document", "status", "act", "tier", "batch", "issuer", "on", "name", "former", "code", "place", "region", "effect", "reason", "source")}
+	t := render.Table{Title: a.say("record.short")}
 	var e sme.Entry
 	if len(r.Entries) > 0 {
 		e = r.Entries[0]
 	}
-	t.Rows = [][]render.Value{{
-		render.V(r.result.Document), render.V(string(r.result.Status)), render.VT(string(r.Act), a.words.value(r.Act)), known(string(r.Tier)), known(string(r.Batch)),
-		render.V(string(r.Issuer)), render.V(r.Published.String()), known(e.Name), known(e.Former), known(e.Code), known(e.Place), known(string(e.Region)),
-		known(r.effect), render.V(r.reason), render.V(r.source),
-	}}
+	l := newLayout[*record](a)
+	l.number("document", func(r *record) render.Value { return render.V(r.result.Document) })
+	l.both("status", func(r *record) render.Value { return render.V(string(r.result.Status)) })
+	l.both("act", func(r *record) render.Value { return render.VT(string(r.Act), a.words.value(r.Act)) })
+	l.both("tier", func(r *record) render.Value { return known(string(r.Tier)) })
+	l.both("batch", func(r *record) render.Value { return known(string(r.Batch)) })
+	l.both("issuer", func(r *record) render.Value { return render.V(string(r.Issuer)) })
+	l.both("on", func(r *record) render.Value { return render.V(r.Published.String()) })
+	l.both("name", func(*record) render.Value { return known(e.Name) })
+	l.both("former", func(*record) render.Value { return known(e.Former) })
+	l.both("code", func(*record) render.Value { return known(e.Code) })
+	l.both("place", func(*record) render.Value { return known(e.Place) })
+	l.both("region", func(*record) render.Value { return known(string(e.Region)) })
+	l.both("effect", func(r *record) render.Value { return known(r.effect) })
+	l.both("reason", func(r *record) render.Value { return render.V(r.reason) })
+	l.both("source", func(r *record) render.Value { return render.V(r.source) })
+	l.lay(&t, []*record{r})
 	totals := []map[string]any{}
 	for _, n := range r.Totals {
 		totals = append(totals, map[string]any{"region": n.Region, "n": n.N})

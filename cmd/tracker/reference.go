@@ -23,18 +23,26 @@ func newReferenceCmd(a *app) *cobra.Command {
 			if err := a.openReference(); err != nil {
 				return err
 			}
-			t := render.Table{Title: a.say("reference.title"), Columns: a.allColumns("command", "#rows", "holds"), Notes: []string{a.say("reference.note")}}
-			for _, name := range append(slices.Clone(lists), "targets", "official") {
-				rows, err := a.referenceRows(name + ".csv")
+			names = append(slices.Clone(lists), "targets", "official")
+			rows := map[string]int{}
+			for _, name := range names {
+				list, err := a.referenceRows(name + ".csv")
 				if err != nil {
 					return err
 				}
-				command := name
-				if slices.Contains(lists, name) {
-					command = "reference " + name
-				}
-				t.Rows = append(t.Rows, []render.Value{render.V(command), render.V(len(rows)), render.V(a.say("reference.holds-" + name))})
+				rows[name] = len(list)
 			}
+			t := render.Table{Title: a.say("reference.title"), Notes: []string{a.say("reference.note")}}
+			l := newLayout[string](a)
+			l.both("command", func(name string) render.Value {
+				if slices.Contains(lists, name) {
+					return render.V("reference " + name)
+				}
+				return render.V(name)
+			})
+			l.number("rows", func(name string) render.Value { return render.V(rows[name]) })
+			l.both("holds", func(name string) render.Value { return render.V(a.say("reference.holds-" + name)) })
+			l.lay(&t, names)
 			return a.write(t)
 		},
 	}
@@ -47,10 +55,18 @@ func newReferenceCmd(a *app) *cobra.Command {
 func newTiersCmd(a *app) *cobra.Command {
 	return a.referenceCmd("tiers", func() (render.Table, error) {
 		t := render.Table{Title: a.say("tiers.title"), Notes: []string{a.say("tiers.note")}}
-		return t, a.fillReference(&t, "tiers.csv", slices.Concat(
-			a.referenceColumns("id=ref-id", "#rank", "#years", "#grace_months", "-from", "-name_zh", "-name_en", "-short_zh", "-short_en", "-act_zh"),
-			a.peopleColumn("tier", func(_ int, r map[string]string) string { return a.words.tier(sme.TierID(r["id"])) }),
-			a.referenceColumns("granted_by", "-rhythm|", "-lookalikes_zh|", "-source")), nil)
+		l := newReferenceLayout(a)
+		l.cells("id").Title = a.say("column.ref-id")
+		l.numberCell("rank")
+		l.numberCell("years")
+		l.numberCell("grace_months")
+		l.hidden("from", "name_zh", "name_en", "short_zh", "short_en", "act_zh")
+		l.people("tier", func(r referenceRow) string { return a.words.tier(sme.TierID(r.cells["id"])) })
+		l.cells("granted_by")
+		l.listCell("rhythm").Machine = true
+		l.listCell("lookalikes_zh").Machine = true
+		l.hidden("source")
+		return t, l.fill(&t, "tiers.csv", nil)
 	})
 }
 
@@ -72,13 +88,20 @@ func newRegionsCmd(a *app) *cobra.Command {
 			}
 		}
 		t := render.Table{Title: a.say("regions.title", a.regionNames(sme.Query{Regions: regions, Except: except})), Notes: []string{a.say("regions.note")}}
-		err = a.fillReference(&t, "regions.csv", a.referenceColumns(
-			"id=ref-id", "-parent", "-kind", "-#order", "name_zh", "-short_zh", "name_en", "pinyin", "-former_codes|", "aliases_zh|", "-source",
-		), func(r map[string]string) bool { return wanted[r["id"]] })
-		slices.SortStableFunc(t.Rows, func(x, y []render.Value) int {
-			return tree.CompareOfficial(sme.RegionID(x[0].Data.(string)), sme.RegionID(y[0].Data.(string)))
-		})
-		return t, err
+		l := newReferenceLayout(a)
+		l.cells("id").Title = a.say("column.ref-id")
+		l.hidden("parent", "kind")
+		l.numberCell("order").Machine = true
+		l.cells("name_zh")
+		l.hidden("short_zh")
+		l.cells("name_en", "pinyin")
+		l.listCell("former_codes").Machine = true
+		l.listCell("aliases_zh")
+		l.hidden("source")
+		l.order = func(x, y referenceRow) int {
+			return tree.CompareOfficial(sme.RegionID(x.cells["id"]), sme.RegionID(y.cells["id"]))
+		}
+		return t, l.fill(&t, "regions.csv", func(r map[string]string) bool { return wanted[r["id"]] })
 	})
 }
 
@@ -94,13 +117,15 @@ func newBatchesCmd(a *app) *cobra.Command {
 		if err != nil {
 			return t, err
 		}
-		list := func(_ int, r map[string]string) string {
-			return a.listName(sme.TierID(r["tier"]), sme.RegionID(r["issuer"]), sme.Batch(r["batch"]), sme.Act(r["act"]))
-		}
-		return t, a.fillReference(&t, "batches.csv", slices.Concat(
-			a.referenceColumns("-tier", "-issuer", "-batch", "-act", "-label"), a.peopleColumn("list", list),
-			a.referenceColumns("published", "valid_until", "region", "#total", "-source"),
-		), func(r map[string]string) bool {
+		l := newReferenceLayout(a)
+		l.hidden("tier", "issuer", "batch", "act", "label")
+		l.people("list", func(r referenceRow) string {
+			return a.listName(sme.TierID(r.cells["tier"]), sme.RegionID(r.cells["issuer"]), sme.Batch(r.cells["batch"]), sme.Act(r.cells["act"]))
+		})
+		l.cells("published", "valid_until", "region")
+		l.numberCell("total")
+		l.hidden("source")
+		return t, l.fill(&t, "batches.csv", func(r map[string]string) bool {
 			return (only == "" || r["tier"] == string(only)) && related(sme.RegionID(r["issuer"])) && (r["region"] == "" || related(sme.RegionID(r["region"])))
 		})
 	})

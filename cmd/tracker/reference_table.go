@@ -6,6 +6,7 @@ import (
 	"encoding/csv"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -99,91 +100,106 @@ func changedReference(info store.Info) ([]string, error) {
 	return other, nil
 }
 
-// referenceColumn is a column of a reference file, or one that is worked out.
-type referenceColumn struct {
-	render.Column
-	list  bool
-	value func(i int, r map[string]string) render.Value // of row i of the file; nil: the cell under the key
+// referenceRow is a row of a reference file.
+type referenceRow struct {
+	n     int // from 0, as in the file
+	cells map[string]string
 }
 
-// referenceColumns makes columns of keys of a reference file: # in front of
-// numbers, | behind lists, - in front of what only programs read, and another
-// title behind =.
-func (a *app) referenceColumns(specs ...string) []referenceColumn {
-	cols := make([]referenceColumn, len(specs))
-	for i, spec := range specs {
-		spec, machine := strings.CutPrefix(spec, "-")
-		spec, number := strings.CutPrefix(spec, "#")
-		spec, title, _ := strings.Cut(spec, "=")
-		key, list := strings.CutSuffix(spec, "|")
-		cols[i] = referenceColumn{Column: render.Column{Key: key, Title: a.say("column." + cmp.Or(title, key)), Right: number, Machine: machine}, list: list}
+// referenceLayout lays the rows of a reference file out: its cells, and columns
+// that are worked out.
+type referenceLayout struct {
+	*layout[referenceRow]
+	numbers []string                    // the columns that must hold numbers
+	order   func(x, y referenceRow) int // nil: as in the file
+}
+
+func newReferenceLayout(a *app) *referenceLayout {
+	return &referenceLayout{layout: newLayout[referenceRow](a)}
+}
+
+// cells adds columns of texts and ids; to people, ids are names.
+func (l *referenceLayout) cells(keys ...string) *column[referenceRow] {
+	var c *column[referenceRow]
+	for _, key := range keys {
+		c = l.both(key, func(r referenceRow) render.Value { return l.a.referenceValue(key, r.cells[key]) })
 	}
-	return cols
+	return c
 }
 
-// peopleColumn makes a column of text that only people read.
-func (a *app) peopleColumn(key string, text func(i int, r map[string]string) string) []referenceColumn {
-	return []referenceColumn{{
-		Column: a.peopleColumns(key)[0],
-		value:  func(i int, r map[string]string) render.Value { return render.V(text(i, r)) },
-	}}
+// hidden adds columns of texts and ids that only programs read.
+func (l *referenceLayout) hidden(keys ...string) {
+	for _, key := range keys {
+		l.cells(key).Machine = true
+	}
 }
 
-// namesOf are columns with the Chinese names of each row's region and tier, for programs.
-func (a *app) namesOf(ids func(i int) (sme.RegionID, sme.TierID)) []referenceColumn {
-	cols := a.referenceColumns("-region_name", "-tier_name")
-	cols[0].value = func(i int, _ map[string]string) render.Value { region, _ := ids(i); return a.regionName(region) }
-	cols[1].value = func(i int, _ map[string]string) render.Value { _, tier := ids(i); return a.tierName(tier) }
-	return cols
+// numberCell adds a column of numbers.
+func (l *referenceLayout) numberCell(key string) *column[referenceRow] {
+	l.numbers = append(l.numbers, key)
+	return l.number(key, func(r referenceRow) render.Value {
+		n, err := strconv.Atoi(r.cells[key])
+		if err != nil { // empty: the others have been refused
+			return render.Value{}
+		}
+		return render.V(n)
+	})
 }
 
-// fillReference puts the rows of a reference file into a table.
-func (a *app) fillReference(t *render.Table, name string, columns []referenceColumn, keep func(map[string]string) bool) error {
-	rows, err := a.referenceRows(name)
+// listCell adds a column of lists.
+func (l *referenceLayout) listCell(key string) *column[referenceRow] {
+	return l.both(key, func(r referenceRow) render.Value {
+		items := []string{}
+		if text := r.cells[key]; text != "" {
+			items = strings.Split(text, "|")
+		}
+		return render.VT(items, cmp.Or(l.a.words.value(items), render.Unknown))
+	})
+}
+
+// names adds the Chinese names of each row's region and tier, for programs.
+func (l *referenceLayout) names() {
+	l.machine("region_name", func(r referenceRow) render.Value { return l.a.regionName(sme.RegionID(r.cells["region"])) })
+	l.machine("tier_name", func(r referenceRow) render.Value { return l.a.tierName(sme.TierID(r.cells["tier"])) })
+}
+
+// fill puts the rows of a reference file into a table.
+func (l *referenceLayout) fill(t *render.Table, name string, keep func(map[string]string) bool) error {
+	rows, err := l.a.referenceRows(name)
 	if err != nil {
 		return err
 	}
-	for _, c := range columns {
-		t.Columns = append(t.Columns, c.Column)
-	}
-	for i, r := range rows {
-		if keep != nil && !keep(r) {
+	var kept []referenceRow
+	for i, cells := range rows {
+		if keep != nil && !keep(cells) {
 			continue
 		}
-		row := make([]render.Value, len(columns))
-		for j, c := range columns {
-			if c.value != nil {
-				row[j] = c.value(i, r)
-			} else if row[j], err = a.referenceValue(c, r[c.Key]); err != nil {
+		for _, key := range l.numbers {
+			if _, err := strconv.Atoi(cells[key]); err != nil && cells[key] != "" {
 				return fmt.Errorf("%s:%d: %w", name, i+2, err)
 			}
 		}
-		t.Rows = append(t.Rows, row)
+		kept = append(kept, referenceRow{i, cells})
 	}
+	if l.order != nil {
+		slices.SortStableFunc(kept, l.order)
+	}
+	l.lay(t, kept)
 	return nil
 }
 
 // referenceValue is one cell: to people, ids are names.
-func (a *app) referenceValue(c referenceColumn, text string) (render.Value, error) {
+func (a *app) referenceValue(key, text string) render.Value {
 	switch {
-	case c.list:
-		items := []string{}
-		if text != "" {
-			items = strings.Split(text, "|")
-		}
-		return render.VT(items, cmp.Or(a.words.value(items), render.Unknown)), nil
-	case c.Key == "draft" && text == "":
-		return render.VT(false, " "), nil
-	case c.Key == "draft":
-		return render.VT(true, a.say("target.draft")), nil
+	case key == "draft" && text == "":
+		return render.VT(false, " ")
+	case key == "draft":
+		return render.VT(true, a.say("target.draft"))
 	case text == "":
-		return render.Value{}, nil
-	case c.Right:
-		n, err := strconv.Atoi(text)
-		return render.V(n), err
+		return render.Value{}
 	}
 	name := text
-	switch c.Key {
+	switch key {
 	case "tier":
 		name = a.shortTier(sme.TierID(text))
 	case "region", "issuer":
@@ -201,5 +217,5 @@ func (a *app) referenceValue(c referenceColumn, text string) (render.Value, erro
 			name = a.say(id)
 		}
 	}
-	return render.VT(text, name), nil
+	return render.VT(text, name)
 }

@@ -121,14 +121,19 @@ func (a *app) referenceUpdate(s *store.Store, name string) (*referenceUpdate, er
 // writeReferenceUpdate says what came with the program, and which figures it moved.
 func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []movedFigure, dryRun bool) error {
 	if a.chosenFormat() != render.FormatTable {
-		t := render.Table{Title: a.say("reference.update.short"), Columns: a.allColumns("file", "#added", "#taken", "#kept", "#log")}
-		for _, u := range updates {
-			log := u.log
+		t := render.Table{Title: a.say("reference.update.short")}
+		l := newLayout[*referenceUpdate](a)
+		l.both("file", func(u *referenceUpdate) render.Value { return render.V(u.name) })
+		l.number("added", func(u *referenceUpdate) render.Value { return render.V(u.added) })
+		l.number("taken", func(u *referenceUpdate) render.Value { return render.V(u.taken) })
+		l.number("kept", func(u *referenceUpdate) render.Value { return render.V(u.by) })
+		l.number("log", func(u *referenceUpdate) render.Value {
 			if dryRun {
-				log = 0
+				return render.Value{}
 			}
-			t.Rows = append(t.Rows, []render.Value{render.V(u.name), render.V(u.added), render.V(u.taken), render.V(u.by), numberOrNone(int(log))})
-		}
+			return numberOrNone(int(u.log))
+		})
+		l.lay(&t, updates)
 		t.Meta = []render.Field{{Key: "dry_run", Value: render.V(dryRun)}, figuresField(moved)}
 		return a.write(t)
 	}

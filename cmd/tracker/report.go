@@ -49,7 +49,7 @@ func newReportCmd(a *app) *cobra.Command {
 			t := a.reportTable(rep)
 			t.Meta = append(t.Meta, again)
 			if fl.chart {
-				t.Chart, t.Title = reportChart(t, query), a.say("report.chart-title", t.Title, query.Basis)
+				t.Chart, t.Title = a.reportChart(rep), a.say("report.chart-title", t.Title, query.Basis)
 			}
 			return a.write(t)
 		},

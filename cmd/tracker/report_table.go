@@ -28,131 +28,120 @@ func (a *app) reportOn(s *store.Store, q sme.Query) (*sme.Report, error) {
 	return rep, nil
 }
 
+// reportLine is one row of a report, or one cell of a report in two dimensions.
+type reportLine struct {
+	row, column *sme.ReportRow // what it is about
+	*sme.ReportRow
+}
+
 // reportTable lays a report out; one in two dimensions with a row for each cell.
 func (a *app) reportTable(rep *sme.Report) render.Table {
 	q := rep.Query
-	by := string(q.By)
 	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.meta(reportFooting(rep)), Notes: a.reportNotes(rep)}
-	t.Columns = slices.Concat(a.nameColumns(q.By), a.peopleColumns(by))
-	if q.Cross != "" {
-		t.Columns = slices.Concat(a.nameColumns(q.By), a.nameColumns(q.Cross))
+	l := newLayout[reportLine](a)
+	headingColumns(l, q.By, q, func(r reportLine) *sme.ReportRow { return r.row })
+	if q.Cross == "" {
+		l.people(string(q.By), func(r reportLine) string { return a.shortHeading(q.By, q, r.row) })
+	} else {
+		headingColumns(l, q.Cross, q, func(r reportLine) *sme.ReportRow { return r.column })
 	}
 	if q.By.Time() || q.Cross.Time() {
-		t.Columns = append(t.Columns,
-			render.Column{Key: "new", Title: a.say("column.new"), Right: true},
-			render.Column{Key: "ended", Title: a.say("column.ended"), Right: true})
+		l.number("new", func(r reportLine) render.Value { return optional(r.New, "") })
+		l.number("ended", func(r reportLine) render.Value { return optional(r.Ended, "") })
 	}
-	targets := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil })
+	for _, basis := range sme.Bases {
+		always := basis == sme.BasisRecognised || basis == sme.BasisValid
+		l.number(string(basis), func(r reportLine) render.Value { return optional(r.Figures.On(basis), coverageSign(r.Coverage)) }).Machine = !always && q.Basis != basis
+	}
 	official := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Official != nil })
-	number := func(key string, people bool) render.Column {
-		return render.Column{Key: key, Title: a.say("column." + key), Right: true, Machine: !people}
-	}
-	text := func(key string, people bool) render.Column {
-		return render.Column{Key: key, Title: a.say("column." + key), Machine: !people}
-	}
-	t.Columns = append(t.Columns,
-		number("listed", q.Basis == sme.BasisListed), number("recognised", true), number("valid", true), number("net", q.Basis == sme.BasisNet),
-		number("official", official), number("target", targets), text("target_by", targets),
-		render.Column{Key: "progress", Title: a.say("column.progress"), Right: true, Percent: true, Machine: !targets},
-		text("met", false), number("gap", targets), number("needed_per_month", targets), text("status", targets),
-		text("coverage", false), text("missing", false))
+	l.number("official", func(r reportLine) render.Value { return officialValue(r.Official) }).Machine = !official
+	targets := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil })
+	cells := func(r reportLine) progressCells { return a.progressCells(r.Progress) }
+	l.number("target", func(r reportLine) render.Value { return cells(r).target }).Machine = !targets
+	l.both("target_by", func(r reportLine) render.Value { return cells(r).by }).Machine = !targets
+	percentColumn(l, "progress", func(r reportLine) render.Value { return cells(r).progress }).Machine = !targets
+	l.machine("met", func(r reportLine) render.Value { return cells(r).met })
+	l.number("gap", func(r reportLine) render.Value { return cells(r).gap }).Machine = !targets
+	l.number("needed_per_month", func(r reportLine) render.Value { return cells(r).needed }).Machine = !targets
+	l.both("status", func(r reportLine) render.Value { return cells(r).status }).Machine = !targets
+	l.covered(func(r reportLine) sme.Coverage { return r.Coverage })
 	if q.Cross == "" {
-		t.Columns = append(t.Columns, a.standingColumns(q)...)
+		standingColumns(l, q)
 	}
-	t.Columns = append(t.Columns, a.machineColumns("region", "on", "known", "basis", "reach")...)
-	for i := range rep.Rows {
-		if q.Cross == "" {
-			t.Rows = append(t.Rows, append(a.headingValues(rep, &rep.Rows[i]), a.reportValues(rep, &rep.Rows[i])...))
-			continue
-		}
-		for j := range rep.Cells[i] {
-			row := slices.Concat(a.nameValues(q.By, q, &rep.Rows[i]), a.nameValues(q.Cross, q, &rep.Columns[j]))
-			t.Rows = append(t.Rows, append(row, a.reportValues(rep, &rep.Cells[i][j])...))
-		}
-	}
+	l.asked(q)
+	l.lay(&t, reportLines(rep))
 	if rep.Total != nil {
-		t.Total = append(a.headingValues(rep, rep.Total), a.reportValues(rep, rep.Total)...)
+		t.Total = l.row(reportLine{rep.Total, rep.Total, rep.Total})
 	}
 	return t
 }
 
-// nameColumns are a dimension's id and name for machines.
-func (a *app) nameColumns(by sme.Dimension) []render.Column {
-	columns := a.machineColumns(string(by))
-	return append(columns, render.Column{Key: string(by) + "_name", Title: columns[0].Title, Machine: true})
+// reportLines are the rows of a report, or its cells.
+func reportLines(rep *sme.Report) []reportLine {
+	var lines []reportLine
+	for i := range rep.Rows {
+		row := &rep.Rows[i]
+		if rep.Query.Cross == "" {
+			lines = append(lines, reportLine{row, nil, row})
+			continue
+		}
+		for j := range rep.Cells[i] {
+			lines = append(lines, reportLine{row, &rep.Columns[j], &rep.Cells[i][j]})
+		}
+	}
+	return lines
 }
 
-func (a *app) nameValues(by sme.Dimension, q sme.Query, r *sme.ReportRow) []render.Value {
-	zh := words{lang: "zh", ref: a.ref}
-	return []render.Value{render.V(r.ID), render.V(zh.headingName(by, q, r))}
+// headingColumns add a dimension's id and name for programs.
+func headingColumns[R any](l *layout[R], by sme.Dimension, q sme.Query, of func(R) *sme.ReportRow) {
+	zh := words{lang: "zh", ref: l.a.ref}
+	l.machine(string(by), func(r R) render.Value { return render.V(of(r).ID) })
+	l.machine(string(by)+"_name", func(r R) render.Value { return render.V(zh.headingName(by, q, of(r))) }).Title = l.a.say("column." + string(by))
 }
 
-// headingValues are what a row is about, for machines and people.
-func (a *app) headingValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
-	q := rep.Query
-	row := a.nameValues(q.By, q, r)
-	if q.Cross != "" { // a total: it is about all of both
-		return append(row, a.nameValues(q.Cross, q, r)...)
-	}
-	return append(row, render.V(a.shortHeading(q.By, q, r)))
+// percentColumn adds a column of fractions, which people read as per cent.
+func percentColumn[R any](l *layout[R], key string, of func(R) render.Value) *column[R] {
+	c := l.number(key, of)
+	c.Percent = true
+	return c
 }
 
-// reportValues are the figures of a row or cell and what they rest on.
-func (a *app) reportValues(rep *sme.Report, r *sme.ReportRow) []render.Value {
-	q := rep.Query
-	var row []render.Value
-	if q.By.Time() || q.Cross.Time() {
-		row = append(row, optional(r.New, ""), optional(r.Ended, ""))
-	}
-	for _, basis := range sme.Bases {
-		row = append(row, optional(r.Figures.On(basis), coverageSign(r.Coverage)))
-	}
-	row = append(row, officialValue(r.Official))
-	row = append(row, a.progressValues(r)...)
-	row = append(row, render.V(string(r.Coverage.State)), render.V(r.Coverage.MissingIDs()))
-	if q.Cross == "" {
-		row = append(row, standingValues(r)...)
-	}
-	return append(row, render.V(regionIDs(q)), render.V(q.On.String()), render.V(q.Known), render.V(string(q.Basis)), render.V(string(q.Reach)))
-}
+// progressCells are the cells that say how far along a target is.
+type progressCells struct{ target, by, progress, met, gap, needed, status render.Value }
 
-// progressValues are target, target_by, progress, met, gap, needed_per_month, status.
-func (a *app) progressValues(r *sme.ReportRow) []render.Value {
-	p := r.Progress
+// progressCells says how far along a target is; nothing where there is none.
+func (a *app) progressCells(p *sme.Progress) progressCells {
+	var c progressCells
 	if p == nil {
-		return []render.Value{{}, {}, {}, {}, {}, {}, {}}
+		return c
 	}
-	row := []render.Value{
-		render.VT(p.Target.Value, operatorSign(p.Target.Operator)+" "+render.Group(int64(p.Target.Value))),
-		render.V(p.Target.By.String()),
-	}
+	c.target = render.VT(p.Target.Value, operatorSign(p.Target.Operator)+" "+render.Group(int64(p.Target.Value)))
+	c.by = render.V(p.Target.By.String())
 	low := coverageSign(p.Coverage)
 	high := strings.Replace(low, "≥", "≤", 1)
-	if p.Ratio == nil {
-		row = append(row, render.Value{})
-	} else {
-		row = append(row, render.VT(p.Ratio.Fraction(), low+p.Ratio.Percent()+" %"))
+	if p.Ratio != nil {
+		c.progress = render.VT(p.Ratio.Fraction(), low+p.Ratio.Percent()+" %")
 	}
-	if p.Met == nil {
-		row = append(row, render.Value{})
-	} else {
-		row = append(row, render.V(*p.Met))
+	if p.Met != nil {
+		c.met = render.V(*p.Met)
 	}
-	gap := optional(p.Gap, high)
+	c.gap = optional(p.Gap, high)
 	if p.Gap != nil && *p.Gap == 0 && p.Met != nil && !*p.Met {
-		gap.Text = a.say("report.one-more")
+		c.gap.Text = a.say("report.one-more")
 	}
+	c.needed = optional(p.Needed, "")
 	status := a.say("status." + string(p.Status))
 	if p.SettledBy != nil {
 		status = a.say("report.settled", status)
 	}
-	return append(row, gap, optional(p.Needed, ""), render.VT(string(p.Status), status))
+	c.status = render.VT(string(p.Status), status)
+	return c
 }
 
 // progressLine says in words how far the total is along its target.
 func (a *app) progressLine(r *sme.ReportRow) string {
-	v := a.progressValues(r)
-	line := a.say("note.progress", v[2].String(), v[4].String(), v[6].String())
+	cells := a.progressCells(r.Progress)
+	line := a.say("note.progress", cells.progress.String(), cells.gap.String(), cells.status.String())
 	if r.Progress.Needed != nil && *r.Progress.Needed > 0 {
 		line += a.say("note.needed", *r.Progress.Needed)
 	}

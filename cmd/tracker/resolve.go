@@ -326,8 +326,15 @@ func (a *app) verdictLines(w io.Writer, v *verdicts) error {
 
 // verdictTable is the decisions for programs.
 func (a *app) verdictTable(v *verdicts) render.Table {
-	t := render.Table{Title: a.say("resolve.short"), Columns: a.allColumns("#log", "decision", "a", "b", "name_a", "name_b", "state")}
-	for _, d := range v.done {
+	t := render.Table{Title: a.say("resolve.short")}
+	l := newLayout[store.Decided](a)
+	l.number("log", func(d store.Decided) render.Value { return render.V(d.Log) })
+	l.both("decision", func(d store.Decided) render.Value { return a.decisionValue(d.Same) })
+	l.both("a", func(d store.Decided) render.Value { return render.V(string(d.A)) })
+	l.both("b", func(d store.Decided) render.Value { return render.V(string(d.B)) })
+	l.both("name_a", func(d store.Decided) render.Value { return render.V(v.names[d.A]) })
+	l.both("name_b", func(d store.Decided) render.Value { return render.V(v.names[d.B]) })
+	l.both("state", func(d store.Decided) render.Value {
 		state := "taken"
 		switch {
 		case d.Undone != 0:
@@ -335,13 +342,16 @@ func (a *app) verdictTable(v *verdicts) render.Table {
 		case d.Known:
 			state = "known"
 		}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(d.Log), render.VT(wordOf(d.Same), a.say("decision."+wordOf(d.Same))), render.V(string(d.A)), render.V(string(d.B)),
-			render.V(v.names[d.A]), render.V(v.names[d.B]), render.VT(state, a.say("decision."+state)),
-		})
-	}
+		return render.VT(state, a.say("decision."+state))
+	})
+	l.lay(&t, v.done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(v.movedValue())}}
 	return t
+}
+
+// decisionValue is what a decision says.
+func (a *app) decisionValue(same bool) render.Value {
+	return render.VT(wordOf(same), a.say("decision."+wordOf(same)))
 }
 
 // doubt is a doubt under its number.
@@ -427,13 +437,6 @@ const (
 // in, and the keys by which it is read back.
 func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.title"), Sheet: a.say("resolve.sheet")}
-	forms := a.machineColumns
-	if a.chosenFormat() == render.FormatXLSX {
-		forms = a.allColumns
-	}
-	t.Columns = slices.Concat(
-		a.allColumns("#number", "doubt"), forms("decision"), a.peopleColumns("one", "seen_one", "other", "seen_other"), forms("a", "b"),
-		a.machineColumns("name_a", "code_a", "region_a", "seen_a", "name_b", "code_b", "region_b", "seen_b", "apart"))
 	list, err := a.doubts(s)
 	if err != nil {
 		return t, err
@@ -444,26 +447,17 @@ func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 	}
 	counts := map[sme.DoubtKind]int{}
 	var kinds []sme.DoubtKind
+	var rows []doubt
 	for _, d := range list {
-		one, other := d.Sides[0], d.Sides[1]
-		if !inside(one.Region) && !inside(other.Region) {
+		if !inside(d.Sides[0].Region) && !inside(d.Sides[1].Region) {
 			continue
 		}
 		if counts[d.Kind]++; counts[d.Kind] == 1 {
 			kinds = append(kinds, d.Kind)
 		}
-		apart := render.Value{}
-		if d.Kind == sme.DoubtSimilar {
-			apart = render.V(d.Apart)
-		}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(d.number), render.VT(string(d.Kind), a.doubtText(d)), render.VT("", " "),
-			render.V(a.sideText(one)), render.V(a.seenText(d.seen[0])), render.V(a.sideText(other)), render.V(a.seenText(d.seen[1])),
-			render.V(string(d.Pair[0])), render.V(string(d.Pair[1])),
-			render.V(one.Name), known(one.Code), render.V(string(one.Region)), render.V(d.seen[0]),
-			render.V(other.Name), known(other.Code), render.V(string(other.Region)), render.V(d.seen[1]), apart,
-		})
+		rows = append(rows, d)
 	}
+	a.doubtColumns().lay(&t, rows)
 	for _, k := range kinds {
 		t.Notes = append(t.Notes, a.say("resolve.count-"+string(k), counts[k]))
 	}
@@ -473,6 +467,36 @@ func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 	}
 	t.Notes = append(t.Notes, a.say("resolve.how"))
 	return t, nil
+}
+
+// doubtColumns lay doubts out. A workbook has the column to decide in, and the
+// keys by which it is read back.
+func (a *app) doubtColumns() *layout[doubt] {
+	workbook := a.chosenFormat() == render.FormatXLSX
+	l := newLayout[doubt](a)
+	l.number("number", func(d doubt) render.Value { return render.V(d.number) })
+	l.both("doubt", func(d doubt) render.Value { return render.VT(string(d.Kind), a.doubtText(d)) })
+	l.both("decision", func(doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
+	for i, side := range []string{"one", "other"} {
+		l.people(side, func(d doubt) string { return a.sideText(d.Sides[i]) })
+		l.people("seen_"+side, func(d doubt) string { return a.seenText(d.seen[i]) })
+	}
+	for i, side := range []string{"a", "b"} {
+		l.both(side, func(d doubt) render.Value { return render.V(string(d.Pair[i])) }).Machine = !workbook
+	}
+	for i, side := range []string{"a", "b"} {
+		l.machine("name_"+side, func(d doubt) render.Value { return render.V(d.Sides[i].Name) })
+		l.machine("code_"+side, func(d doubt) render.Value { return known(d.Sides[i].Code) })
+		l.machine("region_"+side, func(d doubt) render.Value { return render.V(string(d.Sides[i].Region)) })
+		l.machine("seen_"+side, func(d doubt) render.Value { return render.V(d.seen[i]) })
+	}
+	l.machine("apart", func(d doubt) render.Value {
+		if d.Kind != sme.DoubtSimilar {
+			return render.Value{}
+		}
+		return render.V(d.Apart)
+	})
+	return l
 }
 
 // doubtText says what the doubt is; of similar names, where they differ.
@@ -504,43 +528,69 @@ func (a *app) seenText(seen []string) string {
 	return strings.Join(seen, a.say("list.separator"))
 }
 
+// decisionTaken is a decision with what its keys are called.
+type decisionTaken struct {
+	store.Decided
+	one, other string
+}
+
 // decisionsTable lists the decisions that were taken.
 func (a *app) decisionsTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.list-title"), Sheet: a.say("resolve.list-sheet")}
-	t.Columns = slices.Concat(a.allColumns("#log", "decision"), a.machineColumns("a", "b"), a.allColumns("name_a", "name_b", "time", "person", "state"), a.machineColumns("undone"))
 	list, err := s.Decisions(a.ctx)
 	if err != nil {
 		return t, err
 	}
+	var rows []decisionTaken
 	hold := 0
 	for _, d := range list {
 		one, other, err := a.keyNames(s, d.Decision)
 		if err != nil {
 			return t, err
 		}
-		state, undone := "holds", render.Value{}
-		if d.Undone != 0 {
-			state, undone = "undone", render.V(d.Undone)
-		} else {
+		if d.Undone == 0 {
 			hold++
 		}
-		t.Rows = append(t.Rows, []render.Value{
-			plainNumber(d.Log), render.VT(wordOf(d.Same), a.say("decision."+wordOf(d.Same))), render.V(string(d.A)), render.V(string(d.B)),
-			render.V(one), render.V(other), render.VT(d.Time, clock(d.Time)), render.V(d.Person), render.VT(state, a.say("decision."+state)), undone,
-		})
+		rows = append(rows, decisionTaken{d, one, other})
 	}
+	l := newLayout[decisionTaken](a)
+	l.number("log", func(d decisionTaken) render.Value { return plainNumber(d.Log) })
+	l.both("decision", func(d decisionTaken) render.Value { return a.decisionValue(d.Same) })
+	l.machine("a", func(d decisionTaken) render.Value { return render.V(string(d.A)) })
+	l.machine("b", func(d decisionTaken) render.Value { return render.V(string(d.B)) })
+	l.both("name_a", func(d decisionTaken) render.Value { return render.V(d.one) })
+	l.both("name_b", func(d decisionTaken) render.Value { return render.V(d.other) })
+	l.both("time", func(d decisionTaken) render.Value { return render.VT(d.Time, clock(d.Time)) })
+	l.both("person", func(d decisionTaken) render.Value { return render.V(d.Person) })
+	l.both("state", func(d decisionTaken) render.Value {
+		state := "holds"
+		if d.Undone != 0 {
+			state = "undone"
+		}
+		return render.VT(state, a.say("decision."+state))
+	})
+	l.machine("undone", func(d decisionTaken) render.Value {
+		if d.Undone == 0 {
+			return render.Value{}
+		}
+		return render.V(d.Undone)
+	})
+	l.lay(&t, rows)
 	t.Notes = []string{a.say("resolve.list-count", len(list), hold)}
 	return t, nil
+}
+
+// stayShown is a place that a firm stands under, and why it has several.
+type stayShown struct {
+	store.Stay
+	kind    string
+	further bool // not the firm's first, whose line names it
 }
 
 // staysTable lists the firms that stand under several places over time, those
 // under a functional zone and a district first.
 func (a *app) staysTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("resolve.regions-title"), Sheet: a.say("resolve.regions-sheet")}
-	t.Columns = slices.Concat(
-		a.machineColumns("firm"), a.allColumns("name"), a.machineColumns("code", "stay"), a.peopleColumns("stay"), a.allColumns("since"),
-		a.machineColumns("region", "region_name"), a.peopleColumns("district"), a.allColumns("#document", "#row"))
-	t.Columns[slices.IndexFunc(t.Columns, func(c render.Column) bool { return c.Key == "since" })].Title = a.say("resolve.since")
 	all, err := s.Stays(a.ctx)
 	if err != nil {
 		return t, err
@@ -550,6 +600,7 @@ func (a *app) staysTable(s *store.Store) (render.Table, error) {
 		return t, err
 	}
 	firms := 0
+	var rows []stayShown
 	for _, kind := range []string{"zone", "moved", "told"} {
 		for i := 0; i < len(all); {
 			j := i
@@ -563,21 +614,38 @@ func (a *app) staysTable(s *store.Store) (render.Table, error) {
 			}
 			firms++
 			for n, st := range stays {
-				name, why := render.V(st.Name), a.say("stay."+kind)
-				if n > 0 {
-					name, why = render.VT(st.Name, " "), " "
-				}
-				since := render.VT(nil, a.say("resolve.first"))
-				if st.Since != 0 {
-					since = render.V(st.Since.String())
-				}
-				t.Rows = append(t.Rows, []render.Value{
-					render.V(keyText(st.Firm)), name, known(st.Code), render.V(kind), render.V(why), since,
-					render.V(string(st.Region)), a.regionName(st.Region), render.V(a.placeName(st.Region)), plainNumber(st.Document), plainNumber(int64(st.Row)),
-				})
+				rows = append(rows, stayShown{st, kind, n > 0})
 			}
 		}
 	}
+	l := newLayout[stayShown](a)
+	l.machine("firm", func(st stayShown) render.Value { return render.V(keyText(st.Firm)) })
+	l.both("name", func(st stayShown) render.Value {
+		if st.further {
+			return render.VT(st.Name, " ")
+		}
+		return render.V(st.Name)
+	})
+	l.machine("code", func(st stayShown) render.Value { return known(st.Code) })
+	l.machine("stay", func(st stayShown) render.Value { return render.V(st.kind) })
+	l.people("stay", func(st stayShown) string {
+		if st.further {
+			return " "
+		}
+		return a.say("stay." + st.kind)
+	})
+	l.both("since", func(st stayShown) render.Value {
+		if st.Since == 0 {
+			return render.VT(nil, a.say("resolve.first"))
+		}
+		return render.V(st.Since.String())
+	}).Title = a.say("resolve.since")
+	l.machine("region", func(st stayShown) render.Value { return render.V(string(st.Region)) })
+	l.machine("region_name", func(st stayShown) render.Value { return a.regionName(st.Region) })
+	l.people("district", func(st stayShown) string { return a.placeName(st.Region) })
+	l.number("document", func(st stayShown) render.Value { return plainNumber(st.Document) })
+	l.number("row", func(st stayShown) render.Value { return plainNumber(int64(st.Row)) })
+	l.lay(&t, rows)
 	t.Notes = []string{a.say("resolve.regions-count", firms)}
 	return t, nil
 }

@@ -481,24 +481,37 @@ func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
 			t.Meta = append(t.Meta, render.Field{Title: p.Label, Value: render.V(strings.ReplaceAll(p.Text, "\n", a.say("list.items")))})
 		}
 	}
-	t.Columns = slices.Concat(
-		a.allColumns("published"), a.peopleColumns("list"), a.machineColumns("act", "tier", "batch", "issuer", "final", "effect"), a.allColumns("#document", "#row"),
-		a.machineColumns("file"), a.allColumns("name"), a.machineColumns("former", "code"), a.allColumns("place"), a.machineColumns("region", "firm", "sheet"))
 	t.Notes = a.fileLines(v)
-	for _, e := range v.Evidence {
+	l := newLayout[evidenceJSON](a)
+	l.both("published", func(e evidenceJSON) render.Value { return render.V(e.Published.String()) })
+	l.people("list", func(e evidenceJSON) string {
 		list := a.listName(e.Tier, e.Issuer, e.Batch, e.Act)
 		if !e.Final {
 			list = a.say("documents.also", list, a.say("final.notice"))
 		}
-		name := e.Name
-		if e.Former != "" {
-			name = a.say("show.former", e.Name, e.Former)
+		return list
+	})
+	l.machine("act", func(e evidenceJSON) render.Value { return render.V(string(e.Act)) })
+	l.machine("tier", func(e evidenceJSON) render.Value { return known(string(e.Tier)) })
+	l.machine("batch", func(e evidenceJSON) render.Value { return known(string(e.Batch)) })
+	l.machine("issuer", func(e evidenceJSON) render.Value { return render.V(string(e.Issuer)) })
+	l.machine("final", func(e evidenceJSON) render.Value { return render.V(e.Final) })
+	l.machine("effect", func(e evidenceJSON) render.Value { return known(e.Effect) })
+	l.number("document", func(e evidenceJSON) render.Value { return plainNumber(e.Document) })
+	l.number("row", func(e evidenceJSON) render.Value { return plainNumber(int64(e.Row)) })
+	l.machine("file", func(e evidenceJSON) render.Value { return render.V(e.File) })
+	l.both("name", func(e evidenceJSON) render.Value {
+		if e.Former == "" {
+			return render.V(e.Name)
 		}
-		t.Rows = append(t.Rows, []render.Value{
-			render.V(e.Published.String()), render.V(list), render.V(string(e.Act)), known(string(e.Tier)), known(string(e.Batch)), render.V(string(e.Issuer)),
-			render.V(e.Final), known(e.Effect), plainNumber(e.Document), plainNumber(int64(e.Row)), render.V(e.File), render.VT(e.Name, name), known(e.Former), known(e.Code),
-			known(e.Place), known(e.Region), render.V(v.Firm), known(e.Sheet),
-		})
-	}
+		return render.VT(e.Name, a.say("show.former", e.Name, e.Former))
+	})
+	l.machine("former", func(e evidenceJSON) render.Value { return known(e.Former) })
+	l.machine("code", func(e evidenceJSON) render.Value { return known(e.Code) })
+	l.both("place", func(e evidenceJSON) render.Value { return known(e.Place) })
+	l.machine("region", func(e evidenceJSON) render.Value { return known(e.Region) })
+	l.always("firm", render.V(v.Firm))
+	l.machine("sheet", func(e evidenceJSON) render.Value { return known(e.Sheet) })
+	l.lay(&t, v.Evidence)
 	return t
 }

@@ -231,46 +231,52 @@ func (r *sinceReport) printed() sme.Printed {
 // table lays out how the report's figures became those of the other day.
 func (r *sinceReport) table(since *sme.Since) render.Table {
 	a, bal := r.a, since.Balance
-	t := a.changesTable(bal)
+	t := a.changesHead(bal)
 	t.Title = a.say("changes.since-title", a.regionNames(bal.Query), bal.Query.Tier, bal.From, bal.Query.On, bal.Query.Basis)
 	all := slices.Clone(since.Rows)
 	if since.Total != nil {
 		all = append(all, *since.Total)
 	}
-	other := slices.ContainsFunc(all, func(row sme.SinceRow) bool { return row.Other != 0 })
-	columns := []render.Column{{Key: "was", Title: a.say("changes.column-was"), Right: true}}
+	l := balanceLayout[*sme.SinceRow]{newLayout[*sme.SinceRow](a), bal, func(row *sme.SinceRow) *sme.BalanceRow { return &row.BalanceRow }, nil}
+	if bal.Query.By == sme.ByBatch {
+		l.gone = func(row *sme.SinceRow) string {
+			if row.Batch != (sme.BatchRef{}) {
+				return ""
+			}
+			return row.Name
+		}
+	}
+	l.rows()
+	moved := func(key string, n func(*sme.SinceRow) int) (happened bool) {
+		happened = slices.ContainsFunc(all, func(row sme.SinceRow) bool { return n(&row) != 0 })
+		l.add(render.Column{Key: key, Title: a.say("changes.column-" + key), Right: true, Machine: !happened}, func(row *sme.SinceRow) render.Value {
+			if row.Was == nil && row.Opening == nil { // there was no list of the tier, nor is there now
+				return render.Value{}
+			}
+			return signed(n(row))
+		})
+		return happened
+	}
+	l.add(render.Column{Key: "was", Title: a.say("changes.column-was"), Right: true}, func(row *sme.SinceRow) render.Value { return optional(row.Was, "") })
 	for _, reason := range sme.Reasons {
-		happened := slices.ContainsFunc(all, func(row sme.SinceRow) bool { return row.Why[reason] != 0 })
-		columns = append(columns, render.Column{Key: string(reason), Title: a.say("changes.column-" + string(reason)), Right: true, Machine: !happened})
+		moved(string(reason), func(row *sme.SinceRow) int { return row.Why[reason] })
 	}
-	columns = append(columns, render.Column{Key: "other", Title: a.say("changes.column-other"), Right: true, Machine: !other})
-	t.Columns = slices.Insert(t.Columns, 3, columns...)
-	t.Columns = slices.Insert(t.Columns, len(t.Columns)-3, a.machineColumns("was_known")...)
-	t.Rows, t.Total = nil, nil
-	for i := range since.Rows {
-		t.Rows = append(t.Rows, r.row(bal, &since.Rows[i]))
-	}
+	other := moved("other", func(row *sme.SinceRow) int { return row.Other })
+	l.figures()
+	l.always("region", render.V(regionIDs(bal.Query)))
+	l.always("from", dayValue(bal.From))
+	l.always("to", render.V(bal.Query.On.String()))
+	l.always("was_known", render.V(r.known))
+	l.state(bal.Query)
+	l.lay(&t, pointers(since.Rows))
 	if since.Total != nil {
-		t.Total = r.row(bal, since.Total)
+		t.Total = l.row(since.Total)
 	}
 	t.Notes = append(r.notes(other), t.Notes...)
 	t.Meta = append(t.Meta, render.Field{Key: "file", Title: a.say("db.fact.file"), Value: render.V(r.path)},
 		render.Field{Key: "was_known", Title: a.say("meta.was-known"), Value: render.VT(r.known, a.say("meta.known-line", r.known))},
 		render.Field{Key: "steps", Value: render.V(r.stepsMeta())})
 	return t
-}
-
-func (r *sinceReport) row(bal *sme.Balance, row *sme.SinceRow) []render.Value {
-	values := r.a.changesRow(bal, &row.BalanceRow)
-	if row.Name != "" && row.Batch == (sme.BatchRef{}) && bal.Query.By == sme.ByBatch { // it is gone
-		values[1], values[2] = render.V(row.Name), render.V(row.Name)
-	}
-	lead := []render.Value{optional(row.Was, ""), {}, {}, {}, {}}
-	if row.Was != nil || row.Opening != nil { // there was a list of the tier, or is now
-		lead = []render.Value{lead[0], signed(row.Why[sme.LateDocuments]), signed(row.Why[sme.UndoneSince]), signed(row.Why[sme.DecidedSince]), signed(row.Other)}
-	}
-	values = slices.Insert(values, 3, lead...)
-	return slices.Insert(values, len(values)-3, render.V(r.known))
 }
 
 // notes say what moved the figures of the report's day, line by line of the log.

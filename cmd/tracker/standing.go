@@ -8,6 +8,7 @@ import (
 	"tracker/internal/sme"
 )
 
+// The columns of --share and --yoy.
 var (
 	shareColumns = []string{"share", "rank"}
 	yearColumns  = []string{"year_before", "year_before_coverage", "change", "change_rate"}
@@ -19,53 +20,63 @@ func (a *app) names(keys ...string) bool {
 	return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(named, k) })
 }
 
-// standingColumns are those of --share and --yoy. Without the flags they are
+// standingColumns add those of --share and --yoy. Without the flags they are
 // written only where --columns names them.
-func (a *app) standingColumns(q sme.Query) []render.Column {
-	var columns []render.Column
-	add := func(asked bool, keys []string) {
-		for _, key := range keys {
-			columns = append(columns, render.Column{
-				Key: key, Title: a.say("column." + key), Named: !asked, Machine: key == "year_before_coverage",
-				Right: key != "year_before_coverage", Percent: key == "share" || key == "change_rate",
-			})
+func standingColumns(l *layout[reportLine], q sme.Query) {
+	percentColumn(l, "share", func(r reportLine) render.Value {
+		if r.Share == nil {
+			return render.Value{}
+		}
+		return render.VT(r.Share.Fraction(), r.Share.Percent()+" %")
+	}).Named = !q.Share
+	rank := l.number("rank", func(r reportLine) render.Value {
+		if r.Rank == nil {
+			return render.Value{}
+		}
+		return render.V(*r.Rank)
+	})
+	rank.Named, rank.Title = !q.Share, l.a.say("standing.rank") // a tier's rank is another thing
+	before := func(of func(y *sme.YearBefore) render.Value) func(reportLine) render.Value {
+		return func(r reportLine) render.Value {
+			if r.Before == nil {
+				return render.Value{}
+			}
+			return of(r.Before)
 		}
 	}
-	add(q.Share, shareColumns)
-	columns[1].Title = a.say("standing.rank") // a tier's rank is another thing
-	add(q.YearBefore, yearColumns)
-	return columns
+	l.number("year_before", before(func(y *sme.YearBefore) render.Value { return optional(y.Figure, coverageSign(y.Coverage)) })).Named = !q.YearBefore
+	l.machine("year_before_coverage", before(func(y *sme.YearBefore) render.Value { return render.V(string(y.Coverage.State)) })).Named = !q.YearBefore
+	l.number("change", before(changeValue)).Named = !q.YearBefore
+	percentColumn(l, "change_rate", before(rateValue)).Named = !q.YearBefore
 }
 
-// standingValues are share, rank, year_before, year_before_coverage, change, change_rate.
-func standingValues(r *sme.ReportRow) []render.Value {
-	row := make([]render.Value, len(shareColumns)+len(yearColumns))
-	if r.Share != nil {
-		row[0] = render.VT(r.Share.Fraction(), r.Share.Percent()+" %")
+// boundSign is the sign before a change of which only a bound is known.
+func boundSign(b sme.Bound) string {
+	return map[sme.Bound]string{sme.LowerBound: "≥ ", sme.UpperBound: "≤ "}[b]
+}
+
+// changeValue is by how much a figure differs from that of a year before.
+func changeValue(y *sme.YearBefore) render.Value {
+	if y.Change == nil {
+		return render.Value{}
 	}
-	if r.Rank != nil {
-		row[1] = render.V(*r.Rank)
+	v := signed(*y.Change)
+	v.Text = boundSign(y.Bound) + v.String()
+	return v
+}
+
+// rateValue is the same as a share of the figure of a year before.
+func rateValue(y *sme.YearBefore) render.Value {
+	if y.Rate == nil {
+		return render.Value{}
 	}
-	y := r.Before
-	if y == nil {
-		return row
+	percent := render.Percent(int64(y.Rate.Change), int64(y.Rate.Was))
+	if rest, less := strings.CutPrefix(percent, "-"); less {
+		percent = "−" + rest
+	} else if y.Rate.Change > 0 {
+		percent = "+" + percent
 	}
-	row[2], row[3] = optional(y.Figure, coverageSign(y.Coverage)), render.V(string(y.Coverage.State))
-	sign := map[sme.Bound]string{sme.LowerBound: "≥ ", sme.UpperBound: "≤ "}[y.Bound]
-	if y.Change != nil {
-		row[4] = signed(*y.Change)
-		row[4].Text = sign + row[4].String()
-	}
-	if y.Rate != nil {
-		percent := render.Percent(int64(y.Rate.Change), int64(y.Rate.Was))
-		if rest, less := strings.CutPrefix(percent, "-"); less {
-			percent = "−" + rest
-		} else if y.Rate.Change > 0 {
-			percent = "+" + percent
-		}
-		row[5] = render.VT(y.Rate.Fraction(), sign+percent)
-	}
-	return row
+	return render.VT(y.Rate.Fraction(), boundSign(y.Bound)+percent)
 }
 
 // shareNote says what shares are of, and why there are none.

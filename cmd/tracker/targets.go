@@ -1,12 +1,9 @@
 package main
 
 import (
-	"slices"
-
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
-	"tracker/internal/sme"
 )
 
 func newTargetsCmd(a *app) *cobra.Command {
@@ -32,21 +29,22 @@ func (a *app) targetsTable(tier, on string) (render.Table, error) {
 		return t, err
 	}
 	t.Notes = []string{a.say("targets.note", onDay)}
-	ref := a.ref()
-	number := referenceColumn{Column: a.allColumns("#number")[0], value: func(i int, _ map[string]string) render.Value {
-		t := &ref.Targets[i]
-		if n := slices.Index(ref.TargetsFor(t.Tier, t.Region, onDay), t); n >= 0 {
-			return render.V(n + 1)
-		}
-		return render.Value{}
-	}}
-	number.Title = a.say("column.target-number")
-	return t, a.fillReference(&t, "targets.csv", slices.Concat(
-		a.referenceColumns("region", "tier", "-kind", "-operator", "-#value"), a.peopleColumn("target", func(i int, _ map[string]string) string { return a.targetText(&ref.Targets[i]) }),
-		a.referenceColumns("by", "-from", "-#from_value", "-basis", "-reach", "-status", "-set_on"),
-		a.peopleColumn("status", func(_ int, r map[string]string) string {
-			return a.say("targets.status", a.say("target."+r["status"]), r["set_on"])
-		}),
-		a.referenceColumns("plan", "-source"), []referenceColumn{number},
-		a.namesOf(func(i int) (sme.RegionID, sme.TierID) { return ref.Targets[i].Region, ref.Targets[i].Tier })), keep)
+	targets := a.ref().Targets
+	l := newReferenceLayout(a)
+	l.cells("region", "tier")
+	l.hidden("kind", "operator")
+	l.numberCell("value").Machine = true
+	l.people("target", func(r referenceRow) string { return a.targetText(&targets[r.n]) })
+	l.cells("by")
+	l.hidden("from")
+	l.numberCell("from_value").Machine = true
+	l.hidden("basis", "reach", "status", "set_on")
+	l.people("status", func(r referenceRow) string {
+		return a.say("targets.status", a.say("target."+r.cells["status"]), r.cells["set_on"])
+	})
+	l.cells("plan")
+	l.hidden("source")
+	l.number("number", func(r referenceRow) render.Value { return numberOrNone(a.stockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
+	l.names()
+	return t, l.fill(&t, "targets.csv", keep)
 }

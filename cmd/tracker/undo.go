@@ -165,15 +165,28 @@ func (t *turn) typed() string {
 
 // table is the turn for programs: a row for each document whose state changed.
 func (t *turn) table(a *app) render.Table {
-	tab := render.Table{Title: a.say(t.name + ".short"), Columns: a.allColumns("#id", "act", "tier", "batch", "region", "#rows", "state", "before")}
-	for _, id := range append(slices.Clone(t.numbers), t.others()...) {
-		d := t.after.docs[id]
-		state := func(s string) render.Value { return render.VT(s, a.say("state."+s)) }
-		tab.Rows = append(tab.Rows, []render.Value{
-			render.V(id), render.VT(string(d.Act), a.words.value(d.Act)), render.VT(string(d.Tier), a.words.tier(d.Tier)), render.VT(string(d.Batch), a.words.batch(d.Batch)),
-			render.VT(string(d.Issuer), a.words.region(d.Issuer)), render.V(d.Rows), state(d.State), state(t.before.docs[id].State),
-		})
+	tab := render.Table{Title: a.say(t.name + ".short")}
+	state := func(at standing) func(int64) render.Value {
+		return func(id int64) render.Value { return render.VT(at.docs[id].State, a.say("state."+at.docs[id].State)) }
 	}
+	l := newLayout[int64](a)
+	l.number("id", func(id int64) render.Value { return render.V(id) })
+	l.both("act", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Act), a.words.value(t.after.docs[id].Act))
+	})
+	l.both("tier", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Tier), a.words.tier(t.after.docs[id].Tier))
+	})
+	l.both("batch", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Batch), a.words.batch(t.after.docs[id].Batch))
+	})
+	l.both("region", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Issuer), a.words.region(t.after.docs[id].Issuer))
+	})
+	l.number("rows", func(id int64) render.Value { return render.V(t.after.docs[id].Rows) })
+	l.both("state", state(t.after))
+	l.both("before", state(t.before))
+	l.lay(&tab, append(slices.Clone(t.numbers), t.others()...))
 	figures := []map[string]any{}
 	for _, tier := range t.tiers(a) {
 		figures = append(figures, map[string]any{"tier": tier, "region": t.home, "basis": sme.BasisRecognised, "before": t.before.figures[tier], "after": t.after.figures[tier]})
