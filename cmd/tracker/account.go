@@ -361,98 +361,98 @@ func (job *importing) next(w io.Writer) {
 }
 
 // listHead says where a list stands: the file, its format, sheet and header.
-func (a *app) listHead(l *listReport) string {
-	parts := []string{a.say("account.format", l.file.input.format())}
+func (w words) listHead(l *listReport) string {
+	parts := []string{w.say("account.format", l.file.input.format())}
 	if enc := l.file.input.file.Encoding; enc != "" {
 		parts = append(parts, enc)
 	}
 	if l.list.Sheet != "" {
-		parts = append(parts, a.say("account.sheet", l.list.Sheet))
+		parts = append(parts, w.say("account.sheet", l.list.Sheet))
 	}
 	if l.list.Header > 0 {
-		parts = append(parts, a.say("account.header", l.list.Header))
+		parts = append(parts, w.say("account.header", l.list.Header))
 	} else if !slices.ContainsFunc(l.list.Columns, func(c notice.Column) bool { return c.Header != "" }) && len(l.list.Document.Entries) > 0 {
-		parts = append(parts, a.say("account.no-header")) // and none above, of the table that it is a part of
+		parts = append(parts, w.say("account.no-header")) // and none above, of the table that it is a part of
 	}
-	return l.file.input.name + "   " + strings.Join(parts, a.say("list.separator"))
+	return l.file.input.name + "   " + strings.Join(parts, w.say("list.separator"))
 }
 
 // listFacts are the lines of an account: what the list is and how its rows add up.
-func (a *app) listFacts(l *listReport) []render.Pair {
+func (w words) listFacts(l *listReport) []render.Pair {
 	d := &l.list.Document
 	final := "final.notice"
 	if d.Final {
 		final = "final.final"
 	}
-	label := func(id string) string { return a.say("account." + id) }
-	batch := a.words.batch(d.Batch)
-	if d.Label != "" && a.words.lang == "zh" {
+	label := func(id string) string { return w.say("account." + id) }
+	batch := w.batch(d.Batch)
+	if d.Label != "" && w.lang == "zh" {
 		batch = d.Label
 	}
 	issuer := any(d.Issuer)
 	if d.Issuer == "" {
-		issuer = a.say("account.unknown")
+		issuer = w.say("account.unknown")
 	}
-	tier := a.words.tier(d.Tier)
+	tier := w.tier(d.Tier)
 	if d.Tier == "" && d.Act.Titles() {
-		tier = a.say("account.unknown")
+		tier = w.say("account.unknown")
 	}
-	act := a.say("account.unknown")
+	act := w.say("account.unknown")
 	if d.Act != "" {
-		act = a.words.value(d.Act)
+		act = w.value(d.Act)
 	}
 	pairs := []render.Pair{
 		{Label: label("title"), Text: d.Title},
-		{Label: label("list"), Text: a.say("account.identity", tier, issuer, batch, act, a.say(final))},
+		{Label: label("list"), Text: w.say("account.identity", tier, issuer, batch, act, w.say(final))},
 	}
 	if d.Title == "" {
 		pairs = pairs[1:]
 	}
-	published := a.say("account.unknown")
+	published := w.say("account.unknown")
 	if !d.Published.IsZero() {
-		published = a.say("account.with-origin", d.Published, d.PubOrigin)
+		published = w.say("account.with-origin", d.Published, d.PubOrigin)
 	}
 	pairs = append(pairs, render.Pair{Label: label("published"), Text: published})
-	if text := a.validity(d); text != "" {
+	if text := w.validity(d); text != "" {
 		pairs = append(pairs, render.Pair{Label: label("valid"), Text: text})
 	}
 	if n := l.list; n.RowsRead > 0 || len(d.Entries) > 0 {
-		pairs = append(pairs, render.Pair{Label: label("rows"), Text: a.rowsRead(n)})
+		pairs = append(pairs, render.Pair{Label: label("rows"), Text: w.rowsRead(n)})
 		if l.result.Status == store.Stored || l.result.Status == store.Part {
 			acc := l.result.Account
-			pairs = append(pairs, render.Pair{Text: a.say("account.sorted", len(d.Entries)+len(n.Problems), acc.New, acc.Known, acc.Renamed, acc.Repeated, acc.Undecided, len(n.Problems))})
+			pairs = append(pairs, render.Pair{Text: w.say("account.sorted", len(d.Entries)+len(n.Problems), acc.New, acc.Known, acc.Renamed, acc.Repeated, acc.Undecided, len(n.Problems))})
 		}
 	}
-	if text := a.totals(l); text != "" {
+	if text := w.totals(l); text != "" {
 		pairs = append(pairs, render.Pair{Label: label("total"), Text: text})
 	}
 	return pairs
 }
 
 // validity says the printed validity, "" if there is none.
-func (a *app) validity(d *sme.Document) string {
+func (w words) validity(d *sme.Document) string {
 	switch {
 	case d.Window.IsZero() && d.Act.Grants():
 		years := 3
-		if t := a.ref().Tier(d.Tier, d.Published.Start()); t != nil {
+		if t := w.ref().Tier(d.Tier, d.Published.Start()); t != nil {
 			years = t.Years
 		}
 		if d.Act == sme.Renew {
-			return a.say("account.valid-renew", years)
+			return w.say("account.valid-renew", years)
 		}
-		return a.say("account.valid-rule", years)
+		return w.say("account.valid-rule", years)
 	case d.Window.IsZero():
 		return ""
 	case d.Window.From.IsZero():
-		return a.say("account.valid-to", d.Window.To.End(), d.Window.To, d.WinOrigin)
+		return w.say("account.valid-to", d.Window.To.End(), d.Window.To, d.WinOrigin)
 	case d.Window.To.IsZero():
-		return a.say("account.valid-since", d.Window.From, d.WinOrigin)
+		return w.say("account.valid-since", d.Window.From, d.WinOrigin)
 	}
-	return a.say("account.valid-range", d.Window.From, d.Window.To, d.WinOrigin)
+	return w.say("account.valid-range", d.Window.From, d.Window.To, d.WinOrigin)
 }
 
 // rowsRead accounts for every row of a list: entries, rows left out, rows passed over by reason.
-func (a *app) rowsRead(l *notice.List) string {
+func (w words) rowsRead(l *notice.List) string {
 	byReason := map[string]int{}
 	for _, p := range l.Passed {
 		byReason[p.Remark.ID]++
@@ -463,41 +463,41 @@ func (a *app) rowsRead(l *notice.List) string {
 	}
 	slices.Sort(reasons)
 	for i, id := range reasons {
-		reasons[i] = a.say("count."+id, byReason[id])
+		reasons[i] = w.say("count."+id, byReason[id])
 	}
 	entries := len(l.Document.Entries) + len(l.Problems)
 	if len(l.Passed) == 0 {
-		return a.say("account.rows-all", l.RowsRead, entries)
+		return w.say("account.rows-all", l.RowsRead, entries)
 	}
-	return a.say("account.rows-passed", l.RowsRead, entries, len(l.Passed), reasons)
+	return w.say("account.rows-passed", l.RowsRead, entries, len(l.Passed), reasons)
 }
 
 // totals holds the announced totals against the rows, by region: those of the
 // list, and those that only the built-in batches know.
-func (a *app) totals(l *listReport) string {
+func (w words) totals(l *listReport) string {
 	d := &l.list.Document
 	var parts, builtIn []string
 	for _, t := range d.Totals {
-		parts = append(parts, a.total(d, t))
+		parts = append(parts, w.total(d, t))
 	}
-	if known := a.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); known != nil && d.Final && len(d.Entries) > 0 {
+	if known := w.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); known != nil && d.Final && len(d.Entries) > 0 {
 		for _, t := range known.Totals {
 			if d.Total(t.Region) == 0 {
-				builtIn = append(builtIn, a.total(d, t))
+				builtIn = append(builtIn, w.total(d, t))
 			}
 		}
 	}
 	if len(builtIn) > 0 {
-		parts = append(parts, a.say("account.built-in", strings.Join(builtIn, a.say("list.items"))))
+		parts = append(parts, w.say("account.built-in", strings.Join(builtIn, w.say("list.items"))))
 	}
-	return strings.Join(parts, a.say("list.items"))
+	return strings.Join(parts, w.say("list.items"))
 }
 
-func (a *app) total(d *sme.Document, t sme.Total) string {
+func (w words) total(d *sme.Document, t sme.Total) string {
 	n, coarse := 0, 0
 	for i := range d.Entries {
 		region := cmp.Or(d.Entries[i].Region, d.Issuer)
-		if a.ref().Regions.Within(region, t.Region) {
+		if w.ref().Regions.Within(region, t.Region) {
 			n++
 		}
 		if region == t.Region {
@@ -506,11 +506,11 @@ func (a *app) total(d *sme.Document, t sme.Total) string {
 	}
 	switch {
 	case len(d.Entries) == 0:
-		return a.say("account.announced-only", t.Region, t.N)
+		return w.say("account.announced-only", t.Region, t.N)
 	case coarse > 0 && coarse < n && t.Region != d.Issuer:
-		return a.say("account.announced-coarse", t.Region, t.N, n, coarse)
+		return w.say("account.announced-coarse", t.Region, t.N, n, coarse)
 	}
-	return a.say("account.announced", t.Region, t.N, n)
+	return w.say("account.announced", t.Region, t.N, n)
 }
 
 // fileValue is a file in the JSON of import and inspect.

@@ -52,14 +52,14 @@ type app struct {
 		home sme.RegionID
 	}
 	reference *sme.Reference
-	words     words
-	meter     *meter
+	words
+	meter *meter
 }
 
 // run is the program: everything it knows comes in, the exit status comes out.
 func run(ctx context.Context, h host) int {
 	a := &app{ctx: ctx, host: h}
-	a.words = words{lang: a.language(), ref: a.ref}
+	a.words = words{a.language(), a.ref, a.home, a.today}
 	root := newRootCmd(a)
 	root.SetArgs(joinReplace(h.args))
 	err := root.ExecuteContext(ctx)
@@ -117,9 +117,6 @@ func langOf(locale string) string {
 	}
 	return "en"
 }
-
-// say is a text of the catalogue in the user's language.
-func (a *app) say(id string, args ...any) string { return a.words.say(id, args...) }
 
 // hint writes a line for people to stderr, unless they want quiet.
 func (a *app) hint(id string, args ...any) {

@@ -67,14 +67,14 @@ func newCandidatesCmd(a *app) *cobra.Command {
 }
 
 // candidatesTable lays out the firms that hold the tier below one.
-func (a *app) candidatesTable(q sme.Query, next sme.TierID, place string, list []sme.Candidate) render.Table {
-	t := render.Table{Title: a.say("candidates.title", place, next, q.On), Sheet: a.say("candidates.sheet")}
-	l := newLayout[sme.Candidate](a)
+func (w words) candidatesTable(q sme.Query, next sme.TierID, place string, list []sme.Candidate) render.Table {
+	t := render.Table{Title: w.say("candidates.title", place, next, q.On), Sheet: w.say("candidates.sheet")}
+	l := newLayout[sme.Candidate](w)
 	l.firm(func(c sme.Candidate) *sme.Firm { return c.Firm })
 	l.always("candidate_for", render.V(string(next)))
 	l.always("tier", render.V(string(q.Tier)))
 	l.place(func(c sme.Candidate) sme.RegionID { return c.Region })
-	l.machine("batch", func(c sme.Candidate) render.Value { return render.V(a.ref().BatchID(c.Batch, q)) })
+	l.machine("batch", func(c sme.Candidate) render.Value { return render.V(w.ref().BatchID(c.Batch, q)) })
 	l.both("since", func(c sme.Candidate) render.Value { return render.V(c.Since.String()) })
 	l.machine("valid_from", func(c sme.Candidate) render.Value { return render.V(c.From.String()) })
 	l.both("valid_until", func(c sme.Candidate) render.Value { return render.V(c.Last.String()) })
@@ -83,7 +83,7 @@ func (a *app) candidatesTable(q sme.Query, next sme.TierID, place string, list [
 	l.machine("undecided", func(c sme.Candidate) render.Value { return render.V(c.Firm.Undecided) })
 	l.asked(q)
 	l.lay(&t, list)
-	t.Notes = []string{a.say("candidates.count", len(list), q.Tier, next)}
+	t.Notes = []string{w.say("candidates.count", len(list), q.Tier, next)}
 	return t
 }
 

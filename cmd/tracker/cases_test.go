@@ -115,7 +115,7 @@ type caseReading struct {
 func readCase(t *testing.T, path string) *caseReading {
 	t.Helper()
 	a := &app{ctx: t.Context(), host: host{getenv: func(string) string { return "" }}}
-	a.words = words{lang: "en", ref: a.ref}
+	a.words = words{"en", a.ref, a.home, a.today}
 	files, err := a.inspect(&readingFlags{}, []string{path})
 	if err != nil {
 		t.Fatal(err)

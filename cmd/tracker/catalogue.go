@@ -50,10 +50,19 @@ var catalogue = sync.OnceValue(func() map[string]text {
 	return all
 })
 
-// words speaks to a person in one language.
+// words speaks to a person in one language, by the names of the reference data,
+// from where home is and on the day it is.
 type words struct {
-	lang string // "en" or "zh"
-	ref  func() *sme.Reference
+	lang  string // "en" or "zh"
+	ref   func() *sme.Reference
+	home  func() (sme.RegionID, error)
+	today func() sme.Day
+}
+
+// in speaks in another language.
+func (w words) in(lang string) words {
+	w.lang = lang
+	return w
 }
 
 var placeholder = regexp.MustCompile(`\{(\d+)(?:\|([^|}]*)\|([^|}]*))?\}`)

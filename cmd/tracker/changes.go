@@ -69,19 +69,19 @@ func newChangesCmd(a *app) *cobra.Command {
 }
 
 // changesList lays out the firms behind a balance.
-func (a *app) changesList(bal *sme.Balance, list []sme.FirmChange) render.Table {
+func (w words) changesList(bal *sme.Balance, list []sme.FirmChange) render.Table {
 	q := bal.Query
-	t := render.Table{Title: a.changesTitle(bal), Sheet: a.say("changes.sheet"), Meta: a.changesMeta(bal)}
-	t.Notes = append([]string{a.say("changes.steps", len(list))}, a.changesNotes(bal)...)
-	l := newLayout[sme.FirmChange](a)
+	t := render.Table{Title: w.changesTitle(bal), Sheet: w.say("changes.sheet"), Meta: w.changesMeta(bal)}
+	t.Notes = append([]string{w.say("changes.steps", len(list))}, w.changesNotes(bal)...)
+	l := newLayout[sme.FirmChange](w)
 	l.both("date", func(c sme.FirmChange) render.Value { return render.V(c.Day.String()) })
-	l.both("kind", func(c sme.FirmChange) render.Value { return render.VT(string(c.Kind), a.words.value(c.Kind)) })
+	l.both("kind", func(c sme.FirmChange) render.Value { return render.VT(string(c.Kind), w.value(c.Kind)) })
 	l.number("change", func(c sme.FirmChange) render.Value { return signed(c.N) })
 	l.firm(func(c sme.FirmChange) *sme.Firm { return c.Firm })
 	l.machine("tier", func(c sme.FirmChange) render.Value { return render.V(string(c.Tier)) })
-	l.people("tier", func(c sme.FirmChange) string { return a.shortTier(c.Tier) })
+	l.people("tier", func(c sme.FirmChange) string { return w.shortTier(c.Tier) })
 	l.place(func(c sme.FirmChange) sme.RegionID { return c.Region })
-	l.machine("batch", func(c sme.FirmChange) render.Value { return render.V(a.ref().BatchID(c.Batch, q)) })
+	l.machine("batch", func(c sme.FirmChange) render.Value { return render.V(w.ref().BatchID(c.Batch, q)) })
 	l.both("document", func(c sme.FirmChange) render.Value {
 		if c.Row == nil {
 			return render.Value{}

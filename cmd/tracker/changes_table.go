@@ -79,7 +79,7 @@ type balanceLayout[R any] struct {
 func (l balanceLayout[R]) rows() {
 	q := l.bal.Query
 	by := string(q.By)
-	zh := words{lang: "zh", ref: l.a.ref}
+	zh := l.w.in("zh")
 	name := func(r R, name func(sme.Query, *sme.ReportRow) string) string {
 		if l.gone != nil && l.gone(r) != "" {
 			return l.gone(r)
@@ -87,12 +87,12 @@ func (l balanceLayout[R]) rows() {
 		return name(q, &l.of(r).ReportRow)
 	}
 	l.machine(by, func(r R) render.Value { return render.V(l.of(r).ID) })
-	l.machine(by+"_name", func(r R) render.Value { return render.V(name(r, zh.rowName)) }).Title = l.a.say("column." + by)
+	l.machine(by+"_name", func(r R) render.Value { return render.V(name(r, zh.rowName)) }).Title = l.w.say("column." + by)
 	l.people(by, func(r R) string {
 		if q.By == sme.ByTier {
-			return l.a.shortTier(l.of(r).Tier)
+			return l.w.shortTier(l.of(r).Tier)
 		}
-		return name(r, l.a.words.rowName)
+		return name(r, l.w.rowName)
 	})
 }
 
@@ -105,21 +105,21 @@ func (l balanceLayout[R]) figures() {
 		if l.bal.Query.Basis == sme.BasisListed {
 			happened = c.key == "listed"
 		}
-		l.add(render.Column{Key: c.key, Title: l.a.say("changes.column-" + c.key), Right: true, Machine: !happened}, func(r R) render.Value { return c.value(l.of(r)) })
+		l.add(render.Column{Key: c.key, Title: l.w.say("changes.column-" + c.key), Right: true, Machine: !happened}, func(r R) render.Value { return c.value(l.of(r)) })
 	}
 	l.number("closing", func(r R) render.Value { return optional(l.of(r).Closing, coverageSign(l.of(r).Coverage)) })
 	l.machine("opening_coverage", func(r R) render.Value { return render.V(string(l.of(r).OpeningCoverage.State)) })
 	l.both("coverage", func(r R) render.Value {
 		state := string(l.of(r).Coverage.State)
-		return render.VT(state, l.a.say("coverage."+state))
+		return render.VT(state, l.w.say("coverage."+state))
 	})
 	l.machine("missing", func(r R) render.Value { return render.V(l.of(r).Coverage.MissingIDs()) })
 }
 
 // changesTable lays a balance out.
-func (a *app) changesTable(bal *sme.Balance) render.Table {
-	t := a.changesHead(bal)
-	l := balanceLayout[*sme.BalanceRow]{newLayout[*sme.BalanceRow](a), bal, func(r *sme.BalanceRow) *sme.BalanceRow { return r }, nil}
+func (w words) changesTable(bal *sme.Balance) render.Table {
+	t := w.changesHead(bal)
+	l := balanceLayout[*sme.BalanceRow]{newLayout[*sme.BalanceRow](w), bal, func(r *sme.BalanceRow) *sme.BalanceRow { return r }, nil}
 	l.rows()
 	l.figures()
 	l.askedBetween(bal.Query, bal.From)
@@ -131,22 +131,22 @@ func (a *app) changesTable(bal *sme.Balance) render.Table {
 }
 
 // changesHead is what a balance is called and stands on.
-func (a *app) changesHead(bal *sme.Balance) render.Table {
-	return render.Table{Title: a.changesTitle(bal), Sheet: a.say("changes.sheet"), Meta: a.changesMeta(bal), Notes: a.changesNotes(bal)}
+func (w words) changesHead(bal *sme.Balance) render.Table {
+	return render.Table{Title: w.changesTitle(bal), Sheet: w.say("changes.sheet"), Meta: w.changesMeta(bal), Notes: w.changesNotes(bal)}
 }
 
-func (a *app) changesTitle(bal *sme.Balance) string {
+func (w words) changesTitle(bal *sme.Balance) string {
 	q := bal.Query
-	return a.say("changes.title", a.regionNames(q), q.Tier, bal.From, q.On, q.Basis)
+	return w.say("changes.title", w.regionNames(q), q.Tier, bal.From, q.On, q.Basis)
 }
 
 // changesMeta is what machines and spreadsheets are told.
-func (a *app) changesMeta(bal *sme.Balance) []render.Field {
+func (w words) changesMeta(bal *sme.Balance) []render.Field {
 	var meta []render.Field
-	for _, f := range a.meta(balanceFooting(bal)) {
+	for _, f := range w.meta(balanceFooting(bal)) {
 		if f.Key == "on" {
-			meta = append(meta, render.Field{Key: "from", Title: a.say("meta.from"), Value: render.V(bal.From.String())})
-			f.Key, f.Title = "to", a.say("meta.to")
+			meta = append(meta, render.Field{Key: "from", Title: w.say("meta.from"), Value: render.V(bal.From.String())})
+			f.Key, f.Title = "to", w.say("meta.to")
 		}
 		meta = append(meta, f)
 	}
@@ -154,19 +154,19 @@ func (a *app) changesMeta(bal *sme.Balance) []render.Field {
 }
 
 // changesNotes are the lines under the table.
-func (a *app) changesNotes(bal *sme.Balance) []string {
+func (w words) changesNotes(bal *sme.Balance) []string {
 	q := bal.Query
 	foot := balanceFooting(bal)
-	notes := a.firstNotes(foot, a.say("changes.basis", bal.From, q.On, q.Basis, q.Reach, q.Known, sme.RulesVersion))
+	notes := w.firstNotes(foot, w.say("changes.basis", bal.From, q.On, q.Basis, q.Reach, q.Known, sme.RulesVersion))
 	rows := bal.Rows
 	if bal.Total != nil {
 		rows = []sme.BalanceRow{*bal.Total} // of one tier, as all rows are
 	}
 	for i := range rows {
 		if r := &rows[i]; r.Opening == nil && r.Closing != nil {
-			notes = append(notes, a.say("changes.no-opening", r.Tier, bal.From))
+			notes = append(notes, w.say("changes.no-opening", r.Tier, bal.From))
 		}
-		notes = append(notes, a.coverageNotes(&rows[i].ReportRow)...)
+		notes = append(notes, w.coverageNotes(&rows[i].ReportRow)...)
 	}
-	return append(notes, a.lastNotes(foot)...)
+	return append(notes, w.lastNotes(foot)...)
 }

@@ -17,13 +17,13 @@ func (a *app) checkChart(asked bool) error {
 
 // reportChart draws the figures of a report on its basis: a bar a row, over
 // time a line.
-func (a *app) reportChart(rep *sme.Report) *render.Chart {
+func (w words) reportChart(rep *sme.Report) *render.Chart {
 	q := rep.Query
 	c := &render.Chart{Line: q.By.Time()}
 	for i := range rep.Rows {
 		r := &rep.Rows[i]
 		figure := r.Figures.On(q.Basis)
-		p := render.Point{Name: render.Clean(a.shortHeading(q.By, q, r)), Text: optional(figure, coverageSign(r.Coverage)).String(), Value: math.NaN()}
+		p := render.Point{Name: render.Clean(w.shortHeading(q.By, q, r)), Text: optional(figure, coverageSign(r.Coverage)).String(), Value: math.NaN()}
 		if figure != nil {
 			p.Value = float64(*figure)
 		}
@@ -33,11 +33,11 @@ func (a *app) reportChart(rep *sme.Report) *render.Chart {
 }
 
 // progressChart draws how far along each target is; a full bar is the target met.
-func (a *app) progressChart(outlooks []*sme.Outlook) *render.Chart {
+func (w words) progressChart(outlooks []*sme.Outlook) *render.Chart {
 	c := &render.Chart{Full: 1}
 	for _, o := range outlooks {
 		tg := o.Target
-		p := render.Point{Name: a.say("progress.bar", a.shortTier(tg.Tier), a.words.region(tg.Region), a.targetText(tg), tg.By), Text: render.Unknown, Value: math.NaN()}
+		p := render.Point{Name: w.say("progress.bar", w.shortTier(tg.Tier), w.region(tg.Region), w.targetText(tg), tg.By), Text: render.Unknown, Value: math.NaN()}
 		if o.Ratio != nil {
 			p.Text, p.Value = coverageSign(o.Coverage)+o.Ratio.Percent()+" %", float64(o.Ratio.Num)/float64(o.Ratio.Den)
 		}

@@ -93,8 +93,8 @@ const shownFindings = 10
 func (c *checker) table() render.Table {
 	a := c.a
 	t := render.Table{Title: a.say("check.title", c.query.On), Sheet: a.say("check.sheet")}
-	zh, here := checkWords{words{lang: "zh", ref: a.ref}, c}, checkWords{a.words, c}
-	l := newLayout[sme.Finding](a)
+	zh, here := checkWords{a.words.in("zh"), c}, checkWords{a.words, c}
+	l := newLayout[sme.Finding](a.words)
 	l.machine("rule", func(f sme.Finding) render.Value { return render.V(f.Rule) })
 	l.both("severity", func(f sme.Finding) render.Value {
 		severity := string(severityOf(f.Rule))

@@ -326,7 +326,7 @@ func (c *comparison) table() (render.Table, error) {
 	asked := func(key string) func(moved) render.Value {
 		return func(m moved) render.Value { return render.V(m.row[key]) }
 	}
-	l := newLayout[moved](a)
+	l := newLayout[moved](a.words)
 	l.machine("row", func(m moved) render.Value { return render.V(m.id) })
 	l.machine("row_name", func(m moved) render.Value { return known(m.name) })
 	l.people("row", func(m moved) string { return a.savedRowName(c.saved.dimensions, m) })
@@ -396,15 +396,15 @@ func (c *comparison) table() (render.Table, error) {
 }
 
 // movedCell is what a cell was or is; none where its row had not come or is gone.
-func (a *app) movedCell(key, text string, none bool) render.Value {
+func (w words) movedCell(key, text string, none bool) render.Value {
 	if none {
-		return render.VT(nil, a.say("check.report-gone"))
+		return render.VT(nil, w.say("check.report-gone"))
 	}
-	return render.VT(text, a.cellText(key, text))
+	return render.VT(text, w.cellText(key, text))
 }
 
 // cellText is a cell of a report as people read it.
-func (a *app) cellText(key, text string) string {
+func (w words) cellText(key, text string) string {
 	n, err := strconv.Atoi(text)
 	switch {
 	case text == "":
@@ -415,10 +415,10 @@ func (a *app) cellText(key, text string) string {
 		}
 	case key == "status" || key == "coverage" || key == "year_before_coverage":
 		if id := strings.TrimPrefix(key, "year_before_") + "." + text; has(id) {
-			return a.say(id)
+			return w.say(id)
 		}
 	case key == "missing":
-		return strings.ReplaceAll(text, ";", a.say("list.separator"))
+		return strings.ReplaceAll(text, ";", w.say("list.separator"))
 	case err == nil:
 		return render.Group(int64(n))
 	}
@@ -426,19 +426,19 @@ func (a *app) cellText(key, text string) string {
 }
 
 // savedRowName is what a row of a report is called, for people.
-func (a *app) savedRowName(d dimensions, m moved) string {
+func (w words) savedRowName(d dimensions, m moved) string {
 	by := d.by
 	switch {
 	case d.cross != "":
 		return m.name
 	case m.id == "total":
-		return a.say("report.total")
+		return w.say("report.total")
 	case by == sme.ByTier:
-		return a.shortTier(sme.TierID(m.id))
+		return w.shortTier(sme.TierID(m.id))
 	case by.Place():
-		return a.words.region(sme.RegionID(m.id))
+		return w.region(sme.RegionID(m.id))
 	}
-	return cmp.Or(a.words.pick("", m.name), m.id)
+	return cmp.Or(w.pick("", m.name), m.id)
 }
 
 // logSubjects says what lines of the log are about, by their numbers: which list

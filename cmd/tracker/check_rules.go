@@ -72,19 +72,19 @@ func severityOf(id string) sme.Severity {
 }
 
 // rulesTable lists the rules.
-func (a *app) rulesTable() render.Table {
-	t := render.Table{Title: a.say("check.rules-title")}
-	l := newLayout[string](a)
+func (w words) rulesTable() render.Table {
+	t := render.Table{Title: w.say("check.rules-title")}
+	l := newLayout[string](w)
 	l.both("rule", func(id string) render.Value { return render.V(id) })
 	l.both("severity", func(id string) render.Value {
-		return render.VT(string(severityOf(id)), a.say("severity."+string(severityOf(id))))
+		return render.VT(string(severityOf(id)), w.say("severity."+string(severityOf(id))))
 	})
-	l.both("meaning", func(id string) render.Value { return render.V(a.words.meaning(id)) })
+	l.both("meaning", func(id string) render.Value { return render.V(w.meaning(id)) })
 	l.both("hint", func(id string) render.Value {
 		if !has("rule." + id + ".hint") {
 			return render.VT(nil, " ")
 		}
-		return render.V(a.say("rule." + id + ".hint"))
+		return render.V(w.say("rule." + id + ".hint"))
 	})
 	l.lay(&t, ruleIDs())
 	return t

@@ -62,16 +62,16 @@ func officialValue(o *sme.Official) render.Value {
 }
 
 // regionName is a region's Chinese name, for machines.
-func (a *app) regionName(id sme.RegionID) render.Value {
-	if reg := a.ref().Regions.Get(id); reg != nil {
+func (w words) regionName(id sme.RegionID) render.Value {
+	if reg := w.ref().Regions.Get(id); reg != nil {
 		return render.V(reg.NameZh)
 	}
 	return render.Value{}
 }
 
 // tierName is a tier's Chinese name, for machines.
-func (a *app) tierName(id sme.TierID) render.Value {
-	if t := a.ref().Tier(id, 0); t != nil {
+func (w words) tierName(id sme.TierID) render.Value {
+	if t := w.ref().Tier(id, 0); t != nil {
 		return render.V(t.NameZh)
 	}
 	return render.Value{}

@@ -124,15 +124,15 @@ func (a *app) companies(s *store.Store, c *cell) ([]company, error) {
 }
 
 // firmsIn finds the firms by their own status on the day, as figures are found.
-func (a *app) firmsIn(firms []*sme.Firm, c *cell) []company {
-	ladder := a.ref().Ladder()
+func (w words) firmsIn(firms []*sme.Firm, c *cell) []company {
+	ladder := w.ref().Ladder()
 	var list []company
 	for _, f := range firms {
 		if !c.matches(f.Name, f.Code) {
 			continue
 		}
 		for _, m := range f.StatusOn(ladder, c.Basis, c.Reach, c.On) {
-			if m.Tier != c.Tier || !c.holds(a.ref(), m.Region, m.Batch, f.Industry) {
+			if m.Tier != c.Tier || !c.holds(w.ref(), m.Region, m.Batch, f.Industry) {
 				continue
 			}
 			co := company{firm: f.ID, name: f.Name, code: f.Code, tier: m.Tier, region: m.Region, batch: m.Batch, industry: f.Industry, undecided: f.Undecided}
@@ -153,10 +153,10 @@ func (a *app) firmsIn(firms []*sme.Firm, c *cell) []company {
 }
 
 // listedIn finds the rows of the lists, repeats included.
-func (a *app) listedIn(rows []store.ListedRow, c *cell) []company {
+func (w words) listedIn(rows []store.ListedRow, c *cell) []company {
 	var list []company
 	for _, r := range rows {
-		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(a.ref(), r.Region, r.Batch, r.Industry) {
+		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(w.ref(), r.Region, r.Batch, r.Industry) {
 			list = append(list, company{
 				firm: r.Firm, name: r.Name, code: r.Code, tier: r.Batch.Tier, region: r.Region, batch: r.Batch, industry: r.Industry, since: r.Day, run: r.Window,
 			})
@@ -200,7 +200,7 @@ func runOn(t *sme.Title, on sme.Day) sme.Window {
 
 func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Table, error) {
 	t := render.Table{Title: a.companiesTitle(c), Sheet: a.say("companies.sheet")}
-	l := newLayout[company](a)
+	l := newLayout[company](a.words)
 	l.machine("firm", func(co company) render.Value { return known(keyText(co.firm)) })
 	l.both("name", func(co company) render.Value { return render.V(co.name) })
 	l.both("code", func(co company) render.Value { return known(co.code) })
@@ -234,13 +234,13 @@ func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Ta
 	return t, nil
 }
 
-func (a *app) companiesTitle(c *cell) string {
-	title := a.say("companies.title", a.regionNames(c.Query), c.Tier, c.On, c.Basis)
+func (w words) companiesTitle(c *cell) string {
+	title := w.say("companies.title", w.regionNames(c.Query), c.Tier, c.On, c.Basis)
 	var only []string
 	if c.batch != "" {
 		name := c.batch
 		if !strings.ContainsAny(name, "/?") {
-			name = a.words.batch(sme.Batch(name))
+			name = w.batch(sme.Batch(name))
 		}
 		only = append(only, name)
 	}
@@ -248,41 +248,41 @@ func (a *app) companiesTitle(c *cell) string {
 		only = append(only, c.industry)
 	}
 	if c.notStated != "" {
-		only = append(only, a.say("companies.not-stated-"+string(c.notStated)))
+		only = append(only, w.say("companies.not-stated-"+string(c.notStated)))
 	}
 	if c.text != "" {
-		only = append(only, a.say("companies.matching", c.text))
+		only = append(only, w.say("companies.matching", c.text))
 	}
 	if len(only) > 0 {
-		return a.say("companies.only", title, only)
+		return w.say("companies.only", title, only)
 	}
 	return title
 }
 
 // companiesMeta is what machines and spreadsheets are told of the list: of which
 // cell it is, and what of its tier is missing.
-func (a *app) companiesMeta(c *cell, coverage sme.Coverage, foot footing) []render.Field {
-	meta := behind(without(a.meta(foot), "documents"), "rules",
-		a.field("coverage", string(coverage.State), a.say("coverage."+string(coverage.State))),
-		a.field("missing", coverage.MissingIDs(), cmp.Or(a.slotNamesOrNone(coverage), " ")))
+func (w words) companiesMeta(c *cell, coverage sme.Coverage, foot footing) []render.Field {
+	meta := behind(without(w.meta(foot), "documents"), "rules",
+		w.field("coverage", string(coverage.State), w.say("coverage."+string(coverage.State))),
+		w.field("missing", coverage.MissingIDs(), cmp.Or(w.slotNamesOrNone(coverage), " ")))
 	return behind(meta, "tier", render.Field{Key: "batch", Value: known(c.batch)}, render.Field{Key: "industry", Value: known(c.industry)},
 		render.Field{Key: "not_stated", Value: known(string(c.notStated))}, render.Field{Key: "text", Value: known(c.text)})
 }
 
 // companiesNotes are the lines under the list: how many, and what the number rests on.
-func (a *app) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footing) []string {
+func (w words) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footing) []string {
 	id := "companies.firms"
 	if c.Basis == sme.BasisListed {
 		id = "companies.rows"
 	}
 	var notes []string
 	if n > 0 || coverage.State != sme.CoverNone { // of a tier without lists nothing is known, not that there is none
-		notes = append(notes, a.say(id, n))
+		notes = append(notes, w.say(id, n))
 	}
-	notes = append(notes, a.firstNotes(foot, a.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))...)
-	notes = append(notes, a.coverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
+	notes = append(notes, w.firstNotes(foot, w.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))...)
+	notes = append(notes, w.coverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
 	if foot.undecided > 0 {
-		notes = append(notes, a.say("companies.undecided", foot.undecided))
+		notes = append(notes, w.say("companies.undecided", foot.undecided))
 	}
 	return notes
 }

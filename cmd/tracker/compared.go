@@ -103,17 +103,17 @@ func (a *app) compareDocuments(s *store.Store, n, m int64) (*compared, error) {
 }
 
 // changesOf says how two documents differ about a firm that both have.
-func (a *app) changesOf(d *compared, n, m *store.Placed) []difference {
+func (w words) changesOf(d *compared, n, m *store.Placed) []difference {
 	var list []difference
 	add := func(change string) { list = append(list, difference{change, n.Firm, n, m}) }
 	if sme.NameKey(n.Name) != sme.NameKey(m.Name) {
 		add(diffRenamed)
 	}
-	regions := a.ref().Regions
+	regions := w.ref().Regions
 	if n.Region != "" && m.Region != "" && !regions.Within(n.Region, m.Region) && !regions.Within(m.Region, n.Region) {
 		add(diffMoved)
 	}
-	ladder := a.ref().Ladder()
+	ladder := w.ref().Ladder()
 	if from, to := slices.Index(ladder, d.n.Tier), slices.Index(ladder, d.m.Tier); from >= 0 && to > from {
 		add(diffPromoted)
 	}
@@ -136,10 +136,10 @@ func (d *compared) counts() []any {
 	return append(counts, d.same)
 }
 
-func (a *app) differenceTable(d *compared) render.Table {
-	t := render.Table{Title: a.say("diff.title", d.n.ID, d.m.ID), Sheet: a.say("diff.sheet")}
-	l := newLayout[difference](a)
-	l.both("change", func(x difference) render.Value { return render.VT(x.change, a.say("difference."+x.change)) }).Title = a.say("diff.change")
+func (w words) differenceTable(d *compared) render.Table {
+	t := render.Table{Title: w.say("diff.title", d.n.ID, d.m.ID), Sheet: w.say("diff.sheet")}
+	l := newLayout[difference](w)
+	l.both("change", func(x difference) render.Value { return render.VT(x.change, w.say("difference."+x.change)) }).Title = w.say("diff.change")
 	l.machine("firm", func(x difference) render.Value { return render.V(keyText(x.firm.ID)) })
 	l.both("name", func(x difference) render.Value { return render.V(x.last().Name) })
 	l.both("former", func(x difference) render.Value {
@@ -147,14 +147,14 @@ func (a *app) differenceTable(d *compared) render.Table {
 			return render.VT(nil, " ")
 		}
 		return render.V(x.n.Name)
-	}).Title = a.say("diff.former", d.n.ID)
+	}).Title = w.say("diff.former", d.n.ID)
 	l.both("code", func(x difference) render.Value { return known(x.code()) })
 	sides := []struct {
 		key, place, row string
 		of              func(x difference) *store.Placed
 	}{
-		{"n", a.say("diff.place_n", d.n.ID), a.say("diff.row_n", d.n.ID), func(x difference) *store.Placed { return x.n }},
-		{"m", a.say("diff.place_m", d.m.ID), a.say("diff.row_m", d.m.ID), func(x difference) *store.Placed { return x.m }},
+		{"n", w.say("diff.place_n", d.n.ID), w.say("diff.row_n", d.n.ID), func(x difference) *store.Placed { return x.n }},
+		{"m", w.say("diff.place_m", d.m.ID), w.say("diff.row_m", d.m.ID), func(x difference) *store.Placed { return x.m }},
 	}
 	for _, side := range sides {
 		l.both("place_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return known(p.Place) })).Title = side.place
@@ -164,14 +164,14 @@ func (a *app) differenceTable(d *compared) render.Table {
 	}
 	l.lay(&t, d.list)
 	t.Meta = []render.Field{
-		{Key: "n", Title: a.say("diff.document", d.n.ID), Value: render.VT(d.n.ID, a.documentName(&d.n))},
-		{Key: "m", Title: a.say("diff.document", d.m.ID), Value: render.VT(d.m.ID, a.documentName(&d.m))},
+		{Key: "n", Title: w.say("diff.document", d.n.ID), Value: render.VT(d.n.ID, w.documentName(&d.n))},
+		{Key: "m", Title: w.say("diff.document", d.m.ID), Value: render.VT(d.m.ID, w.documentName(&d.m))},
 		{Key: "same", Value: render.V(d.same)},
 	}
 	t.Notes = []string{
-		a.say("diff.is", d.n.ID, a.documentName(&d.n), d.n.Published, d.rowsN),
-		a.say("diff.is", d.m.ID, a.documentName(&d.m), d.m.Published, d.rowsM),
-		a.say("diff.count", d.counts()...),
+		w.say("diff.is", d.n.ID, w.documentName(&d.n), d.n.Published, d.rowsN),
+		w.say("diff.is", d.m.ID, w.documentName(&d.m), d.m.Published, d.rowsM),
+		w.say("diff.count", d.counts()...),
 	}
 	return t
 }

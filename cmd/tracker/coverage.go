@@ -20,13 +20,13 @@ func coverageSign(c sme.Coverage) string {
 }
 
 // coverageNotes say what a row lacks.
-func (a *app) coverageNotes(r *sme.ReportRow) []string {
+func (w words) coverageNotes(r *sme.ReportRow) []string {
 	c := r.Coverage
 	if c.State == sme.CoverNone {
 		if len(c.Missing) > 0 {
-			return []string{a.say("note.none-missing", r.Tier, a.slotNames(c.Missing))}
+			return []string{w.say("note.none-missing", r.Tier, w.slotNames(c.Missing))}
 		}
-		return []string{a.say("note.none", r.Tier)}
+		return []string{w.say("note.none", r.Tier)}
 	}
 	var lines []string
 	if len(c.Missing) > 0 {
@@ -37,24 +37,24 @@ func (a *app) coverageNotes(r *sme.ReportRow) []string {
 		case c.Loose:
 			id = "note.missing"
 		}
-		lines = append(lines, a.say(id, r.Tier, a.slotNames(c.Missing)))
+		lines = append(lines, w.say(id, r.Tier, w.slotNames(c.Missing)))
 		if n, batches := c.MissingAnnounced(); n > 0 {
-			lines = append(lines, a.say("note.announced", n, batches, len(batches)))
+			lines = append(lines, w.say("note.announced", n, batches, len(batches)))
 		}
 	} else if c.State == sme.CoverPartial && !c.Above {
-		lines = append(lines, a.say("note.partial-inside", r.Tier))
+		lines = append(lines, w.say("note.partial-inside", r.Tier))
 	}
 	switch {
 	case c.Loose:
-		lines = append(lines, a.say("note.above-loose", r.Tier))
+		lines = append(lines, w.say("note.above-loose", r.Tier))
 	case c.Above && c.State == sme.CoverPartial:
-		lines = append(lines, a.say("note.above", r.Tier))
+		lines = append(lines, w.say("note.above", r.Tier))
 	}
 	return lines
 }
 
 // slotNames names batches: 3–12, 2021 (review passed), 2 (700 of 1,504 rows).
-func (a *app) slotNames(slots []sme.Slot) []string {
+func (w words) slotNames(slots []sme.Slot) []string {
 	var names []string
 	for i := 0; i < len(slots); i++ {
 		s := slots[i]
@@ -67,9 +67,9 @@ func (a *app) slotNames(slots []sme.Slot) []string {
 			names = append(names, fmt.Sprintf("%s–%s", s.Batch, slots[last].Batch))
 			i = last
 		case s.Rows > 0:
-			names = append(names, a.say("slot.short", s.ID(), s.Rows, s.Announced))
+			names = append(names, w.say("slot.short", s.ID(), s.Rows, s.Announced))
 		case s.Act != sme.Recognise:
-			names = append(names, a.say("slot.act", string(s.Batch), s.Act))
+			names = append(names, w.say("slot.act", string(s.Batch), s.Act))
 		default:
 			names = append(names, string(s.Batch))
 		}
@@ -77,11 +77,11 @@ func (a *app) slotNames(slots []sme.Slot) []string {
 	return names
 }
 
-func (a *app) slotNamesOrNone(c sme.Coverage) string {
+func (w words) slotNamesOrNone(c sme.Coverage) string {
 	if len(c.Missing) == 0 {
 		return render.Unknown
 	}
-	return a.words.value(a.slotNames(c.Missing))
+	return w.value(w.slotNames(c.Missing))
 }
 
 // follows says that a batch of recognitions is the next one by number or year.

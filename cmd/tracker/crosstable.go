@@ -46,19 +46,19 @@ type crossLine struct {
 // crossTable lays a report in two dimensions out for people: a row for each
 // value of the first and a column for each of the second, with totals where
 // they add up.
-func (a *app) crossTable(rep *sme.Report) render.Table {
+func (w words) crossTable(rep *sme.Report) render.Table {
 	q := rep.Query
-	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.meta(reportFooting(rep)), Notes: a.reportNotes(rep)}
+	t := render.Table{Title: w.reportTitle(rep), Sheet: w.say("report.sheet"), Meta: w.meta(reportFooting(rep)), Notes: w.reportNotes(rep)}
 	figure := func(r *sme.ReportRow) render.Value { return optional(r.Figures.On(q.Basis), coverageSign(r.Coverage)) }
-	l := newLayout[crossLine](a)
+	l := newLayout[crossLine](w)
 	l.both(string(q.By), func(line crossLine) render.Value {
-		return render.VT(line.heading.ID, a.shortHeading(q.By, q, line.heading))
+		return render.VT(line.heading.ID, w.shortHeading(q.By, q, line.heading))
 	})
 	for i := range rep.Columns {
-		l.add(render.Column{Key: rep.Columns[i].ID, Title: a.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true}, func(line crossLine) render.Value { return figure(&line.cells[i]) })
+		l.add(render.Column{Key: rep.Columns[i].ID, Title: w.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true}, func(line crossLine) render.Value { return figure(&line.cells[i]) })
 	}
 	if q.AddsUp(q.Cross) {
-		l.add(render.Column{Key: "total", Title: a.say("report.total"), Right: true}, func(line crossLine) render.Value { return figure(line.total) })
+		l.add(render.Column{Key: "total", Title: w.say("report.total"), Right: true}, func(line crossLine) render.Value { return figure(line.total) })
 	}
 	var lines []crossLine
 	for i := range rep.Rows {

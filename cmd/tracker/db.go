@@ -163,12 +163,12 @@ func newDBSetCmd(a *app) *cobra.Command {
 }
 
 // settingValue is the form in which a setting is kept.
-func (a *app) settingValue(name, text string) (string, error) {
+func (w words) settingValue(name, text string) (string, error) {
 	switch text = strings.TrimSpace(text); {
 	case text == "":
 		return "", nil
 	case name == "home":
-		id, err := a.regionNamed(text, defaultHome)
+		id, err := w.regionNamed(text, defaultHome)
 		return string(id), err
 	}
 	langs := map[string]string{"en": "en", "english": "en", "英文": "en", "英语": "en", "zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"}
@@ -195,7 +195,7 @@ func (a *app) listSettings(names []string) error {
 		names = settings
 	}
 	var t render.Table
-	l := newLayout[string](a)
+	l := newLayout[string](a.words)
 	l.both("setting", func(name string) render.Value { return render.V(name) })
 	l.both("value", func(name string) render.Value {
 		value := set[name]

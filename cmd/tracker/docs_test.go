@@ -20,7 +20,7 @@ import (
 func testApp(t *testing.T) *app {
 	t.Helper()
 	a := &app{ctx: t.Context(), host: docHost(nil, &bytes.Buffer{}, t.TempDir())}
-	a.words = words{lang: "en", ref: a.ref}
+	a.words = words{"en", a.ref, a.home, a.today}
 	return a
 }
 

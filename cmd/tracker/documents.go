@@ -85,7 +85,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 		sample = sample || d.Sample
 		rows = append(rows, d)
 	}
-	l := newLayout[*store.DocumentInfo](a)
+	l := newLayout[*store.DocumentInfo](a.words)
 	l.number("id", func(d *store.DocumentInfo) render.Value { return render.V(d.ID) })
 	l.people("list", a.documentName)
 	l.machine("act", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Act)) })
@@ -178,7 +178,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			t.Notes = append(t.Notes, a.say("documents.cover-"+string(c.State), name, len(c.Held), len(c.Missing)))
 		}
 	}
-	l := newLayout[slotMissing](a)
+	l := newLayout[slotMissing](a.words)
 	l.machine("tier", func(m slotMissing) render.Value { return render.V(string(m.tier)) })
 	l.machine("issuer", func(m slotMissing) render.Value { return render.V(string(m.Issuer)) })
 	l.machine("act", func(m slotMissing) render.Value { return render.V(string(m.Act)) })
@@ -201,7 +201,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 
 func (a *app) logTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.log-title"), Sheet: a.say("documents.log-sheet")}
-	l := newLayout[store.LogLine](a)
+	l := newLayout[store.LogLine](a.words)
 	l.number("number", func(line store.LogLine) render.Value { return render.V(line.Number) }).Title = a.say("column.log-number")
 	l.both("time", func(line store.LogLine) render.Value { return render.VT(line.Time, clock(line.Time)) })
 	l.both("person", func(line store.LogLine) render.Value { return render.V(line.Person) })

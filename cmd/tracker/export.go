@@ -512,7 +512,7 @@ func (t *exportTable) resource(content []byte) map[string]any {
 func (e *exporter) account(path string) render.Table {
 	a := e.a
 	t := render.Table{Title: a.say("export.title", path)}
-	l := newLayout[*exportTable](a)
+	l := newLayout[*exportTable](a.words)
 	l.both("resource", func(table *exportTable) render.Value { return render.VT(table.name, a.say("export."+table.name)) })
 	l.both("file", func(table *exportTable) render.Value { return render.V(table.name + ".csv") })
 	l.number("rows", func(table *exportTable) render.Value { return render.V(len(table.rows)) })

@@ -52,7 +52,7 @@ func labelled[T ~string](a *app, label string, read func(string) (string, error)
 	return func(text string) (string, error) {
 		for _, lang := range []string{"en", "zh"} {
 			for _, id := range ids {
-				if (words{lang, a.ref}).say(label+"."+string(id)) == text {
+				if a.words.in(lang).say(label+"."+string(id)) == text {
 					return string(id), nil
 				}
 			}
@@ -77,22 +77,22 @@ func numberCell(text string) (string, error) {
 	return strconv.Itoa(n), nil
 }
 
-func (a *app) tierCell(text string) (string, error) {
-	id, err := a.tierNamed(text)
+func (w words) tierCell(text string) (string, error) {
+	id, err := w.tierNamed(text)
 	return string(id), err
 }
 
-func (a *app) regionCell(text string) (string, error) {
-	home, err := a.home()
+func (w words) regionCell(text string) (string, error) {
+	home, err := w.home()
 	if err != nil {
 		return "", err
 	}
-	id, err := a.regionNamed(text, home)
+	id, err := w.regionNamed(text, home)
 	return string(id), err
 }
 
-func (a *app) homeID() string {
-	home, err := a.home()
+func (w words) homeID() string {
+	home, err := w.home()
 	if err != nil {
 		return string(defaultHome)
 	}
@@ -132,19 +132,19 @@ func kindCell(text string) (string, error) {
 var ownID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
 // idCell reads an id, or the name of a region that has one.
-func (a *app) idCell(text string) (string, error) {
+func (w words) idCell(text string) (string, error) {
 	if ownID.MatchString(text) {
 		return text, nil
 	}
-	if id, err := a.regionCell(text); err == nil {
+	if id, err := w.regionCell(text); err == nil {
 		return id, nil
 	}
 	return "", usage("facts.id", text)
 }
 
 // parentCell reads a region that is there, or the id of one that is added with it.
-func (a *app) parentCell(text string) (string, error) {
-	id, err := a.regionCell(text)
+func (w words) parentCell(text string) (string, error) {
+	id, err := w.regionCell(text)
 	if err != nil && ownID.MatchString(text) {
 		return text, nil // whether it is there is seen when all is added
 	}

@@ -126,11 +126,11 @@ func (a *app) faultsWith(kind *facts, records sme.Records) []error {
 }
 
 // fault says what is wrong with a row, and what was meant if that can be told.
-func (a *app) fault(err error) string {
+func (w words) fault(err error) string {
 	if f := failureOf(err); f.hint == "usage.did-you-mean" {
-		return a.say("facts.fault", a.problem(err), a.say(f.hint, f.hintArgs...))
+		return w.say("facts.fault", w.problem(err), w.say(f.hint, f.hintArgs...))
 	}
-	return a.problem(err)
+	return w.problem(err)
 }
 
 func withoutEmpty(cells map[string]string) map[string]string {
@@ -247,7 +247,7 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, lo
 	}
 	var t render.Table
 	t.Title = a.say(kind.name + ".title")
-	l := newLayout[*fact](a)
+	l := newLayout[*fact](a.words)
 	for _, c := range kind.columns {
 		l.add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
 	}
@@ -395,7 +395,7 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			}
 			if a.chosenFormat() != render.FormatTable {
 				t := render.Table{Title: a.say(kind.name + ".title")}
-				l := newLayout[int64](a)
+				l := newLayout[int64](a.words)
 				l.both("state", func(int64) render.Value { return render.V(state) })
 				l.both("detail", func(int64) render.Value { return render.V(detail) })
 				l.number("log", func(log int64) render.Value { return render.V(log) })

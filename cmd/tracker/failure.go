@@ -79,8 +79,6 @@ func (a *app) report(err error) int {
 	return f.exit
 }
 
-func (a *app) problem(err error) string { return a.words.problem(err) }
-
 // problem says an error in words.
 func (w words) problem(err error) string {
 	f := failureOf(err)
@@ -90,7 +88,7 @@ func (w words) problem(err error) string {
 	return w.say(f.id, f.args...)
 }
 
-func (a *app) failureOf(err error) *failure { return failureOf(err) }
+func (w words) failureOf(err error) *failure { return failureOf(err) }
 
 // failureOf gives every error its exit status and message.
 func failureOf(err error) *failure {

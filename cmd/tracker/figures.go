@@ -47,10 +47,10 @@ func (w *watchedFigures) movedValue() []map[string]any {
 }
 
 // figureLines says which of today's figures moved, by the messages of a group.
-func (a *app) figureLines(line func(id string, args ...any), group string, w *watchedFigures) {
-	moved := w.moved()
+func (w words) figureLines(line func(id string, args ...any), group string, watched *watchedFigures) {
+	moved := watched.moved()
 	for _, f := range moved {
-		line(group+".figure", f.region, f.tier, f.basis, w.before[f], w.after[f])
+		line(group+".figure", f.region, f.tier, f.basis, watched.before[f], watched.after[f])
 	}
 	if len(moved) == 0 {
 		line(group + ".no-figure")
@@ -58,9 +58,9 @@ func (a *app) figureLines(line func(id string, args ...any), group string, w *wa
 }
 
 // figuresIn are the figures of a region, of one tier or of all.
-func (a *app) figuresIn(region sme.RegionID, tier sme.TierID) []figure {
+func (w words) figuresIn(region sme.RegionID, tier sme.TierID) []figure {
 	var list []figure
-	for _, t := range a.ref().Ladder() {
+	for _, t := range w.ref().Ladder() {
 		for _, basis := range []sme.Basis{sme.BasisRecognised, sme.BasisNet, sme.BasisValid} {
 			if tier == "" || t == tier {
 				list = append(list, figure{region, t, basis})
@@ -91,7 +91,7 @@ type movedFigure struct {
 
 // movedFigures are the figures, of every tier, basis and region, in which two
 // ledgers differ, each by its own reference data.
-func (a *app) movedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Reference) []movedFigure {
+func (w words) movedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Reference) []movedFigure {
 	at := map[figure]*movedFigure{}
 	add := func(sums []sme.Sum, regions *sme.Regions, count func(*movedFigure) *int) {
 		for _, m := range sums {
@@ -119,7 +119,7 @@ func (a *app) movedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Ref
 			list = append(list, *m)
 		}
 	}
-	ladder := a.ref().Ladder()
+	ladder := w.ref().Ladder()
 	slices.SortFunc(list, func(x, y movedFigure) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(ladder, x.tier), slices.Index(ladder, y.tier)),

@@ -64,12 +64,12 @@ func pickedBy(all []*sme.Firm, f *sme.Firm) string {
 	return f.Name
 }
 
-func (a *app) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
-	t := render.Table{Title: a.say("show.matches", text)}
-	l := newLayout[*sme.Firm](a)
+func (w words) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
+	t := render.Table{Title: w.say("show.matches", text)}
+	l := newLayout[*sme.Firm](w)
 	l.both("name", func(f *sme.Firm) render.Value { return render.V(f.Name) })
 	l.both("code", func(f *sme.Firm) render.Value { return known(f.Code) })
-	l.both("district", func(f *sme.Firm) render.Value { return render.V(a.placeName(f.RegionAt(on))) })
+	l.both("district", func(f *sme.Firm) render.Value { return render.V(w.placeName(f.RegionAt(on))) })
 	if slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name }) {
 		l.both("pick", func(f *sme.Firm) render.Value { return render.V(pickedBy(found, f)) })
 	}

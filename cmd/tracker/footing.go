@@ -28,7 +28,7 @@ func balanceFooting(bal *sme.Balance) footing {
 }
 
 // meta is what machines and spreadsheets are told of an answer.
-func (a *app) meta(f footing) []render.Field {
+func (w words) meta(f footing) []render.Field {
 	q := f.query
 	docs := []map[string]any{}
 	for _, d := range f.documents {
@@ -37,22 +37,22 @@ func (a *app) meta(f footing) []render.Field {
 		})
 	}
 	return []render.Field{
-		a.field("region", regionIDs(q), a.regionNames(q)),
-		a.field("tier", string(q.Tier), a.words.tier(q.Tier)),
-		a.field("on", q.On.String(), ""),
-		a.field("known", q.Known, a.say("meta.known-line", q.Known)),
-		a.field("basis", string(q.Basis), a.words.value(q.Basis)),
-		a.field("reach", string(q.Reach), a.words.value(q.Reach)),
-		a.field("rules", sme.RulesVersion, ""),
-		a.field("undecided", f.undecided, ""),
-		a.field("sample", f.sample, a.say(fmt.Sprint("meta.sample-", f.sample))),
-		a.field("documents", docs, strings.Join(a.documentLines(f.documents), "\n")),
+		w.field("region", regionIDs(q), w.regionNames(q)),
+		w.field("tier", string(q.Tier), w.tier(q.Tier)),
+		w.field("on", q.On.String(), ""),
+		w.field("known", q.Known, w.say("meta.known-line", q.Known)),
+		w.field("basis", string(q.Basis), w.value(q.Basis)),
+		w.field("reach", string(q.Reach), w.value(q.Reach)),
+		w.field("rules", sme.RulesVersion, ""),
+		w.field("undecided", f.undecided, ""),
+		w.field("sample", f.sample, w.say(fmt.Sprint("meta.sample-", f.sample))),
+		w.field("documents", docs, strings.Join(w.documentLines(f.documents), "\n")),
 	}
 }
 
 // field is one thing that an answer says of itself, to people by its text.
-func (a *app) field(key string, data any, text string) render.Field {
-	return render.Field{Key: key, Title: a.say("meta." + key), Value: render.VT(data, text)}
+func (w words) field(key string, data any, text string) render.Field {
+	return render.Field{Key: key, Title: w.say("meta." + key), Value: render.VT(data, text)}
 }
 
 // without leaves out what some answers don't say of themselves.
@@ -67,55 +67,55 @@ func behind(fields []render.Field, key string, more ...render.Field) []render.Fi
 
 // firstNotes are the lines that every answer has first: its basis, in its own
 // words, and whether the firms are invented or the day is still to come.
-func (a *app) firstNotes(f footing, basis string) []string {
-	notes := append([]string{basis}, a.sampleNote(f.sample)...)
-	if f.query.On > a.today() {
-		notes = append(notes, a.say("note.future"))
+func (w words) firstNotes(f footing, basis string) []string {
+	notes := append([]string{basis}, w.sampleNote(f.sample)...)
+	if f.query.On > w.today() {
+		notes = append(notes, w.say("note.future"))
 	}
 	return notes
 }
 
 // sampleNote says that the firms are invented, where they are.
-func (a *app) sampleNote(sample bool) []string {
+func (w words) sampleNote(sample bool) []string {
 	if !sample {
 		return nil
 	}
-	return []string{a.say("note.sample")}
+	return []string{w.say("note.sample")}
 }
 
 // lastNotes are the lines that answers about figures end with: how many rows are
 // undecided, and the lists.
-func (a *app) lastNotes(f footing) []string {
-	return append(a.undecidedNote(f.undecided), a.documentsNote(f.documents))
+func (w words) lastNotes(f footing) []string {
+	return append(w.undecidedNote(f.undecided), w.documentsNote(f.documents))
 }
 
 // undecidedNote says that rows wait for a decision, where some do.
-func (a *app) undecidedNote(n int) []string {
+func (w words) undecidedNote(n int) []string {
 	if n == 0 {
 		return nil
 	}
-	return []string{a.say("note.undecided", n)}
+	return []string{w.say("note.undecided", n)}
 }
 
 // documentsNote says which lists an answer rests on.
-func (a *app) documentsNote(docs []sme.Held) string {
+func (w words) documentsNote(docs []sme.Held) string {
 	if len(docs) == 0 {
-		return a.say("note.no-documents")
+		return w.say("note.no-documents")
 	}
-	return a.say("note.documents", len(docs), strings.Join(a.documentLines(docs), a.say("list.items")))
+	return w.say("note.documents", len(docs), strings.Join(w.documentLines(docs), w.say("list.items")))
 }
 
 // documentLines says in a line each which lists an answer rests on.
-func (a *app) documentLines(docs []sme.Held) []string {
+func (w words) documentLines(docs []sme.Held) []string {
 	lines := []string{}
 	for _, d := range docs {
 		kind := ""
 		if !d.Final {
-			kind = a.say("document.notice")
+			kind = w.say("document.notice")
 		}
-		line := a.say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind)
+		line := w.say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind)
 		if d.Batch == "" {
-			line = a.say("document.line-unbatched", d.Tier, d.Act, d.Issuer, d.Published, d.Rows, kind)
+			line = w.say("document.line-unbatched", d.Tier, d.Act, d.Issuer, d.Published, d.Rows, kind)
 		}
 		lines = append(lines, line)
 	}

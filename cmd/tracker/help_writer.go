@@ -116,7 +116,7 @@ func (h *helpWriter) flags(head string, flags *pflag.FlagSet) {
 }
 
 // flagPairs are flags as they are typed, each with what it does.
-func (a *app) flagPairs(flags *pflag.FlagSet) []render.Pair {
+func (w words) flagPairs(flags *pflag.FlagSet) []render.Pair {
 	var pairs []render.Pair
 	flags.VisitAll(func(f *pflag.Flag) {
 		if f.Hidden {
@@ -128,7 +128,7 @@ func (a *app) flagPairs(flags *pflag.FlagSet) []render.Pair {
 		}
 		if kind := f.Value.Type(); kind != "bool" {
 			if has("type." + kind) {
-				kind = a.say("type." + kind)
+				kind = w.say("type." + kind)
 			}
 			if f.NoOptDefVal != "" {
 				label += "[=" + kind + "]"
@@ -138,7 +138,7 @@ func (a *app) flagPairs(flags *pflag.FlagSet) []render.Pair {
 		}
 		text := f.Usage
 		if d := f.DefValue; d != "" && d != "0" && d != "false" && d != "[]" {
-			text += a.say("help.default", d)
+			text += w.say("help.default", d)
 		}
 		pairs = append(pairs, render.Pair{Label: label, Text: text})
 	})
@@ -148,10 +148,10 @@ func (a *app) flagPairs(flags *pflag.FlagSet) []render.Pair {
 var argumentName = regexp.MustCompile(`\b[A-Z]{2,}\b`)
 
 // argumentNames says FILE and its like in the user's language.
-func (a *app) argumentNames(use string) string {
+func (w words) argumentNames(use string) string {
 	return argumentName.ReplaceAllStringFunc(use, func(name string) string {
 		if id := "argument." + strings.ToLower(name); has(id) {
-			return a.say(id)
+			return w.say(id)
 		}
 		return name
 	})
@@ -175,7 +175,7 @@ func findCommand(root *cobra.Command, words []string) (*cobra.Command, error) {
 }
 
 // commandNames are the commands below the one that the words name, for the shell.
-func (a *app) commandNames(root *cobra.Command, words []string) []string {
+func (w words) commandNames(root *cobra.Command, words []string) []string {
 	about, err := findCommand(root, words)
 	if err != nil {
 		return nil

@@ -139,7 +139,7 @@ func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
 }
 
 // columnsRead says what each column was taken for.
-func (a *app) columnsRead(l *notice.List) string {
+func (w words) columnsRead(l *notice.List) string {
 	var parts []string
 	for _, c := range l.Columns {
 		id := c.ID
@@ -147,12 +147,12 @@ func (a *app) columnsRead(l *notice.List) string {
 			id = "other"
 		}
 		if c.Header == "" {
-			parts = append(parts, a.say("inspect.column-bare", a.say("read-as."+id)))
+			parts = append(parts, w.say("inspect.column-bare", w.say("read-as."+id)))
 			continue
 		}
-		parts = append(parts, a.say("inspect.column", c.Header, a.say("read-as."+id)))
+		parts = append(parts, w.say("inspect.column", c.Header, w.say("read-as."+id)))
 	}
-	return a.words.value(parts)
+	return w.value(parts)
 }
 
 // entryRead is an entry of a file as it was read.
@@ -165,7 +165,7 @@ type entryRead struct {
 
 // entriesTable lists every entry of the files, as printed, with what is
 // doubtful in its row.
-func (a *app) entriesTable(files []*fileReport) render.Table {
+func (w words) entriesTable(files []*fileReport) render.Table {
 	var rows []entryRead
 	paged, doubted := false, false
 	for _, f := range files {
@@ -183,8 +183,8 @@ func (a *app) entriesTable(files []*fileReport) render.Table {
 			}
 		}
 	}
-	t := render.Table{Title: a.say("inspect.entries-title")}
-	l := newLayout[entryRead](a)
+	t := render.Table{Title: w.say("inspect.entries-title")}
+	l := newLayout[entryRead](w)
 	l.both("file", func(e entryRead) render.Value { return render.V(e.file) })
 	l.both("sheet", func(e entryRead) render.Value { return render.V(e.sheet) })
 	l.number("row", func(e entryRead) render.Value { return render.V(e.Row) })
@@ -199,7 +199,7 @@ func (a *app) entriesTable(files []*fileReport) render.Table {
 	l.both("valid_until", func(e entryRead) render.Value { return render.V(e.Window.To.String()) })
 	l.number("page", func(e entryRead) render.Value { return numberOrNone(e.page) }).Machine = !paged
 	l.machine("confidence", func(e entryRead) render.Value { return confidence(e.doubts) })
-	l.both("doubts", func(e entryRead) render.Value { return a.doubtsValue(e.doubts) }).Machine = !doubted
+	l.both("doubts", func(e entryRead) render.Value { return w.doubtsValue(e.doubts) }).Machine = !doubted
 	l.lay(&t, rows)
 	return t
 }
@@ -213,12 +213,12 @@ func confidence(doubts []sme.Remark) render.Value {
 }
 
 // doubtsValue is what is doubtful in a row: the ids for programs, for people in words.
-func (a *app) doubtsValue(doubts []sme.Remark) render.Value {
+func (w words) doubtsValue(doubts []sme.Remark) render.Value {
 	ids, texts := []string{}, []string{}
 	for _, r := range doubts {
-		ids, texts = append(ids, r.ID), append(texts, a.words.remark(r))
+		ids, texts = append(ids, r.ID), append(texts, w.remark(r))
 	}
-	return render.VT(ids, strings.Join(texts, a.say("list.items")))
+	return render.VT(ids, strings.Join(texts, w.say("list.items")))
 }
 
 // lineRead is a row of a file that is no entry.
@@ -228,7 +228,7 @@ type lineRead struct {
 }
 
 // passedTable lists every row that is no entry, with the reason.
-func (a *app) passedTable(files []*fileReport) render.Table {
+func (w words) passedTable(files []*fileReport) render.Table {
 	var rows []lineRead
 	for _, f := range files {
 		add := func(sheet string, lines []notice.Line) {
@@ -244,12 +244,12 @@ func (a *app) passedTable(files []*fileReport) render.Table {
 			add("", f.input.notice.Skipped)
 		}
 	}
-	t := render.Table{Title: a.say("inspect.passed-title")}
-	l := newLayout[lineRead](a)
+	t := render.Table{Title: w.say("inspect.passed-title")}
+	l := newLayout[lineRead](w)
 	l.both("file", func(r lineRead) render.Value { return render.V(r.file) })
 	l.both("sheet", func(r lineRead) render.Value { return render.V(r.sheet) })
 	l.number("row", func(r lineRead) render.Value { return render.V(r.Row) })
-	l.both("reason", func(r lineRead) render.Value { return render.VT(r.Remark.ID, a.say(r.Remark.ID, r.Remark.Args...)) })
+	l.both("reason", func(r lineRead) render.Value { return render.VT(r.Remark.ID, w.say(r.Remark.ID, r.Remark.Args...)) })
 	l.both("text", func(r lineRead) render.Value { return render.V(r.Text) })
 	l.lay(&t, rows)
 	return t

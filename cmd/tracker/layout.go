@@ -14,11 +14,11 @@ type column[R any] struct {
 // layout is a table in the making: the columns that rows of one kind are laid
 // out in. A column that stands only sometimes is added in an if.
 type layout[R any] struct {
-	a       *app
+	w       words
 	columns []column[R]
 }
 
-func newLayout[R any](a *app) *layout[R] { return &layout[R]{a: a} }
+func newLayout[R any](w words) *layout[R] { return &layout[R]{w: w} }
 
 // add takes a column that has its own title or looks.
 func (l *layout[R]) add(c render.Column, of func(R) render.Value) *column[R] {
@@ -28,22 +28,22 @@ func (l *layout[R]) add(c render.Column, of func(R) render.Value) *column[R] {
 
 // both adds a column for people and programs, with its title from the catalogue.
 func (l *layout[R]) both(key string, of func(R) render.Value) *column[R] {
-	return l.add(render.Column{Key: key, Title: l.a.say("column." + key)}, of)
+	return l.add(render.Column{Key: key, Title: l.w.say("column." + key)}, of)
 }
 
 // number adds a column of numbers, for people and programs.
 func (l *layout[R]) number(key string, of func(R) render.Value) *column[R] {
-	return l.add(render.Column{Key: key, Title: l.a.say("column." + key), Right: true}, of)
+	return l.add(render.Column{Key: key, Title: l.w.say("column." + key), Right: true}, of)
 }
 
 // machine adds a column that only programs read.
 func (l *layout[R]) machine(key string, of func(R) render.Value) *column[R] {
-	return l.add(render.Column{Key: key, Title: l.a.say("column." + key), Machine: true}, of)
+	return l.add(render.Column{Key: key, Title: l.w.say("column." + key), Machine: true}, of)
 }
 
 // people adds a column that only people read.
 func (l *layout[R]) people(key string, of func(R) string) *column[R] {
-	return l.add(render.Column{Key: key, Title: l.a.say("column." + key), People: true}, func(r R) render.Value { return render.V(of(r)) })
+	return l.add(render.Column{Key: key, Title: l.w.say("column." + key), People: true}, func(r R) render.Value { return render.V(of(r)) })
 }
 
 // always adds a column for programs that says the same in every row.
@@ -76,7 +76,7 @@ func (l *layout[R]) state(q sme.Query) {
 // place adds the columns that say where a firm is: its district and city, which
 // people read as one.
 func (l *layout[R]) place(of func(R) sme.RegionID) {
-	regions := l.a.ref().Regions
+	regions := l.w.ref().Regions
 	at := func(kind sme.RegionKind) func(R) sme.RegionID {
 		return func(r R) sme.RegionID { return regions.At(of(r), kind) }
 	}
@@ -85,9 +85,9 @@ func (l *layout[R]) place(of func(R) sme.RegionID) {
 		of  func(R) sme.RegionID
 	}{{"district", at(sme.KindDistrict)}, {"city", at(sme.KindCity)}} {
 		l.machine(unit.key, func(r R) render.Value { return known(string(unit.of(r))) })
-		l.machine(unit.key+"_name", func(r R) render.Value { return l.a.regionName(unit.of(r)) })
+		l.machine(unit.key+"_name", func(r R) render.Value { return l.w.regionName(unit.of(r)) })
 	}
-	l.people("district", func(r R) string { return l.a.placeName(of(r)) })
+	l.people("district", func(r R) string { return l.w.placeName(of(r)) })
 }
 
 // firm adds the columns that say which firm a row is about.

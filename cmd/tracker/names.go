@@ -10,26 +10,26 @@ import (
 )
 
 // shortTier is what a tier is called in tables.
-func (a *app) shortTier(id sme.TierID) string {
-	if t := a.ref().Tier(id, 0); t != nil {
-		return a.words.pick(t.ShortEn, t.ShortZh)
+func (w words) shortTier(id sme.TierID) string {
+	if t := w.ref().Tier(id, 0); t != nil {
+		return w.pick(t.ShortEn, t.ShortZh)
 	}
-	return a.words.tier(id)
+	return w.tier(id)
 }
 
 // regionNames says which regions a query is about, for people.
-func (a *app) regionNames(q sme.Query) string {
+func (w words) regionNames(q sme.Query) string {
 	var names []string
 	for _, id := range q.Regions {
-		names = append(names, a.words.region(id))
+		names = append(names, w.region(id))
 	}
-	all := strings.Join(names, a.say("list.separator"))
+	all := strings.Join(names, w.say("list.separator"))
 	names = nil
 	for _, id := range q.Except {
-		names = append(names, a.words.region(id))
+		names = append(names, w.region(id))
 	}
 	if len(names) > 0 {
-		return a.say("report.except", all, names)
+		return w.say("report.except", all, names)
 	}
 	return all
 }
@@ -48,29 +48,29 @@ func regionIDs(q sme.Query) string {
 
 // placeName is where a firm is, for people: its district, with its city where
 // that is not home; or that none is stated.
-func (a *app) placeName(id sme.RegionID) string {
-	home, err := a.home()
-	reg := a.ref().Regions.Get(id)
+func (w words) placeName(id sme.RegionID) string {
+	home, err := w.home()
+	reg := w.ref().Regions.Get(id)
 	switch {
 	case err != nil || reg == nil:
 	case id == home:
-		return a.say("region.not-stated")
+		return w.say("region.not-stated")
 	case reg.Kind == sme.KindDistrict && reg.Parent == home:
-		return a.words.region(id)
+		return w.region(id)
 	}
-	return a.fullPlace(id)
+	return w.fullPlace(id)
 }
 
 // fullPlace is a district with its city, so that it says which 高新区 it is.
-func (a *app) fullPlace(id sme.RegionID) string {
-	reg := a.ref().Regions.Get(id)
+func (w words) fullPlace(id sme.RegionID) string {
+	reg := w.ref().Regions.Get(id)
 	if reg == nil || reg.Kind != sme.KindDistrict {
-		return a.say("place.not-stated", id)
+		return w.say("place.not-stated", id)
 	}
-	return a.say("place.in", reg.Parent, id)
+	return w.say("place.in", reg.Parent, id)
 }
 
-func (a *app) zhRegion(id sme.RegionID) string { return words{lang: "zh", ref: a.ref}.region(id) }
+func (w words) zhRegion(id sme.RegionID) string { return w.in("zh").region(id) }
 
 // rowName is what a row of a report is called.
 func (w words) rowName(q sme.Query, r *sme.ReportRow) string { return w.headingName(q.By, q, r) }
@@ -100,11 +100,11 @@ func (w words) rowSubject(r *sme.ReportRow) string {
 }
 
 // shortHeading is what a row or column is called in tables.
-func (a *app) shortHeading(by sme.Dimension, q sme.Query, r *sme.ReportRow) string {
-	if by == sme.ByTier && a.ref().Tier(r.Tier, q.On) != nil {
-		return a.shortTier(r.Tier)
+func (w words) shortHeading(by sme.Dimension, q sme.Query, r *sme.ReportRow) string {
+	if by == sme.ByTier && w.ref().Tier(r.Tier, q.On) != nil {
+		return w.shortTier(r.Tier)
 	}
-	return a.words.headingName(by, q, r)
+	return w.headingName(by, q, r)
 }
 
 // keyText is a firm's key as machines get it: an organisation code, or a compared name.
@@ -112,38 +112,38 @@ func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(st
 
 // listName says in a few words what a list is: tier, batch and act, and the
 // issuer where that is not the home region's own province.
-func (a *app) listName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, act sme.Act) string {
-	name := a.shortTier(tier)
+func (w words) listName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, act sme.Act) string {
+	name := w.shortTier(tier)
 	if batch != "" {
-		name = a.say("documents.list", name, batch)
+		name = w.say("documents.list", name, batch)
 	}
-	if home, err := a.home(); err != nil || a.ref().Regions.At(home, sme.KindProvince) != issuer {
-		by := a.words.region(issuer)
-		if reg := a.ref().Regions.Get(issuer); reg != nil {
-			by = a.words.pick(by, reg.ShortZh) // 全国, not 中华人民共和国
+	if home, err := w.home(); err != nil || w.ref().Regions.At(home, sme.KindProvince) != issuer {
+		by := w.region(issuer)
+		if reg := w.ref().Regions.Get(issuer); reg != nil {
+			by = w.pick(by, reg.ShortZh) // 全国, not 中华人民共和国
 		}
-		name = a.say("documents.issued", name, by)
+		name = w.say("documents.issued", name, by)
 	}
-	return a.say("documents.also", name, act)
+	return w.say("documents.also", name, act)
 }
 
 // documentName is what a document is, for people, and that it is a notice or
 // does not count where it is so.
-func (a *app) documentName(d *store.DocumentInfo) string {
-	name := a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
+func (w words) documentName(d *store.DocumentInfo) string {
+	name := w.listName(d.Tier, d.Issuer, d.Batch, d.Act)
 	if !d.Final {
-		name = a.say("documents.also", name, a.say("final.notice"))
+		name = w.say("documents.also", name, w.say("final.notice"))
 	}
 	if d.State != "active" {
-		name = a.say("documents.also", name, a.say("documents."+d.State))
+		name = w.say("documents.also", name, w.say("documents."+d.State))
 	}
 	return name
 }
 
 // actionName is what a line of the log did; actions of later versions go by their id.
-func (a *app) actionName(action string) string {
+func (w words) actionName(action string) string {
 	if id := "action." + action; has(id) {
-		return a.say(id)
+		return w.say(id)
 	}
 	return action
 }
@@ -157,17 +157,17 @@ func operatorSign(operator string) string {
 }
 
 // targetText is what a target asks for: > 10,000.
-func (a *app) targetText(t *sme.Target) string {
+func (w words) targetText(t *sme.Target) string {
 	operator := t.Operator
 	if operator == ">=" {
 		operator = "≥"
 	}
-	text := operator + " " + a.words.value(t.Value)
+	text := operator + " " + w.value(t.Value)
 	if t.Basis != sme.BasisRecognised {
-		text = a.say("targets.basis", text, t.Basis)
+		text = w.say("targets.basis", text, t.Basis)
 	}
 	if t.Kind == "new" {
-		text = a.say("targets.new", text)
+		text = w.say("targets.new", text)
 	}
 	return text
 }
@@ -197,9 +197,9 @@ func clock(time string) string {
 func dayOf(time string) string { return time[:min(len(time), len("2006-01-02"))] }
 
 // size says a number of bytes for people.
-func (a *app) size(n int64) string {
+func (w words) size(n int64) string {
 	if n < 1<<20 {
-		return a.say("size.kb", render.Group((n+1023)>>10))
+		return w.say("size.kb", render.Group((n+1023)>>10))
 	}
-	return a.say("size.mb", fmt.Sprintf("%.1f", float64(n)/(1<<20)))
+	return w.say("size.mb", fmt.Sprintf("%.1f", float64(n)/(1<<20)))
 }

@@ -211,27 +211,27 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 }
 
 // figureText says a tier's figure with its target, if there is one.
-func (a *app) figureText(rep *sme.Report, r *sme.ReportRow) string {
+func (w words) figureText(rep *sme.Report, r *sme.ReportRow) string {
 	figure := r.Figures.On(rep.Query.Basis)
 	if figure == nil {
 		if o := r.Official; o != nil {
-			return a.say("overview.no-figure-official", o.Value, o.AsOf)
+			return w.say("overview.no-figure-official", o.Value, o.AsOf)
 		}
-		return a.say("overview.no-figure")
+		return w.say("overview.no-figure")
 	}
-	text := a.say("overview.figure", coverageSign(r.Coverage)+render.Group(int64(*figure)), rep.Query.Basis)
+	text := w.say("overview.figure", coverageSign(r.Coverage)+render.Group(int64(*figure)), rep.Query.Basis)
 	p := r.Progress
 	if p == nil || p.Ratio == nil {
 		return text
 	}
-	cells := a.progressCells(r.Progress)
+	cells := w.progressCells(r.Progress)
 	switch {
 	case p.Status == sme.StatusMet:
-		return text + a.say("overview.target-is", cells.target.String(), p.Target.By, cells.status.String())
+		return text + w.say("overview.target-is", cells.target.String(), p.Target.By, cells.status.String())
 	case r.Coverage.State == sme.CoverPartial: // what is missing says the rest
-		return text + a.say("overview.target-is", cells.target.String(), p.Target.By, cells.progress.String())
+		return text + w.say("overview.target-is", cells.target.String(), p.Target.By, cells.progress.String())
 	}
-	return text + a.say("overview.target", cells.target.String(), p.Target.By, cells.progress.String(), cells.gap.String(), cells.status.String())
+	return text + w.say("overview.target", cells.target.String(), p.Target.By, cells.progress.String(), cells.gap.String(), cells.status.String())
 }
 
 // backupItem says so when the registry has changed since the newest backup
@@ -296,24 +296,24 @@ func (a *app) writeOverview(w io.Writer, rep *sme.Report, items []item) error {
 }
 
 // itemText says an item whole.
-func (a *app) itemText(it item) string {
+func (w words) itemText(it item) string {
 	if it.kind == "figure" {
 		return it.text
 	}
-	return a.say("overview."+it.kind, it.text, it.until)
+	return w.say("overview."+it.kind, it.text, it.until)
 }
 
 // overviewTable is the overview for programs and documents.
-func (a *app) overviewTable(rep *sme.Report, items []item) render.Table {
-	t := render.Table{Title: a.say("overview.title", a.regionNames(rep.Query), rep.Query.On), Meta: a.meta(reportFooting(rep))}
-	l := newLayout[item](a)
-	l.both("item", func(it item) render.Value { return render.VT(it.kind, a.say("overview.label-"+it.kind)) })
+func (w words) overviewTable(rep *sme.Report, items []item) render.Table {
+	t := render.Table{Title: w.say("overview.title", w.regionNames(rep.Query), rep.Query.On), Meta: w.meta(reportFooting(rep))}
+	l := newLayout[item](w)
+	l.both("item", func(it item) render.Value { return render.VT(it.kind, w.say("overview.label-"+it.kind)) })
 	l.machine("tier", func(it item) render.Value { return known(string(it.tier)) })
 	l.people("tier", func(it item) string {
 		if it.tier == "" {
 			return ""
 		}
-		return a.shortTier(it.tier)
+		return w.shortTier(it.tier)
 	})
 	n := l.machine("n", func(it item) render.Value { return optional(it.n, "") })
 	n.Right = true
@@ -323,7 +323,7 @@ func (a *app) overviewTable(rep *sme.Report, items []item) render.Table {
 		if it.row == nil {
 			return progressCells{}
 		}
-		return a.progressCells(it.row.Progress)
+		return w.progressCells(it.row.Progress)
 	}
 	l.machine("target", func(it item) render.Value { return cells(it).target })
 	l.machine("target_by", func(it item) render.Value { return cells(it).by })
@@ -334,7 +334,7 @@ func (a *app) overviewTable(rep *sme.Report, items []item) render.Table {
 		}
 		return render.V(string(it.row.Coverage.State))
 	})
-	l.people("text", a.itemText)
+	l.people("text", w.itemText)
 	l.lay(&t, items)
 	return t
 }

@@ -41,7 +41,7 @@ func TestStart(t *testing.T) {
 			h := docHost(nil, &out, dir)
 			h.stdin, h.readable = strings.NewReader(tc.typed), tc.readable
 			a := &app{ctx: t.Context(), host: h, db: filepath.Join(dir, "tracker.db")}
-			a.words = words{lang: "en", ref: a.ref}
+			a.words = words{"en", a.ref, a.home, a.today}
 			if err := a.start(tc.files, tc.clicked); err != nil {
 				t.Fatal(err)
 			}

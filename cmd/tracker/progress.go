@@ -80,21 +80,21 @@ func newProgressCmd(a *app) *cobra.Command {
 }
 
 // progressTable lays out targets with where they lead.
-func (a *app) progressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Table {
+func (w words) progressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Table {
 	q := rep.Query
-	t := render.Table{Title: a.say("progress.title", a.regionNames(q), q.On), Sheet: a.say("progress.sheet"), Notes: a.progressNotes(rep, outlooks)}
-	t.Meta = without(a.meta(reportFooting(rep)), "basis", "reach")
-	l := newLayout[*sme.Outlook](a)
+	t := render.Table{Title: w.say("progress.title", w.regionNames(q), q.On), Sheet: w.say("progress.sheet"), Notes: w.progressNotes(rep, outlooks)}
+	t.Meta = without(w.meta(reportFooting(rep)), "basis", "reach")
+	l := newLayout[*sme.Outlook](w)
 	l.machine("tier", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Tier)) })
-	l.machine("tier_name", func(o *sme.Outlook) render.Value { return a.tierName(o.Target.Tier) })
-	l.machine("region_name", func(o *sme.Outlook) render.Value { return a.regionName(o.Target.Region) })
+	l.machine("tier_name", func(o *sme.Outlook) render.Value { return w.tierName(o.Target.Tier) })
+	l.machine("region_name", func(o *sme.Outlook) render.Value { return w.regionName(o.Target.Region) })
 	if slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return o.Target.Region != outlooks[0].Target.Region }) {
-		l.people("region", func(o *sme.Outlook) string { return a.words.region(o.Target.Region) })
+		l.people("region", func(o *sme.Outlook) string { return w.region(o.Target.Region) })
 	}
-	l.people("tier", func(o *sme.Outlook) string { return a.shortTier(o.Target.Tier) })
-	a.targetColumns(l, q)
-	a.paceColumns(l)
-	a.verdictColumns(l, q)
+	l.people("tier", func(o *sme.Outlook) string { return w.shortTier(o.Target.Tier) })
+	w.targetColumns(l, q)
+	w.paceColumns(l)
+	w.verdictColumns(l, q)
 	l.machine("target_kind", func(o *sme.Outlook) render.Value { return render.V(o.Target.Kind) })
 	l.machine("region", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Region)) })
 	l.always("on", render.V(q.On.String()))
@@ -107,20 +107,20 @@ func (a *app) progressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Tab
 
 // stockNumber is the number by which reports, which are about stocks, know a
 // target; 0 if they don't.
-func (a *app) stockNumber(tg *sme.Target, on sme.Day) int {
-	return slices.Index(a.ref().TargetsFor(tg.Tier, tg.Region, on), tg) + 1
+func (w words) stockNumber(tg *sme.Target, on sme.Day) int {
+	return slices.Index(w.ref().TargetsFor(tg.Tier, tg.Region, on), tg) + 1
 }
 
 // targetColumns add what a target asks for, and how far along it is.
-func (a *app) targetColumns(l *layout[*sme.Outlook], q sme.Query) {
+func (w words) targetColumns(l *layout[*sme.Outlook], q sme.Query) {
 	cells := func(o *sme.Outlook) progressCells {
-		c := a.progressCells(&o.Progress)
-		if a.stockNumber(o.Target, q.On) == 0 {
-			c.target.Text = a.say("targets.new", c.target.String())
+		c := w.progressCells(&o.Progress)
+		if w.stockNumber(o.Target, q.On) == 0 {
+			c.target.Text = w.say("targets.new", c.target.String())
 		}
 		return c
 	}
-	l.machine("number", func(o *sme.Outlook) render.Value { return numberOrNone(a.stockNumber(o.Target, q.On)) })
+	l.machine("number", func(o *sme.Outlook) render.Value { return numberOrNone(w.stockNumber(o.Target, q.On)) })
 	l.machine("plan", func(o *sme.Outlook) render.Value { return render.V(o.Target.Plan) })
 	l.machine("target_status", func(o *sme.Outlook) render.Value { return render.V(o.Target.Status) })
 	l.machine("set_on", func(o *sme.Outlook) render.Value { return render.V(o.Target.SetOn.String()) })
@@ -132,11 +132,11 @@ func (a *app) targetColumns(l *layout[*sme.Outlook], q sme.Query) {
 	l.machine("met", func(o *sme.Outlook) render.Value { return cells(o).met })
 	l.number("gap", func(o *sme.Outlook) render.Value { return cells(o).gap })
 	l.number("expected", func(o *sme.Outlook) render.Value { return optional(o.Expected, "") })
-	l.number("needed_per_month", func(o *sme.Outlook) render.Value { return cells(o).needed }).Title = a.say("column.needed") // the pace is a month's too
+	l.number("needed_per_month", func(o *sme.Outlook) render.Value { return cells(o).needed }).Title = w.say("column.needed") // the pace is a month's too
 }
 
 // paceColumns add where a target leads at the pace so far, or at one assumed.
-func (a *app) paceColumns(l *layout[*sme.Outlook]) {
+func (w words) paceColumns(l *layout[*sme.Outlook]) {
 	pace := func(of func(pace, low, high float64) float64) func(*sme.Outlook) render.Value {
 		return func(o *sme.Outlook) render.Value {
 			if o.Pace == nil {
@@ -175,7 +175,7 @@ func (a *app) paceColumns(l *layout[*sme.Outlook]) {
 		if o.Assumed != nil {
 			return render.V(p.Figure)
 		}
-		return render.VT(p.Figure, a.say("progress.range", p.Figure, p.Low, p.High))
+		return render.VT(p.Figure, w.say("progress.range", p.Figure, p.Low, p.High))
 	}))
 	l.machine("projected_low", ranged(func(p *sme.Projection) int { return p.Low }))
 	l.machine("projected_high", ranged(func(p *sme.Projection) int { return p.High }))
@@ -189,10 +189,10 @@ func (a *app) paceColumns(l *layout[*sme.Outlook]) {
 }
 
 // verdictColumns add how a target stands, and what is known of its deadline.
-func (a *app) verdictColumns(l *layout[*sme.Outlook], q sme.Query) {
+func (w words) verdictColumns(l *layout[*sme.Outlook], q sme.Query) {
 	l.both("status", func(o *sme.Outlook) render.Value {
-		status := a.progressCells(&o.Progress).status
-		if text := a.verdictText(o); text != "" {
+		status := w.progressCells(&o.Progress).status
+		if text := w.verdictText(o); text != "" {
 			status.Text = text
 		}
 		return status
@@ -214,33 +214,33 @@ func (a *app) verdictColumns(l *layout[*sme.Outlook], q sme.Query) {
 		return render.V(o.SettledBy.Source)
 	})
 	l.machine("official", func(o *sme.Outlook) render.Value {
-		if a.stockNumber(o.Target, q.On) == 0 {
+		if w.stockNumber(o.Target, q.On) == 0 {
 			return render.Value{}
 		}
-		return officialValue(a.ref().OfficialOn(o.Target.Tier, o.Target.Region, q.On))
+		return officialValue(w.ref().OfficialOn(o.Target.Tier, o.Target.Region, q.On))
 	})
 	l.covered(func(o *sme.Outlook) sme.Coverage { return o.Coverage })
 }
 
 // verdictText is the status of a target whose deadline has passed.
-func (a *app) verdictText(o *sme.Outlook) string {
+func (w words) verdictText(o *sme.Outlook) string {
 	switch {
 	case o.MissedBy != nil && o.ReachedOn != 0:
-		return a.say("progress.status-late", *o.MissedBy, o.ReachedOn, o.DaysLate)
+		return w.say("progress.status-late", *o.MissedBy, o.ReachedOn, o.DaysLate)
 	case o.MissedBy != nil:
-		return a.say("progress.status-missed", *o.MissedBy)
+		return w.say("progress.status-missed", *o.MissedBy)
 	}
 	return ""
 }
 
 // progressNotes are the lines under the table: what each target asks for and
 // where it leads, and what that rests on.
-func (a *app) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
+func (w words) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
 	q := rep.Query
 	foot := reportFooting(rep)
-	notes := a.firstNotes(foot, a.say("progress.basis", q.On, q.Known, sme.RulesVersion))
+	notes := w.firstNotes(foot, w.say("progress.basis", q.On, q.Known, sme.RulesVersion))
 	if len(outlooks) == 0 {
-		notes = append(notes, a.say("progress.none"))
+		notes = append(notes, w.say("progress.none"))
 	}
 	var coverage []string
 	for _, o := range outlooks {
@@ -250,14 +250,14 @@ func (a *app) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
 		if tg.Kind == "new" {
 			id = "progress.target-new"
 		}
-		line := a.say(id, a.words.rowSubject(row), operatorSign(tg.Operator), tg.Value, tg.By, a.say("target."+tg.Status), tg.Plan, tg.Basis, tg.Reach, tg.From)
-		notes = append(notes, line+a.outlookText(o))
+		line := w.say(id, w.rowSubject(row), operatorSign(tg.Operator), tg.Value, tg.By, w.say("target."+tg.Status), tg.Plan, tg.Basis, tg.Reach, tg.From)
+		notes = append(notes, line+w.outlookText(o))
 		if s := o.SettledBy; s != nil {
-			notes = append(notes, a.say("note.settled", tg.Tier, s.Value, s.AsOf, s.Source))
+			notes = append(notes, w.say("note.settled", tg.Tier, s.Value, s.AsOf, s.Source))
 		}
-		coverage = append(coverage, a.coverageNotes(row)...)
-		if of := a.ref().OfficialOn(tg.Tier, tg.Region, q.On); of != nil && tg.Kind == "stock" {
-			coverage = append(coverage, a.say("note.official", a.words.rowSubject(row), of.Value, of.AsOf, of.Basis, of.Source))
+		coverage = append(coverage, w.coverageNotes(row)...)
+		if of := w.ref().OfficialOn(tg.Tier, tg.Region, q.On); of != nil && tg.Kind == "stock" {
+			coverage = append(coverage, w.say("note.official", w.rowSubject(row), of.Value, of.AsOf, of.Basis, of.Source))
 		}
 	}
 	for _, line := range coverage {
@@ -265,42 +265,42 @@ func (a *app) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
 			notes = append(notes, line)
 		}
 	}
-	return append(notes, a.lastNotes(foot)...)
+	return append(notes, w.lastNotes(foot)...)
 }
 
 // outlookText says where a target leads: the verdict, a projection, or why there is none.
-func (a *app) outlookText(o *sme.Outlook) string {
+func (w words) outlookText(o *sme.Outlook) string {
 	deadline := o.Target.By
 	switch {
 	case o.SettledBy != nil:
 		return ""
 	case o.MissedBy != nil && o.ReachedOn != 0:
-		return a.say("progress.late", *o.MissedBy, *o.AtDeadline, deadline, o.ReachedOn, o.DaysLate)
+		return w.say("progress.late", *o.MissedBy, *o.AtDeadline, deadline, o.ReachedOn, o.DaysLate)
 	case o.MissedBy != nil:
-		return a.say("progress.missed", *o.MissedBy, *o.AtDeadline, deadline)
+		return w.say("progress.missed", *o.MissedBy, *o.AtDeadline, deadline)
 	case o.AtDeadline != nil:
-		return a.say("progress.met", *o.AtDeadline, deadline, o.ReachedOn)
+		return w.say("progress.met", *o.AtDeadline, deadline, o.ReachedOn)
 	case o.Why == sme.DeadlinePassed:
-		return a.say("progress.unjudged")
+		return w.say("progress.unjudged")
 	case o.Why != "":
-		return a.say("progress.why-" + string(o.Why))
+		return w.say("progress.why-" + string(o.Why))
 	}
 	p := o.Projection
 	var text string
 	if o.Assumed != nil {
-		text = a.say("progress.assumed", *o.Assumed, p.Figure, deadline)
+		text = w.say("progress.assumed", *o.Assumed, p.Figure, deadline)
 	} else {
 		pace, _, _ := o.Pace.PerMonth()
-		text = a.say("progress.projected", pace, p.Figure, deadline, p.Low, p.High)
+		text = w.say("progress.projected", pace, p.Figure, deadline, p.Low, p.High)
 	}
 	if p.Lapsing > 0 {
-		text += a.say("progress.lapsing", p.Lapsing)
+		text += w.say("progress.lapsing", p.Lapsing)
 	}
 	switch {
 	case p.Reached != 0:
-		text += a.say("progress.reached", p.Reached)
+		text += w.say("progress.reached", p.Reached)
 	case o.ReachedOn != 0 && *o.Met:
-		text += a.say("progress.reached-on", o.ReachedOn)
+		text += w.say("progress.reached-on", o.ReachedOn)
 	}
 	return text
 }

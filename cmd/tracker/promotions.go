@@ -81,9 +81,9 @@ func newPromotionsCmd(a *app) *cobra.Command {
 }
 
 // promotionsTable lays out how many firms climbed from tier to tier.
-func (a *app) promotionsTable(bal *sme.Balance, list []sme.Promotion) render.Table {
-	t := a.climbTable(bal, "promotions.note")
-	l := newLayout[sme.Promotion](a)
+func (w words) promotionsTable(bal *sme.Balance, list []sme.Promotion) render.Table {
+	t := w.climbTable(bal, "promotions.note")
+	l := newLayout[sme.Promotion](w)
 	climbColumns(l, func(p sme.Promotion) (from, to sme.TierID) { return p.From, p.To }, nil)
 	atLeast := func(c ...sme.Coverage) string {
 		if slices.ContainsFunc(c, func(c sme.Coverage) bool { return c.State == sme.CoverPartial }) {
@@ -91,7 +91,7 @@ func (a *app) promotionsTable(bal *sme.Balance, list []sme.Promotion) render.Tab
 		}
 		return ""
 	}
-	l.number("recognised", func(p sme.Promotion) render.Value { return optional(p.Recognised, atLeast(p.Coverage)) }).Title = a.say("changes.column-recognised")
+	l.number("recognised", func(p sme.Promotion) render.Value { return optional(p.Recognised, atLeast(p.Coverage)) }).Title = w.say("changes.column-recognised")
 	l.number("promoted", func(p sme.Promotion) render.Value { return optional(p.Promoted, atLeast(p.Coverage, p.FromCoverage)) })
 	percentColumn(l, "share", func(p sme.Promotion) render.Value { // of numbers that are both at least so many there is none
 		if atLeast(p.Coverage, p.FromCoverage) != "" || p.Promoted == nil || *p.Recognised == 0 {
@@ -110,26 +110,26 @@ func (a *app) promotionsTable(bal *sme.Balance, list []sme.Promotion) render.Tab
 }
 
 // cohortsTable lays out how many firms of each batch reached the next tier.
-func (a *app) cohortsTable(bal *sme.Balance, list []sme.Cohort) render.Table {
-	t := a.climbTable(bal, "promotions.cohort-note")
-	l := newLayout[sme.Cohort](a)
-	zh := words{lang: "zh", ref: a.ref}
+func (w words) cohortsTable(bal *sme.Balance, list []sme.Cohort) render.Table {
+	t := w.climbTable(bal, "promotions.cohort-note")
+	l := newLayout[sme.Cohort](w)
+	zh := w.in("zh")
 	name := func(w words, c sme.Cohort) string {
 		q := sme.Query{Tier: c.From, Regions: bal.Query.Regions, By: sme.ByBatch}
-		return w.rowName(q, &sme.ReportRow{ID: a.ref().BatchID(c.Batch, q), Batch: c.Batch})
+		return w.rowName(q, &sme.ReportRow{ID: w.ref().BatchID(c.Batch, q), Batch: c.Batch})
 	}
 	climbColumns(l, func(c sme.Cohort) (from, to sme.TierID) { return c.From, c.To }, func() {
 		l.machine("batch", func(c sme.Cohort) render.Value {
-			return render.V(a.ref().BatchID(c.Batch, sme.Query{Tier: c.From, Regions: bal.Query.Regions, By: sme.ByBatch}))
+			return render.V(w.ref().BatchID(c.Batch, sme.Query{Tier: c.From, Regions: bal.Query.Regions, By: sme.ByBatch}))
 		})
-		l.machine("batch_name", func(c sme.Cohort) render.Value { return render.V(name(zh, c)) }).Title = a.say("column.batch")
+		l.machine("batch_name", func(c sme.Cohort) render.Value { return render.V(name(zh, c)) }).Title = w.say("column.batch")
 	})
-	l.people("batch", func(c sme.Cohort) string { return name(a.words, c) })
+	l.people("batch", func(c sme.Cohort) string { return name(w, c) })
 	l.both("published", func(c sme.Cohort) render.Value { return render.V(c.Day.String()) })
 	l.number("firms", func(c sme.Cohort) render.Value { return render.V(c.Firms) })
 	l.number("held_before", func(c sme.Cohort) render.Value { return render.V(c.Before) })
 	for i, months := range sme.CohortMonths {
-		l.add(render.Column{Key: fmt.Sprint("within_", months), Title: a.say("promotions.within", months), Right: true},
+		l.add(render.Column{Key: fmt.Sprint("within_", months), Title: w.say("promotions.within", months), Right: true},
 			func(c sme.Cohort) render.Value { return shareOf(c.Within[i], c.Firms, c.AtLeast[i]) })
 	}
 	l.number("reached", func(c sme.Cohort) render.Value {
@@ -151,21 +151,21 @@ func climbColumns[R any](l *layout[R], of func(R) (from, to sme.TierID), besides
 		of  func(R) sme.TierID
 	}{{"from_tier", from}, {"to_tier", to}} {
 		l.machine(c.key, func(r R) render.Value { return render.V(string(c.of(r))) })
-		l.machine(c.key+"_name", func(r R) render.Value { return l.a.tierName(c.of(r)) })
+		l.machine(c.key+"_name", func(r R) render.Value { return l.w.tierName(c.of(r)) })
 	}
 	if besides != nil {
 		besides()
 	}
-	l.people("from_tier", func(r R) string { return l.a.shortTier(from(r)) })
-	l.people("to_tier", func(r R) string { return l.a.shortTier(to(r)) })
+	l.people("from_tier", func(r R) string { return l.w.shortTier(from(r)) })
+	l.people("to_tier", func(r R) string { return l.w.shortTier(to(r)) })
 }
 
 // climbTable is what both tables begin with.
-func (a *app) climbTable(bal *sme.Balance, note string) render.Table {
+func (w words) climbTable(bal *sme.Balance, note string) render.Table {
 	q := bal.Query
-	t := render.Table{Sheet: a.say("promotions.sheet"), Meta: a.changesMeta(bal), Title: a.say("promotions.title", a.regionNames(q), bal.From, q.On)}
+	t := render.Table{Sheet: w.say("promotions.sheet"), Meta: w.changesMeta(bal), Title: w.say("promotions.title", w.regionNames(q), bal.From, q.On)}
 	if bal.From == 0 {
-		t.Title = a.say("promotions.title-all", a.regionNames(q), q.On)
+		t.Title = w.say("promotions.title-all", w.regionNames(q), q.On)
 		for i := range t.Meta {
 			if t.Meta[i].Key == "from" {
 				t.Meta[i].Value = render.Value{}
@@ -173,11 +173,11 @@ func (a *app) climbTable(bal *sme.Balance, note string) render.Table {
 		}
 	}
 	foot := balanceFooting(bal)
-	t.Notes = append([]string{a.say(note)}, a.firstNotes(foot, a.say("promotions.basis", q.On, q.Known, sme.RulesVersion))...)
+	t.Notes = append([]string{w.say(note)}, w.firstNotes(foot, w.say("promotions.basis", q.On, q.Known, sme.RulesVersion))...)
 	for i := range bal.Rows {
-		t.Notes = append(t.Notes, a.coverageNotes(&bal.Rows[i].ReportRow)...)
+		t.Notes = append(t.Notes, w.coverageNotes(&bal.Rows[i].ReportRow)...)
 	}
-	t.Notes = append(t.Notes, a.lastNotes(foot)...)
+	t.Notes = append(t.Notes, w.lastNotes(foot)...)
 	return t
 }
 

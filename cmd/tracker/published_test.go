@@ -62,7 +62,7 @@ func TestPublishedLists(t *testing.T) {
 func inspected(t *testing.T, path string) []int {
 	t.Helper()
 	a := &app{ctx: t.Context(), host: host{getenv: func(string) string { return "" }}}
-	a.words = words{lang: "en", ref: a.ref}
+	a.words = words{"en", a.ref, a.home, a.today}
 	files, err := a.inspect(&readingFlags{}, []string{path})
 	if err != nil {
 		t.Fatal(err)

@@ -75,10 +75,10 @@ func (q *queryFlags) query(a *app, s *store.Store, by sme.Dimension) (sme.Query,
 
 // defaultTier is what reports by another dimension are about: the lowest tier
 // with a headline target.
-func (a *app) defaultTier(q sme.Query) sme.TierID {
-	ladder := a.ref().Ladder()
+func (w words) defaultTier(q sme.Query) sme.TierID {
+	ladder := w.ref().Ladder()
 	for _, tier := range ladder {
-		if a.ref().Headline(tier, q.Regions[0], q.On) != nil {
+		if w.ref().Headline(tier, q.Regions[0], q.On) != nil {
 			return tier
 		}
 	}
@@ -86,11 +86,11 @@ func (a *app) defaultTier(q sme.Query) sme.TierID {
 }
 
 // tiersAsked are the tiers that a query is about.
-func (a *app) tiersAsked(q sme.Query) []sme.TierID {
+func (w words) tiersAsked(q sme.Query) []sme.TierID {
 	if q.Tier != "" {
 		return []sme.TierID{q.Tier}
 	}
-	return a.ref().Ladder()
+	return w.ref().Ladder()
 }
 
 func (a *app) tierFlag(cmd *cobra.Command, tier *string) {
@@ -99,11 +99,11 @@ func (a *app) tierFlag(cmd *cobra.Command, tier *string) {
 }
 
 // tierAsked is the tier of a flag that filters, "" for all.
-func (a *app) tierAsked(text string) (sme.TierID, error) {
+func (w words) tierAsked(text string) (sme.TierID, error) {
 	if text == "" {
 		return "", nil
 	}
-	return a.tierNamed(text)
+	return w.tierNamed(text)
 }
 
 // related returns whether lists of an issuer bear on the regions asked about:
@@ -237,12 +237,12 @@ func splitNames(lists []string) []string {
 	return names
 }
 
-func (a *app) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) {
-	id, ok := a.ref().Regions.Lookup(name, home)
+func (w words) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) {
+	id, ok := w.ref().Regions.Lookup(name, home)
 	if !ok {
 		err := usage("usage.region", name)
-		if near := a.ref().Regions.Nearest(name, home); near != "" {
-			err.hint, err.hintArgs = "usage.did-you-mean", []any{a.ref().Regions.Get(near).NameZh}
+		if near := w.ref().Regions.Nearest(name, home); near != "" {
+			err.hint, err.hintArgs = "usage.did-you-mean", []any{w.ref().Regions.Get(near).NameZh}
 		}
 		return "", err
 	}
@@ -250,10 +250,10 @@ func (a *app) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) 
 }
 
 // tierNamed reads a tier as people name it: id, number, English or Chinese, whole or short.
-func (a *app) tierNamed(name string) (sme.TierID, error) {
+func (w words) tierNamed(name string) (sme.TierID, error) {
 	key := strings.ToLower(strings.Trim(strings.TrimSpace(name), "“”\"'"))
 	var ids []string
-	for _, t := range a.ref().Tiers {
+	for _, t := range w.ref().Tiers {
 		ids = append(ids, string(t.ID))
 		for _, n := range []string{string(t.ID), fmt.Sprint(t.Rank), t.NameZh, t.NameEn, t.ShortZh, t.ShortEn, strings.NewReplacer("“", "", "”", "").Replace(t.NameZh)} {
 			if strings.EqualFold(n, key) {
@@ -265,9 +265,9 @@ func (a *app) tierNamed(name string) (sme.TierID, error) {
 }
 
 // actNamed reads an act, in English or Chinese.
-func (a *app) actNamed(name string) (sme.Act, error) {
+func (w words) actNamed(name string) (sme.Act, error) {
 	var ids []string
-	zh := words{lang: "zh", ref: a.ref}
+	zh := w.in("zh")
 	for _, act := range sme.Acts {
 		ids = append(ids, string(act))
 		if strings.EqualFold(name, string(act)) || name == zh.value(act) {
@@ -323,27 +323,27 @@ func documentNumbers(texts []string) ([]int64, error) {
 func (a *app) today() sme.Day { return sme.DayAt(a.host.now) }
 
 // onDay reads --on; without it, today.
-func (a *app) onDay(text string) (sme.Day, error) {
+func (w words) onDay(text string) (sme.Day, error) {
 	if text == "" {
-		return a.today(), nil
+		return w.today(), nil
 	}
-	return a.dayNamed("--on", text)
+	return w.dayNamed("--on", text)
 }
 
 // dayNamed reads a flag's date as where things stood then: a month or year means
 // its last day. Without a date it is 0.
-func (a *app) dayNamed(flag, text string) (sme.Day, error) {
-	d, err := a.dateNamed(flag, text)
+func (w words) dayNamed(flag, text string) (sme.Day, error) {
+	d, err := w.dateNamed(flag, text)
 	return d.End(), err
 }
 
 // dateNamed reads a flag's date; without one it is none. Blanks are no date.
-func (a *app) dateNamed(flag, text string) (sme.Date, error) {
+func (w words) dateNamed(flag, text string) (sme.Date, error) {
 	switch text {
 	case "":
 		return sme.Date{}, nil
 	case "today", "今天":
-		return a.today().Date(), nil
+		return w.today().Date(), nil
 	}
 	d, err := sme.ParseDate(text)
 	if err != nil || d.IsZero() {

@@ -187,31 +187,31 @@ func newRecordRelocateCmd(a *app) *cobra.Command {
 }
 
 // relocated finds the places of a relocation.
-func (a *app) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
+func (w words) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
 	if fl.to == "" {
 		return usage("record.wants", "--to")
 	}
-	home, err := a.home()
+	home, err := w.home()
 	if err != nil {
 		return err
 	}
-	to, err := a.regionNamed(fl.to, home)
+	to, err := w.regionNamed(fl.to, home)
 	if err != nil {
 		return err
 	}
-	e.Place = a.placePath(&r.Document, to)
+	e.Place = w.placePath(&r.Document, to)
 	if fl.from != "" {
-		from, err := a.regionNamed(fl.from, home)
+		from, err := w.regionNamed(fl.from, home)
 		if err != nil {
 			return err
 		}
-		e.Left = a.placePath(&r.Document, from)
+		e.Left = w.placePath(&r.Document, from)
 	}
-	if was := r.firm.RegionAt(r.on); a.ref().Regions.Within(was, to) {
+	if was := r.firm.RegionAt(r.on); w.ref().Regions.Within(was, to) {
 		return fail(exitRefused, "record.there-already", r.firm.Name, was, r.on)
 	}
-	r.watch(a.figuresIn(r.firm.RegionAt(r.on), ""))
-	r.watch(a.figuresIn(to, ""))
+	r.watch(w.figuresIn(r.firm.RegionAt(r.on), ""))
+	r.watch(w.figuresIn(to, ""))
 	return nil
 }
 
@@ -292,7 +292,7 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 		if r.Batch, err = batchNamed(fl.batch); err != nil {
 			return nil, err
 		}
-		r.Label = words{lang: "zh", ref: a.ref}.batch(r.Batch)
+		r.Label = a.words.in("zh").batch(r.Batch)
 	}
 	if _, err := a.openToChange(); err != nil {
 		return nil, err
@@ -392,9 +392,9 @@ func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string
 }
 
 // placePath writes a region as lists print places, so that it resolves to itself; "" if none does.
-func (a *app) placePath(d *sme.Document, id sme.RegionID) string {
+func (w words) placePath(d *sme.Document, id sme.RegionID) string {
 	var names []string
-	regions := a.ref().Regions
+	regions := w.ref().Regions
 	for reg := regions.Get(id); reg != nil && reg.Kind != sme.KindCountry; reg = regions.Get(reg.Parent) {
 		names = append([]string{reg.NameZh}, names...)
 		if path := strings.Join(names, "/"); len(names) > 1 || reg.Kind != sme.KindDistrict {
@@ -464,17 +464,17 @@ func (a *app) record(r *record, e *sme.Entry) error {
 }
 
 // watchWhere watches the figures of where the firm is, if that is not at home.
-func (a *app) watchWhere(r *record) error {
-	home, err := a.home()
+func (w words) watchWhere(r *record) error {
+	home, err := w.home()
 	if err != nil {
 		return err
 	}
-	where := cmp.Or(r.Locate(a.ref().Regions, r.Entries[0].Place).Region, r.Issuer)
+	where := cmp.Or(r.Locate(w.ref().Regions, r.Entries[0].Place).Region, r.Issuer)
 	if r.firm != nil {
 		where = r.firm.RegionAt(r.on)
 	}
-	if !a.ref().Regions.Within(where, home) {
-		r.watch(a.figuresIn(where, r.Tier))
+	if !w.ref().Regions.Within(where, home) {
+		r.watch(w.figuresIn(where, r.Tier))
 	}
 	return nil
 }
@@ -613,16 +613,16 @@ func (a *app) recordAccount(w io.Writer, r *record) error {
 }
 
 // recordTable is the record for programs: one row.
-func (a *app) recordTable(r *record) render.Table {
-	t := render.Table{Title: a.say("record.short")}
+func (w words) recordTable(r *record) render.Table {
+	t := render.Table{Title: w.say("record.short")}
 	var e sme.Entry
 	if len(r.Entries) > 0 {
 		e = r.Entries[0]
 	}
-	l := newLayout[*record](a)
+	l := newLayout[*record](w)
 	l.number("document", func(r *record) render.Value { return render.V(r.result.Document) })
 	l.both("status", func(r *record) render.Value { return render.V(string(r.result.Status)) })
-	l.both("act", func(r *record) render.Value { return render.VT(string(r.Act), a.words.value(r.Act)) })
+	l.both("act", func(r *record) render.Value { return render.VT(string(r.Act), w.value(r.Act)) })
 	l.both("tier", func(r *record) render.Value { return known(string(r.Tier)) })
 	l.both("batch", func(r *record) render.Value { return known(string(r.Batch)) })
 	l.both("issuer", func(r *record) render.Value { return render.V(string(r.Issuer)) })

@@ -33,7 +33,7 @@ func newReferenceCmd(a *app) *cobra.Command {
 				rows[name] = len(list)
 			}
 			t := render.Table{Title: a.say("reference.title"), Notes: []string{a.say("reference.note")}}
-			l := newLayout[string](a)
+			l := newLayout[string](a.words)
 			l.both("command", func(name string) render.Value {
 				if slices.Contains(lists, name) {
 					return render.V("reference " + name)

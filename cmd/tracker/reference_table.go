@@ -109,13 +109,14 @@ type referenceRow struct {
 // referenceLayout lays the rows of a reference file out: its cells, and columns
 // that are worked out.
 type referenceLayout struct {
+	a *app
 	*layout[referenceRow]
 	numbers []string                    // the columns that must hold numbers
 	order   func(x, y referenceRow) int // nil: as in the file
 }
 
 func newReferenceLayout(a *app) *referenceLayout {
-	return &referenceLayout{layout: newLayout[referenceRow](a)}
+	return &referenceLayout{a: a, layout: newLayout[referenceRow](a.words)}
 }
 
 // cells adds columns of texts and ids; to people, ids are names.
@@ -189,32 +190,32 @@ func (l *referenceLayout) fill(t *render.Table, name string, keep func(map[strin
 }
 
 // referenceValue is one cell: to people, ids are names.
-func (a *app) referenceValue(key, text string) render.Value {
+func (w words) referenceValue(key, text string) render.Value {
 	switch {
 	case key == "draft" && text == "":
 		return render.VT(false, " ")
 	case key == "draft":
-		return render.VT(true, a.say("target.draft"))
+		return render.VT(true, w.say("target.draft"))
 	case text == "":
 		return render.Value{}
 	}
 	name := text
 	switch key {
 	case "tier":
-		name = a.shortTier(sme.TierID(text))
+		name = w.shortTier(sme.TierID(text))
 	case "region", "issuer":
-		name = a.words.region(sme.RegionID(text))
+		name = w.region(sme.RegionID(text))
 	case "act":
-		name = a.words.value(sme.Act(text))
+		name = w.value(sme.Act(text))
 	case "batch":
-		name = a.words.batch(sme.Batch(text))
+		name = w.batch(sme.Batch(text))
 	case "basis":
-		name = a.words.value(sme.Basis(text))
+		name = w.value(sme.Basis(text))
 	case "status":
-		name = a.say("target." + text)
+		name = w.say("target." + text)
 	case "granted_by":
 		if id := "granted." + text; has(id) {
-			name = a.say(id)
+			name = w.say(id)
 		}
 	}
 	return render.VT(text, name)

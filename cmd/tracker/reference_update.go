@@ -122,7 +122,7 @@ func (a *app) referenceUpdate(s *store.Store, name string) (*referenceUpdate, er
 func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []movedFigure, dryRun bool) error {
 	if a.chosenFormat() != render.FormatTable {
 		t := render.Table{Title: a.say("reference.update.short")}
-		l := newLayout[*referenceUpdate](a)
+		l := newLayout[*referenceUpdate](a.words)
 		l.both("file", func(u *referenceUpdate) render.Value { return render.V(u.name) })
 		l.number("added", func(u *referenceUpdate) render.Value { return render.V(u.added) })
 		l.number("taken", func(u *referenceUpdate) render.Value { return render.V(u.taken) })

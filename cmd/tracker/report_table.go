@@ -35,13 +35,13 @@ type reportLine struct {
 }
 
 // reportTable lays a report out; one in two dimensions with a row for each cell.
-func (a *app) reportTable(rep *sme.Report) render.Table {
+func (w words) reportTable(rep *sme.Report) render.Table {
 	q := rep.Query
-	t := render.Table{Title: a.reportTitle(rep), Sheet: a.say("report.sheet"), Meta: a.meta(reportFooting(rep)), Notes: a.reportNotes(rep)}
-	l := newLayout[reportLine](a)
+	t := render.Table{Title: w.reportTitle(rep), Sheet: w.say("report.sheet"), Meta: w.meta(reportFooting(rep)), Notes: w.reportNotes(rep)}
+	l := newLayout[reportLine](w)
 	headingColumns(l, q.By, q, func(r reportLine) *sme.ReportRow { return r.row })
 	if q.Cross == "" {
-		l.people(string(q.By), func(r reportLine) string { return a.shortHeading(q.By, q, r.row) })
+		l.people(string(q.By), func(r reportLine) string { return w.shortHeading(q.By, q, r.row) })
 	} else {
 		headingColumns(l, q.Cross, q, func(r reportLine) *sme.ReportRow { return r.column })
 	}
@@ -56,7 +56,7 @@ func (a *app) reportTable(rep *sme.Report) render.Table {
 	official := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Official != nil })
 	l.number("official", func(r reportLine) render.Value { return officialValue(r.Official) }).Machine = !official
 	targets := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil })
-	cells := func(r reportLine) progressCells { return a.progressCells(r.Progress) }
+	cells := func(r reportLine) progressCells { return w.progressCells(r.Progress) }
 	l.number("target", func(r reportLine) render.Value { return cells(r).target }).Machine = !targets
 	l.both("target_by", func(r reportLine) render.Value { return cells(r).by }).Machine = !targets
 	percentColumn(l, "progress", func(r reportLine) render.Value { return cells(r).progress }).Machine = !targets
@@ -94,9 +94,9 @@ func reportLines(rep *sme.Report) []reportLine {
 
 // headingColumns add a dimension's id and name for programs.
 func headingColumns[R any](l *layout[R], by sme.Dimension, q sme.Query, of func(R) *sme.ReportRow) {
-	zh := words{lang: "zh", ref: l.a.ref}
+	zh := l.w.in("zh")
 	l.machine(string(by), func(r R) render.Value { return render.V(of(r).ID) })
-	l.machine(string(by)+"_name", func(r R) render.Value { return render.V(zh.headingName(by, q, of(r))) }).Title = l.a.say("column." + string(by))
+	l.machine(string(by)+"_name", func(r R) render.Value { return render.V(zh.headingName(by, q, of(r))) }).Title = l.w.say("column." + string(by))
 }
 
 // percentColumn adds a column of fractions, which people read as per cent.
@@ -110,7 +110,7 @@ func percentColumn[R any](l *layout[R], key string, of func(R) render.Value) *co
 type progressCells struct{ target, by, progress, met, gap, needed, status render.Value }
 
 // progressCells says how far along a target is; nothing where there is none.
-func (a *app) progressCells(p *sme.Progress) progressCells {
+func (w words) progressCells(p *sme.Progress) progressCells {
 	var c progressCells
 	if p == nil {
 		return c
@@ -127,57 +127,57 @@ func (a *app) progressCells(p *sme.Progress) progressCells {
 	}
 	c.gap = optional(p.Gap, high)
 	if p.Gap != nil && *p.Gap == 0 && p.Met != nil && !*p.Met {
-		c.gap.Text = a.say("report.one-more")
+		c.gap.Text = w.say("report.one-more")
 	}
 	c.needed = optional(p.Needed, "")
-	status := a.say("status." + string(p.Status))
+	status := w.say("status." + string(p.Status))
 	if p.SettledBy != nil {
-		status = a.say("report.settled", status)
+		status = w.say("report.settled", status)
 	}
 	c.status = render.VT(string(p.Status), status)
 	return c
 }
 
 // progressLine says in words how far the total is along its target.
-func (a *app) progressLine(r *sme.ReportRow) string {
-	cells := a.progressCells(r.Progress)
-	line := a.say("note.progress", cells.progress.String(), cells.gap.String(), cells.status.String())
+func (w words) progressLine(r *sme.ReportRow) string {
+	cells := w.progressCells(r.Progress)
+	line := w.say("note.progress", cells.progress.String(), cells.gap.String(), cells.status.String())
 	if r.Progress.Needed != nil && *r.Progress.Needed > 0 {
-		line += a.say("note.needed", *r.Progress.Needed)
+		line += w.say("note.needed", *r.Progress.Needed)
 	}
 	return line
 }
 
-func (a *app) reportTitle(rep *sme.Report) string {
-	by := func(d sme.Dimension) string { return a.say("column." + string(d)) }
+func (w words) reportTitle(rep *sme.Report) string {
+	by := func(d sme.Dimension) string { return w.say("column." + string(d)) }
 	q := rep.Query
 	switch {
 	case q.Cross != "" && q.Tier == "":
-		return a.say("report.title-cross-all", a.regionNames(q), q.On, q.Basis, by(q.By), by(q.Cross))
+		return w.say("report.title-cross-all", w.regionNames(q), q.On, q.Basis, by(q.By), by(q.Cross))
 	case q.Cross != "":
-		return a.say("report.title-cross", a.regionNames(q), q.Tier, q.On, q.Basis, by(q.By), by(q.Cross))
+		return w.say("report.title-cross", w.regionNames(q), q.Tier, q.On, q.Basis, by(q.By), by(q.Cross))
 	case q.Tier == "":
-		return a.say("report.title-all", a.regionNames(q), q.On)
+		return w.say("report.title-all", w.regionNames(q), q.On)
 	}
-	return a.say("report.title", a.regionNames(q), q.Tier, q.On)
+	return w.say("report.title", w.regionNames(q), q.Tier, q.On)
 }
 
 // reportNotes are the lines under a report.
-func (a *app) reportNotes(rep *sme.Report) []string {
+func (w words) reportNotes(rep *sme.Report) []string {
 	q := rep.Query
 	foot := reportFooting(rep)
-	notes := a.firstNotes(foot, a.say("note.basis", q.Reach, q.On, q.Known, sme.RulesVersion))
+	notes := w.firstNotes(foot, w.say("note.basis", q.Reach, q.On, q.Known, sme.RulesVersion))
 	if q.Cross == sme.ByTier && !q.AddsUp(q.Cross) || q.Cross != "" && q.By == sme.ByTier && !q.AddsUp(q.By) {
-		notes = append(notes, a.say("note.tiers"))
+		notes = append(notes, w.say("note.tiers"))
 	}
 	if q.Share {
-		notes = append(notes, a.shareNote(q))
+		notes = append(notes, w.shareNote(q))
 	}
 	if q.YearBefore {
-		notes = append(notes, a.say("note.year-before", sme.DayYearBefore(q.On), q.Basis))
+		notes = append(notes, w.say("note.year-before", sme.DayYearBefore(q.On), q.Basis))
 	}
 	if q.By == sme.ByIndustry || q.Cross == sme.ByIndustry {
-		notes = append(notes, a.say("note.industry"))
+		notes = append(notes, w.say("note.industry"))
 	}
 	rows := notedRows(rep)
 	said := map[string]bool{}
@@ -190,30 +190,30 @@ func (a *app) reportNotes(rep *sme.Report) []string {
 	for i := range rows {
 		r := &rows[i]
 		if p := r.Progress; p != nil {
-			add(a.say("note.target", r.Tier, operatorSign(p.Target.Operator), p.Target.Value, p.Target.By, a.say("target."+p.Target.Status), p.Target.Plan, p.Target.Basis))
+			add(w.say("note.target", r.Tier, operatorSign(p.Target.Operator), p.Target.Value, p.Target.By, w.say("target."+p.Target.Status), p.Target.Plan, p.Target.Basis))
 			if r.ID == "total" && p.Ratio != nil {
-				add(a.progressLine(r))
+				add(w.progressLine(r))
 			}
 			if p.AtDeadline != nil {
-				add(a.say("note.deadline", r.Tier, p.Target.By, *p.AtDeadline))
+				add(w.say("note.deadline", r.Tier, p.Target.By, *p.AtDeadline))
 			}
 			if p.SettledBy != nil {
-				add(a.say("note.settled", r.Tier, p.SettledBy.Value, p.SettledBy.AsOf, p.SettledBy.Source))
+				add(w.say("note.settled", r.Tier, p.SettledBy.Value, p.SettledBy.AsOf, p.SettledBy.Source))
 			}
 		}
 		if o := r.Official; o != nil {
-			add(a.say("note.official", a.words.rowSubject(r), o.Value, o.AsOf, o.Basis, o.Source))
+			add(w.say("note.official", w.rowSubject(r), o.Value, o.AsOf, o.Basis, o.Source))
 		}
 		if r.InSeason > 0 {
-			add(a.say("note.season", r.Tier, r.InSeason))
+			add(w.say("note.season", r.Tier, r.InSeason))
 		}
 	}
 	for i := range rows {
-		for _, line := range a.coverageNotes(&rows[i]) {
+		for _, line := range w.coverageNotes(&rows[i]) {
 			add(line)
 		}
 	}
-	return append(notes, a.lastNotes(foot)...)
+	return append(notes, w.lastNotes(foot)...)
 }
 
 // notedRows are the rows that notes speak of: those that differ in tier, region

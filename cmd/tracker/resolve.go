@@ -325,11 +325,11 @@ func (a *app) verdictLines(w io.Writer, v *verdicts) error {
 }
 
 // verdictTable is the decisions for programs.
-func (a *app) verdictTable(v *verdicts) render.Table {
-	t := render.Table{Title: a.say("resolve.short")}
-	l := newLayout[store.Decided](a)
+func (w words) verdictTable(v *verdicts) render.Table {
+	t := render.Table{Title: w.say("resolve.short")}
+	l := newLayout[store.Decided](w)
 	l.number("log", func(d store.Decided) render.Value { return render.V(d.Log) })
-	l.both("decision", func(d store.Decided) render.Value { return a.decisionValue(d.Same) })
+	l.both("decision", func(d store.Decided) render.Value { return w.decisionValue(d.Same) })
 	l.both("a", func(d store.Decided) render.Value { return render.V(string(d.A)) })
 	l.both("b", func(d store.Decided) render.Value { return render.V(string(d.B)) })
 	l.both("name_a", func(d store.Decided) render.Value { return render.V(v.names[d.A]) })
@@ -342,7 +342,7 @@ func (a *app) verdictTable(v *verdicts) render.Table {
 		case d.Known:
 			state = "known"
 		}
-		return render.VT(state, a.say("decision."+state))
+		return render.VT(state, w.say("decision."+state))
 	})
 	l.lay(&t, v.done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(v.movedValue())}}
@@ -350,8 +350,8 @@ func (a *app) verdictTable(v *verdicts) render.Table {
 }
 
 // decisionValue is what a decision says.
-func (a *app) decisionValue(same bool) render.Value {
-	return render.VT(wordOf(same), a.say("decision."+wordOf(same)))
+func (w words) decisionValue(same bool) render.Value {
+	return render.VT(wordOf(same), w.say("decision."+wordOf(same)))
 }
 
 // doubt is a doubt under its number.
@@ -473,7 +473,7 @@ func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 // keys by which it is read back.
 func (a *app) doubtColumns() *layout[doubt] {
 	workbook := a.chosenFormat() == render.FormatXLSX
-	l := newLayout[doubt](a)
+	l := newLayout[doubt](a.words)
 	l.number("number", func(d doubt) render.Value { return render.V(d.number) })
 	l.both("doubt", func(d doubt) render.Value { return render.VT(string(d.Kind), a.doubtText(d)) })
 	l.both("decision", func(doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
@@ -500,32 +500,32 @@ func (a *app) doubtColumns() *layout[doubt] {
 }
 
 // doubtText says what the doubt is; of similar names, where they differ.
-func (a *app) doubtText(d doubt) string {
+func (w words) doubtText(d doubt) string {
 	if d.Kind == sme.DoubtOverruled {
-		return a.say("doubt.overruled-"+wordOf(d.same), d.log)
+		return w.say("doubt.overruled-"+wordOf(d.same), d.log)
 	}
 	if d.Kind == sme.DoubtSimilar {
 		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
 		if max(len([]rune(one)), len([]rune(other))) <= shownDifferent {
-			return a.say("doubt.similar-in", cmp.Or(one, render.Unknown), cmp.Or(other, render.Unknown))
+			return w.say("doubt.similar-in", cmp.Or(one, render.Unknown), cmp.Or(other, render.Unknown))
 		}
 	}
-	return a.say("doubt."+string(d.Kind), d.Apart)
+	return w.say("doubt."+string(d.Kind), d.Apart)
 }
 
 // sideText is one side of a doubt for people.
-func (a *app) sideText(s sme.Side) string {
+func (w words) sideText(s sme.Side) string {
 	if s.Code == "" {
-		return a.say("resolve.side", s.Name, a.placeName(s.Region))
+		return w.say("resolve.side", s.Name, w.placeName(s.Region))
 	}
-	return a.say("resolve.side-code", s.Name, s.Code, a.placeName(s.Region))
+	return w.say("resolve.side-code", s.Name, s.Code, w.placeName(s.Region))
 }
 
-func (a *app) seenText(seen []string) string {
+func (w words) seenText(seen []string) string {
 	if len(seen) > shownSeen {
-		return a.say("resolve.seen-more", seen[:shownSeen], len(seen)-shownSeen)
+		return w.say("resolve.seen-more", seen[:shownSeen], len(seen)-shownSeen)
 	}
-	return strings.Join(seen, a.say("list.separator"))
+	return strings.Join(seen, w.say("list.separator"))
 }
 
 // decisionTaken is a decision with what its keys are called.
@@ -553,7 +553,7 @@ func (a *app) decisionsTable(s *store.Store) (render.Table, error) {
 		}
 		rows = append(rows, decisionTaken{d, one, other})
 	}
-	l := newLayout[decisionTaken](a)
+	l := newLayout[decisionTaken](a.words)
 	l.number("log", func(d decisionTaken) render.Value { return plainNumber(d.Log) })
 	l.both("decision", func(d decisionTaken) render.Value { return a.decisionValue(d.Same) })
 	l.machine("a", func(d decisionTaken) render.Value { return render.V(string(d.A)) })
@@ -618,7 +618,7 @@ func (a *app) staysTable(s *store.Store) (render.Table, error) {
 			}
 		}
 	}
-	l := newLayout[stayShown](a)
+	l := newLayout[stayShown](a.words)
 	l.machine("firm", func(st stayShown) render.Value { return render.V(keyText(st.Firm)) })
 	l.both("name", func(st stayShown) render.Value {
 		if st.further {

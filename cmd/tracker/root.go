@@ -140,7 +140,7 @@ func (f *formatFlag) Type() string       { return "format" }
 
 // commandOrFiles takes arguments that are no command for files, as Windows
 // passes those that are dragged onto the program.
-func (a *app) commandOrFiles(root *cobra.Command, list []string) error {
+func (w words) commandOrFiles(root *cobra.Command, list []string) error {
 	for _, arg := range list {
 		if _, err := os.Stat(arg); err != nil {
 			var names []string

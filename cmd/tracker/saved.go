@@ -327,7 +327,7 @@ func statedCommand(tables []grid.Table, path string) (string, error) {
 // readCommand reads a command of report back by report's own flags.
 func (a *app) readCommand(command, path string) (*madeReport, error) {
 	own := &app{ctx: a.ctx, host: a.host, reference: a.ref()}
-	own.words = words{lang: "en", ref: own.ref}
+	own.words = words{"en", own.ref, own.home, own.today}
 	m := &madeReport{a: own, fl: reportFlags{dimensions: dimensions{by: sme.ByTier}}, titles: map[string]string{}}
 	f := pflag.NewFlagSet("report", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)

@@ -248,13 +248,13 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*firmJSON, err
 }
 
 // remarkText says a doubt about rows of the firm, with where they stand.
-func (a *app) remarkText(d sme.RowRemark, rows []foundAt) string {
+func (w words) remarkText(d sme.RowRemark, rows []foundAt) string {
 	args := d.Args
 	if len(args) == 0 && len(rows) > 1 {
 		args = []any{int64(rows[0].Row)}
 	}
 	last := rows[len(rows)-1]
-	return a.say("show.remark", last.Document, int64(last.Row), a.say(d.ID, args...))
+	return w.say("show.remark", last.Document, int64(last.Row), w.say(d.ID, args...))
 }
 
 // printed notes a name or code as a row prints it: the first spelling, and the
@@ -273,12 +273,12 @@ func printed(list []printedJSON, key func(string) string, p printedJSON) []print
 	return append(list, p)
 }
 
-func (a *app) titleValue(t *sme.Title, on sme.Day, at func(*sme.Row) foundAt) titleJSON {
+func (w words) titleValue(t *sme.Title, on sme.Day, at func(*sme.Row) foundAt) titleJSON {
 	v := titleJSON{
 		Tier: t.Tier, Since: t.Since, Kind: t.First.Kind, Acts: []effectJSON{}, Runs: spells(t.Runs, at), Outs: spells(t.Outs, at),
 		Valid: slices.ContainsFunc(t.Runs, func(r sme.Spell) bool { return r.From <= on && on < r.To }),
 	}
-	if tier := a.ref().Tier(t.Tier, on); tier != nil {
+	if tier := w.ref().Tier(t.Tier, on); tier != nil {
 		v.TierName = tier.NameZh
 	}
 	for _, e := range t.Acts {
@@ -319,7 +319,7 @@ func (a *app) firmScreen(w io.Writer, v *firmJSON) error {
 	return render.Write(w, a.evidenceTable(v, false), render.Options{Width: width, Color: a.colored() && a.output == "", NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit})
 }
 
-func (a *app) firmPairs(v *firmJSON) []render.Pair {
+func (w words) firmPairs(v *firmJSON) []render.Pair {
 	var pairs []render.Pair
 	add := func(label string, lines ...string) {
 		pairs = append(pairs, render.Pair{Label: label, Text: strings.Join(lines, "\n")})
@@ -327,58 +327,58 @@ func (a *app) firmPairs(v *firmJSON) []render.Pair {
 	var lines []string
 	if len(v.Names) > 1 {
 		for _, n := range v.Names {
-			lines = append(lines, a.say("show.printed", n.Text, a.span(n.First, n.Last)))
+			lines = append(lines, w.say("show.printed", n.Text, w.span(n.First, n.Last)))
 		}
-		add(a.say("show.names"), lines...)
+		add(w.say("show.names"), lines...)
 	}
 	lines = nil
 	for _, c := range v.Codes {
-		grade := a.say("grade." + string(*c.Grade))
+		grade := w.say("grade." + string(*c.Grade))
 		if len(v.Codes) == 1 {
-			lines = append(lines, a.say("show.code", c.Text, grade, c.Document, int64(c.Row)))
+			lines = append(lines, w.say("show.code", c.Text, grade, c.Document, int64(c.Row)))
 		} else {
-			lines = append(lines, a.say("show.code-printed", c.Text, grade, a.span(c.First, c.Last), c.Document, int64(c.Row)))
+			lines = append(lines, w.say("show.code-printed", c.Text, grade, w.span(c.First, c.Last), c.Document, int64(c.Row)))
 		}
 	}
 	if len(lines) == 0 {
-		lines = []string{a.say("show.no-code")}
+		lines = []string{w.say("show.no-code")}
 	}
-	add(a.say("column.code"), lines...)
+	add(w.say("column.code"), lines...)
 	lines = nil
 	for i, r := range v.Regions {
 		if i == 0 {
-			lines = append(lines, a.say("show.place", a.fullPlace(r.Region), r.Document, int64(r.Row)))
+			lines = append(lines, w.say("show.place", w.fullPlace(r.Region), r.Document, int64(r.Row)))
 		} else {
-			lines = append(lines, a.say("show.moved", a.fullPlace(r.Region), r.From, r.Document, int64(r.Row)))
+			lines = append(lines, w.say("show.moved", w.fullPlace(r.Region), r.From, r.Document, int64(r.Row)))
 		}
 	}
-	add(a.say("show.region"), lines...)
+	add(w.say("show.region"), lines...)
 	for i := range v.Titles {
 		t := &v.Titles[i]
-		add(a.words.tier(t.Tier), append([]string{a.titleState(t, v.On)}, a.titleHistory(t, v.On)...)...)
+		add(w.tier(t.Tier), append([]string{w.titleState(t, v.On)}, w.titleHistory(t, v.On)...)...)
 	}
 	if len(v.Titles) == 0 {
-		add(a.say("show.titles"), a.say("show.no-titles"))
+		add(w.say("show.titles"), w.say("show.no-titles"))
 	}
-	if details := a.detailLines(v); len(details) > 0 {
-		add(a.say("show.details"), details...)
+	if details := w.detailLines(v); len(details) > 0 {
+		add(w.say("show.details"), details...)
 	}
 	lines = nil
 	for _, r := range v.Remarks {
 		lines = append(lines, r.Text)
 	}
 	if v.Undecided {
-		lines = append(lines, a.say("show.undecided"))
+		lines = append(lines, w.say("show.undecided"))
 	}
-	lines = append(lines, a.sampleNote(v.Sample)...)
+	lines = append(lines, w.sampleNote(v.Sample)...)
 	if len(lines) > 0 {
-		add(a.say("account.note"), lines...)
+		add(w.say("account.note"), lines...)
 	}
 	return pairs
 }
 
 // detailLines are what rows say besides, under each header the latest.
-func (a *app) detailLines(v *firmJSON) []string {
+func (w words) detailLines(v *firmJSON) []string {
 	latest := map[string]string{}
 	var headers []string
 	for _, e := range v.Evidence {
@@ -389,7 +389,7 @@ func (a *app) detailLines(v *firmJSON) []string {
 			if latest[c.Header] == "" {
 				headers = append(headers, c.Header)
 			}
-			latest[c.Header] = a.say("show.detail", c.Header, c.Text, e.Document, int64(e.Row))
+			latest[c.Header] = w.say("show.detail", c.Header, c.Text, e.Document, int64(e.Row))
 		}
 	}
 	var lines []string
@@ -400,12 +400,12 @@ func (a *app) detailLines(v *firmJSON) []string {
 }
 
 // fileLines name the files behind the numbers of documents.
-func (a *app) fileLines(v *firmJSON) []string {
+func (w words) fileLines(v *firmJSON) []string {
 	var lines []string
 	for _, e := range v.Evidence {
-		line := a.say("show.file", e.Document, e.File)
+		line := w.say("show.file", e.Document, e.File)
 		if e.Sheet != "" {
-			line = a.say("show.file-sheet", e.Document, e.File, e.Sheet)
+			line = w.say("show.file-sheet", e.Document, e.File, e.Sheet)
 		}
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
@@ -415,15 +415,15 @@ func (a *app) fileLines(v *firmJSON) []string {
 }
 
 // span is the first and last day on which lists print something.
-func (a *app) span(first, last sme.Day) string {
+func (w words) span(first, last sme.Day) string {
 	if first == last {
 		return first.String()
 	}
-	return a.say("show.span", first, last)
+	return w.say("show.span", first, last)
 }
 
 // titleState says how a title stands on the day asked about.
-func (a *app) titleState(t *titleJSON, on sme.Day) string {
+func (w words) titleState(t *titleJSON, on sme.Day) string {
 	var last *spellJSON
 	for i := range t.Runs {
 		if t.Runs[i].From <= on {
@@ -432,40 +432,40 @@ func (a *app) titleState(t *titleJSON, on sme.Day) string {
 	}
 	switch {
 	case on < t.Since:
-		return a.say("show.not-yet", on)
+		return w.say("show.not-yet", on)
 	case t.Valid:
-		return a.say("show.valid", on, last.Until)
+		return w.say("show.valid", on, last.Until)
 	case last == nil:
-		return a.say("show.never-valid", on)
+		return w.say("show.never-valid", on)
 	}
-	return a.say("show.ended", on, last.Until, last.Closed)
+	return w.say("show.ended", on, last.Until, last.Closed)
 }
 
 // titleHistory says what each list did to a title, and the times that follow.
-func (a *app) titleHistory(t *titleJSON, on sme.Day) []string {
+func (w words) titleHistory(t *titleJSON, on sme.Day) []string {
 	var lines []string
 	for _, e := range t.Acts {
 		effect := ""
 		if id := "effect." + e.Effect; has(id) {
-			effect = a.say(id)
+			effect = w.say(id)
 		}
-		lines = append(lines, a.say("show.act", e.Day, e.Act, e.Document, int64(e.Row), effect))
+		lines = append(lines, w.say("show.act", e.Day, e.Act, e.Document, int64(e.Row), effect))
 	}
 	for _, r := range t.Runs {
 		switch {
 		case r.By != nil:
-			lines = append(lines, a.say("show.run-ended", r.From, r.Until, r.Closed, r.By.Document, int64(r.By.Row)))
+			lines = append(lines, w.say("show.run-ended", r.From, r.Until, r.Closed, r.By.Document, int64(r.By.Row)))
 		case r.Until < on:
-			lines = append(lines, a.say("show.run-over", r.From, r.Until, r.Closed))
+			lines = append(lines, w.say("show.run-over", r.From, r.Until, r.Closed))
 		default:
-			lines = append(lines, a.say("show.run", r.From, r.Until))
+			lines = append(lines, w.say("show.run", r.From, r.Until))
 		}
 	}
 	for _, o := range t.Outs {
 		if o.Until == 0 {
-			lines = append(lines, a.say("show.out", o.From, o.Opened))
+			lines = append(lines, w.say("show.out", o.From, o.Opened))
 		} else {
-			lines = append(lines, a.say("show.out-until", o.From, o.Until, o.Opened))
+			lines = append(lines, w.say("show.out-until", o.From, o.Until, o.Opened))
 		}
 	}
 	return lines
@@ -473,21 +473,21 @@ func (a *app) titleHistory(t *titleJSON, on sme.Day) []string {
 
 // evidenceTable lists every row that speaks of the firm. Alone, it says what
 // the firm is above the rows.
-func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
-	t := render.Table{Title: a.say("show.evidence", len(v.Evidence)), Sheet: a.say("show.sheet")}
+func (w words) evidenceTable(v *firmJSON, alone bool) render.Table {
+	t := render.Table{Title: w.say("show.evidence", len(v.Evidence)), Sheet: w.say("show.sheet")}
 	if alone {
 		t.Title = v.Name
-		for _, p := range a.firmPairs(v) {
-			t.Meta = append(t.Meta, render.Field{Title: p.Label, Value: render.V(strings.ReplaceAll(p.Text, "\n", a.say("list.items")))})
+		for _, p := range w.firmPairs(v) {
+			t.Meta = append(t.Meta, render.Field{Title: p.Label, Value: render.V(strings.ReplaceAll(p.Text, "\n", w.say("list.items")))})
 		}
 	}
-	t.Notes = a.fileLines(v)
-	l := newLayout[evidenceJSON](a)
+	t.Notes = w.fileLines(v)
+	l := newLayout[evidenceJSON](w)
 	l.both("published", func(e evidenceJSON) render.Value { return render.V(e.Published.String()) })
 	l.people("list", func(e evidenceJSON) string {
-		list := a.listName(e.Tier, e.Issuer, e.Batch, e.Act)
+		list := w.listName(e.Tier, e.Issuer, e.Batch, e.Act)
 		if !e.Final {
-			list = a.say("documents.also", list, a.say("final.notice"))
+			list = w.say("documents.also", list, w.say("final.notice"))
 		}
 		return list
 	})
@@ -504,7 +504,7 @@ func (a *app) evidenceTable(v *firmJSON, alone bool) render.Table {
 		if e.Former == "" {
 			return render.V(e.Name)
 		}
-		return render.VT(e.Name, a.say("show.former", e.Name, e.Former))
+		return render.VT(e.Name, w.say("show.former", e.Name, e.Former))
 	})
 	l.machine("former", func(e evidenceJSON) render.Value { return known(e.Former) })
 	l.machine("code", func(e evidenceJSON) render.Value { return known(e.Code) })

@@ -237,7 +237,7 @@ func (r *sinceReport) table(since *sme.Since) render.Table {
 	if since.Total != nil {
 		all = append(all, *since.Total)
 	}
-	l := balanceLayout[*sme.SinceRow]{newLayout[*sme.SinceRow](a), bal, func(row *sme.SinceRow) *sme.BalanceRow { return &row.BalanceRow }, nil}
+	l := balanceLayout[*sme.SinceRow]{newLayout[*sme.SinceRow](a.words), bal, func(row *sme.SinceRow) *sme.BalanceRow { return &row.BalanceRow }, nil}
 	if bal.Query.By == sme.ByBatch {
 		l.gone = func(row *sme.SinceRow) string {
 			if row.Batch != (sme.BatchRef{}) {

@@ -12,8 +12,8 @@ import (
 )
 
 // splitFlag is --split, of the commands whose lists go out to the districts.
-func (a *app) splitFlag(cmd *cobra.Command, split *string) {
-	cmd.Flags().StringVar(split, "split", "", a.say("flag.split"))
+func (w words) splitFlag(cmd *cobra.Command, split *string) {
+	cmd.Flags().StringVar(split, "split", "", w.say("flag.split"))
 	complete(cmd, "split", sme.ByDistrict)
 }
 

@@ -35,7 +35,7 @@ func standingColumns(l *layout[reportLine], q sme.Query) {
 		}
 		return render.V(*r.Rank)
 	})
-	rank.Named, rank.Title = !q.Share, l.a.say("standing.rank") // a tier's rank is another thing
+	rank.Named, rank.Title = !q.Share, l.w.say("standing.rank") // a tier's rank is another thing
 	before := func(of func(y *sme.YearBefore) render.Value) func(reportLine) render.Value {
 		return func(r reportLine) render.Value {
 			if r.Before == nil {
@@ -80,9 +80,9 @@ func rateValue(y *sme.YearBefore) render.Value {
 }
 
 // shareNote says what shares are of, and why there are none.
-func (a *app) shareNote(q sme.Query) string {
+func (w words) shareNote(q sme.Query) string {
 	if !q.AddsUp(q.By) {
-		return a.say("note.no-shares", a.say("column."+string(q.By)))
+		return w.say("note.no-shares", w.say("column."+string(q.By)))
 	}
-	return a.say("note.shares", q.Basis)
+	return w.say("note.shares", q.Basis)
 }

@@ -169,7 +169,7 @@ func (t *turn) table(a *app) render.Table {
 	state := func(at standing) func(int64) render.Value {
 		return func(id int64) render.Value { return render.VT(at.docs[id].State, a.say("state."+at.docs[id].State)) }
 	}
-	l := newLayout[int64](a)
+	l := newLayout[int64](a.words)
 	l.number("id", func(id int64) render.Value { return render.V(id) })
 	l.both("act", func(id int64) render.Value {
 		return render.VT(string(t.after.docs[id].Act), a.words.value(t.after.docs[id].Act))
