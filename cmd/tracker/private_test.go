@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"tracker/internal/grid/gridtest"
+	"tracker/internal/lawtest"
 )
 
 // What tells of people (whom to call, telephones, mail, identity numbers) leaves
@@ -23,8 +24,12 @@ import (
 // a column is private by its header or by what is in it. When asked for, all of
 // it is there.
 func TestLawPeopleStayUnlessAsked(t *testing.T) {
-	for seed := range uint64(4) {
-		t.Run(fmt.Sprint(seed), func(t *testing.T) { testPeopleStay(t, rand.New(rand.NewPCG(seed, 13))) })
+	rng, draws := lawtest.Rand(t), 4
+	if lawtest.Long() {
+		draws = 100
+	}
+	for range draws {
+		testPeopleStay(t, rng)
 	}
 }
 

@@ -135,3 +135,75 @@ func textWidth(s string) float64 {
 	}
 	return w
 }
+
+// UnruledPDF writes what PDF does without a rule: columns are apart by gaps
+// alone, and a text longer than wrap characters goes on in the next line of its
+// row. Rows are gap points apart, beyond a line. The shorter cells of a row stand
+// at its middle, or at its top.
+func UnruledPDF(rows [][]string, wrap int, gap float64, middle bool) []byte {
+	const (
+		size, line  = 10.0, 13.0
+		top, bottom = 800.0, 60.0
+		margin      = 40.0
+	)
+	lines, table := parts(rows)
+	folded := func(s string) (parts []string) {
+		runes := []rune(s)
+		for len(runes) > wrap {
+			parts, runes = append(parts, string(runes[:wrap])), runes[wrap:]
+		}
+		return append(parts, string(runes))
+	}
+	var narrow [][]string
+	for _, r := range table {
+		var cells []string
+		for _, c := range r {
+			cells = append(cells, folded(c)[0])
+		}
+		narrow = append(narrow, cells)
+	}
+	xs := edges(narrow, margin, size, 24)
+	var pages []string
+	var b strings.Builder
+	y := top
+	turn := func(height float64) {
+		if y-height < bottom {
+			pages = append(pages, b.String())
+			b.Reset()
+			y = top
+		}
+	}
+	text := func(x, y float64, s string) {
+		fmt.Fprintf(&b, "BT /F1 %g Tf %.1f %.1f Td <%s> Tj ET\n", size, x, y, hexText(s))
+	}
+	for _, l := range lines {
+		for _, part := range folded(l) {
+			turn(line)
+			text(margin, y, part)
+			y -= line
+		}
+		y -= gap
+	}
+	for _, r := range table {
+		most := 1
+		for _, c := range r {
+			most = max(most, len(folded(c)))
+		}
+		turn(float64(most) * line)
+		for i, c := range r {
+			cell := folded(c)
+			down := 0.0
+			if middle {
+				down = float64(most-len(cell)) / 2 * line
+			}
+			for _, part := range cell {
+				if part != "" {
+					text(xs[i], y-down, part)
+				}
+				down += line
+			}
+		}
+		y -= float64(most)*line + gap
+	}
+	return pdfOf(xs[len(xs)-1]+margin, "", append(pages, b.String())...)
+}
