@@ -165,7 +165,7 @@ func (r *readingFlags) options(a *app) (grid.Options, notice.Options, error) {
 	if err != nil {
 		return grid.Options{}, notice.Options{}, err
 	}
-	opt := notice.Options{Ref: a.ref(), Home: home, HeaderRow: r.headerRow, Columns: map[string]string{}}
+	opt := notice.Options{Ref: a.ref(), Home: home, HeaderRow: r.headerRow, Columns: map[string]string{}, Own: ownAnswers()}
 	for _, m := range r.columns {
 		header, id, ok := strings.Cut(strings.ReplaceAll(m, "＝", "="), "=")
 		if !ok {
@@ -177,6 +177,31 @@ func (r *readingFlags) options(a *app) (grid.Options, notice.Options, error) {
 		opt.Columns[strings.TrimSpace(header)] = id
 	}
 	return grid.Options{Encoding: r.encoding, Sheet: r.sheet}, opt, nil
+}
+
+// ownAnswers is what the answers for people are told by: what they say of
+// themselves, and the titles of their columns, in both languages.
+func ownAnswers() notice.Own {
+	var own notice.Own
+	both := func(to *[]string, ids ...string) {
+		for _, id := range ids {
+			t := catalogue()[id]
+			*to = append(*to, t.en, t.zh)
+		}
+	}
+	var bases []string
+	both(&bases, "note.basis", "companies.basis", "changes.basis", "promotions.basis", "progress.basis")
+	for _, text := range bases {
+		pieces := placeholder.Split(text, -1)
+		own.Marks = append(own.Marks, slices.MaxFunc(pieces, func(a, b string) int { return len(a) - len(b) }))
+	}
+	both(&own.Marks, "meta.known")
+	both(&own.Titles, "column.last_valid", "column.restorable_until", "column.higher", "column.held_until", "column.code_grade", "column.seen_a", "column.seen_b", "column.seen_one", "column.seen_other",
+		"diff.former", "diff.place_n", "diff.row_n", "column.missing", "column.needed_per_month")
+	both(&own.Weak, "column.row", "column.document", "column.change", "diff.change", "column.state", "column.decision", "column.doubt", "column.place")
+	row, document := catalogue()["column.row"], catalogue()["column.document"]
+	own.Pairs = [][2]string{{document.en, row.en}, {document.zh, row.zh}}
+	return own
 }
 
 // place is where a remark stands: FILE:SHEET:ROW, as far as each is known.

@@ -16,6 +16,7 @@ type Options struct {
 	Home      sme.RegionID         // places of a list that names no region are looked for here first
 	Columns   map[string]string    // header text, or the number of a column, -> column id; "other" keeps it unread
 	HeaderRow int                  // 0 = found
+	Own       Own                  // what tracker's own answers are told by
 	Progress  func(done, rows int) // called now and then with how many of the file's rows were gone through; may be nil
 }
 

@@ -39,6 +39,12 @@ func Parse(f *grid.File, opt Options) *Notice {
 		}
 		p.columns[headerKey(header)] = id
 	}
+	if p.written(f) {
+		for i := range f.Tables {
+			p.skip(f.Tables[i].Rows, "skipped.report")
+		}
+		return p.n
+	}
 	for i := range f.Tables {
 		p.allRows += len(f.Tables[i].Rows)
 	}
@@ -66,11 +72,6 @@ func (p *parser) joinParts() {
 }
 
 func (p *parser) table(t *grid.Table) {
-	if isReport(t) {
-		p.release(0)
-		p.skip(t.Rows, "skipped.report")
-		return
-	}
 	head := p.findHeader(t)
 	var inferred *columns
 	first := -1
@@ -165,19 +166,6 @@ func (w *walk) takeHeld() {
 		}
 	}
 	w.held = nil
-}
-
-func isReport(t *grid.Table) bool {
-	for i := range t.Rows[:min(5, len(t.Rows))] {
-		cells := t.Rows[i].Cells
-		missing := slices.ContainsFunc([]string{"region", "on", "known", "basis", "reach"}, func(w string) bool {
-			return !slices.ContainsFunc(cells, func(c string) bool { return trim(c) == w })
-		})
-		if !missing {
-			return true
-		}
-	}
-	return false
 }
 
 func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {

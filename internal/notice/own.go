@@ -1,0 +1,120 @@
+package notice
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"tracker/internal/grid"
+)
+
+// Own tells by what stands in them the answers that tracker itself wrote for
+// people, in any language: they are no lists, though firms stand in them.
+type Own struct {
+	Marks  []string    // texts that stand in answers alone
+	Titles []string    // of columns that published lists don't have; {0} is a number
+	Weak   []string    // of columns that they may have, which tell an answer beside others
+	Pairs  [][2]string // of columns that tell an answer together: where a row stands
+}
+
+// ownKeys are columns that answers for programs have, and published lists don't.
+var ownKeys = []string{
+	"known", "basis", "reach", "undecided", "coverage", "needed_per_month", "was", "tier_name", "district_name", "city_name", "region_name",
+	"effect", "imported", "sha256", "code_grade", "doubts", "confidence", "severity", "stay", "decision", "doubt",
+	"seen_a", "seen_b", "name_a", "name_b", "name_n", "name_m", "place_n", "place_m", "row_n", "row_m", "passed_over",
+	"rules_before", "rules", "schema_before", "schema", "digest_before", "digest", "held_until", "restorable_until", "last_valid", "rows_held", "announced_here",
+	"former_codes", "aliases_zh", "lookalikes_zh", "short_zh", "name_zh", "name_en", "as_of", "from_value", "set_on", "integrity",
+}
+
+// ownWeak are columns that answers for programs have beside others.
+var ownWeak = []string{"firm", "document", "since", "reason", "action", "person", "detail", "rule", "row", "rows", "file", "state", "before", "label", "item", "n", "names", "log", "setting", "value", "added", "taken", "kept", "resource", "region", "on", "source", "draft", "operator"}
+
+// ownPairs are columns that tell an answer together.
+var ownPairs = [][2]string{{"document", "row"}, {"row", "reason"}, {"action", "detail"}, {"state", "detail"}, {"state", "before"}, {"taken", "kept"}, {"issuer", "label"}}
+
+const (
+	ownHeads   = 12 // within how many rows the header of an answer stands
+	ownEdges   = 40 // within how many rows of a table's begin and end its notes stand
+	ownEnough  = 3
+	strongMark = 2
+)
+
+// written reports whether a file is an answer that tracker wrote: a part of it
+// bears a mark, or the columns of one.
+func (p *parser) written(f *grid.File) bool {
+	own := newOwnWords(p.opt.Own)
+	return slices.ContainsFunc(f.Tables, func(t grid.Table) bool { return own.wrote(t.Rows) })
+}
+
+// wrote reports whether rows are those of an answer. Its header stands near
+// their begin, its notes near their begin or end.
+func (w ownWords) wrote(rows []grid.Row) bool {
+	var keys []string // of JSON, which may stand in a line each
+	for i, r := range rows {
+		if i >= ownEdges && i < len(rows)-ownEdges {
+			continue
+		}
+		if i < ownEdges {
+			for _, m := range jsonKey.FindAllStringSubmatch(strings.Join(r.Cells, ","), -1) {
+				keys = append(keys, m[1])
+			}
+		}
+		if i < ownHeads && w.header(r.Cells) || w.marked(r.Cells) {
+			return true
+		}
+	}
+	slices.Sort(keys)
+	return w.header(slices.Compact(keys))
+}
+
+var jsonKey = regexp.MustCompile(`"([a-z0-9_]+)"+ ?:`)
+
+type ownWords struct {
+	marks  []string
+	pairs  [][2]string
+	weight map[string]int // of a column's title
+}
+
+func newOwnWords(own Own) ownWords {
+	w := ownWords{own.Marks, slices.Concat(own.Pairs, ownPairs), map[string]int{}}
+	for _, titles := range [][]string{ownWeak, own.Weak} {
+		for _, t := range titles {
+			w.weight[t] = 1
+		}
+	}
+	for _, titles := range [][]string{ownKeys, own.Titles} {
+		for _, t := range titles {
+			w.weight[t] = strongMark
+		}
+	}
+	return w
+}
+
+var digits = regexp.MustCompile(`[0-9]+`)
+
+// header reports whether cells are the column titles of an answer.
+func (w ownWords) header(cells []string) bool {
+	weight, strong := 0, false
+	if i := slices.IndexFunc(cells, func(c string) bool { return trim(c) != "" }); i >= 0 && strings.Count(cells[i], "|") > 2 { // a table in markdown
+		cells = strings.Split(cells[i], "|")
+	}
+	for _, c := range cells {
+		n := w.weight[trim(c)]
+		if n == 0 {
+			n = w.weight[digits.ReplaceAllString(trim(c), "{0}")]
+		}
+		weight += n
+		strong = strong || n == strongMark
+	}
+	has := func(title string) bool {
+		return slices.ContainsFunc(cells, func(c string) bool { return trim(c) == title })
+	}
+	strong = strong || slices.ContainsFunc(w.pairs, func(p [2]string) bool { return has(p[0]) && has(p[1]) })
+	return strong && weight >= ownEnough
+}
+
+func (w ownWords) marked(cells []string) bool {
+	return slices.ContainsFunc(cells, func(c string) bool {
+		return len(c) > 8 && slices.ContainsFunc(w.marks, func(m string) bool { return strings.Contains(c, m) })
+	})
+}
