@@ -310,10 +310,11 @@ func (b *builder) window(r *grid.Row, g *group, e *sme.Entry, shift int) {
 
 // readWindow reads a cell of validity: a range, or its end.
 func readWindow(text string) sme.Window {
+	text = sme.WithoutClock(text)
 	if w := window("有效期" + strings.TrimPrefix(squeeze(text), "有效期")); !w.IsZero() {
 		return w
 	}
-	if d, err := sme.ParseDate(strings.TrimLeft(text, "至到")); err == nil && !d.IsZero() {
+	if d, err := sme.ParseCellDate(strings.TrimLeft(text, "至到")); err == nil && !d.IsZero() {
 		return sme.Window{To: d}
 	}
 	return sme.Window{}
@@ -321,7 +322,7 @@ func readWindow(text string) sme.Window {
 
 // readEnd reads a cell that gives one end of a validity.
 func readEnd(text string) sme.Date {
-	if d, err := sme.ParseDate(strings.TrimLeft(text, "至到自")); err == nil {
+	if d, err := sme.ParseCellDate(strings.TrimLeft(text, "至到自")); err == nil {
 		return d
 	}
 	return readWindow(text).To

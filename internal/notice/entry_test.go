@@ -123,3 +123,20 @@ func TestPlaces(t *testing.T) {
 		})
 	}
 }
+
+// A date with a time of day was read as its month, so that a title was valid
+// to the end of it.
+func TestCellsOfValidity(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-03-15 00:00:00": " 2026-03-15", "2023-03-16 00:00:00至2026-03-15 00:00:00": "2023-03-16 2026-03-15", "2023-03-16T00:00:00—2026-03-15T00:00:00": "2023-03-16 2026-03-15",
+		"46096": " 2026-03-15", "3/31/26": " 2026-03-31", "202603": " 2026-03", "2026年03月": " 2026-03", "２０２６．３．１５": " 2026-03-15", "至2026/3/15 0:00": " 2026-03-15",
+		"3/4/26": " ", // of March or of April
+	} {
+		if w := readWindow(text); w.From.String()+" "+w.To.String() != want {
+			t.Errorf("%q is valid %s to %s, want %s", text, w.From, w.To, want)
+		}
+		if want[0] == ' ' && " "+readEnd(text).String() != want {
+			t.Errorf("%q ends on %s, want %s", text, readEnd(text), want)
+		}
+	}
+}

@@ -134,9 +134,11 @@ var lookAlikes = map[byte]string{
 
 // CorrectCode returns the one good code that a mistyped one is likely to stand
 // for: look-alike characters put right, or one pair of neighbours exchanged.
-// It returns "" if there is none, or more than one.
+// It returns "" if there is none, or more than one, or if the organisation part
+// holds: that names the firm, and a code with another beginning would be of
+// another kind of body.
 func CorrectCode(code string) string {
-	if len(code) != 18 || GradeCode(code) == CodeGood {
+	if orgHolds, _ := codeChecks(code); len(code) != 18 || orgHolds {
 		return ""
 	}
 	b := []byte(code)

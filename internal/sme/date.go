@@ -3,6 +3,7 @@ package sme
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -185,7 +186,8 @@ type Window struct {
 func (w Window) IsZero() bool { return w == Window{} }
 
 // DateError says why a text is no date. Reason is a stable word: "form",
-// "range" (there is no such day) or "day-missing".
+// "range" (there is no such day), "day-missing" or "ambiguous" (it may be one of
+// two days).
 type DateError struct {
 	Text   string
 	Reason string
@@ -197,22 +199,64 @@ func (e *DateError) Error() string {
 		return fmt.Sprintf("there is no such date: %q", e.Text)
 	case "day-missing":
 		return fmt.Sprintf("a full date is needed, not %q", e.Text)
+	case "ambiguous":
+		return fmt.Sprintf("it may be one of two days: %q", e.Text)
 	}
 	return fmt.Sprintf("not a date: %q", e.Text)
 }
 
 var (
 	isoDate     = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})(?:[-/.](\d{1,2}))?)?$`)
-	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
+	compactDate = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})?$`)
 	chineseDate = regexp.MustCompile(`^(\d{4})年(?:(\d{1,2})月(?:(\d{1,2})[日号]?)?)?$`)
 	dashes      = strings.NewReplacer("–", "-", "—", "-", "−", "-", "‐", "-", "‑", "-", "﹣", "-", "。", ".")
+
+	// A time of day behind a full date: 2026-03-15 00:00:00, 2026-03-15T00:00:00Z, 2026年3月15日24时.
+	clock = regexp.MustCompile(`(?i)(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?)(?:\s*t\s*|\s+|,\s*)(?:上午|下午)?(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?(?:\s*[ap]m)?\s*(z|utc|gmt|[-+]\d{2}:?\d{2})?`)
+	hours = regexp.MustCompile(`(\d日)\s*\d{1,2}[时点](?:\d{1,2}分)?(?:\d{1,2}秒)?`)
 )
 
+// WithoutClock takes the times of day out of a text: what is left of a date
+// and time is the day, at +08:00 where the text names another zone.
+func WithoutClock(text string) string {
+	if !strings.ContainsAny(text, ":：时点") {
+		return text
+	}
+	text = strings.ReplaceAll(text, "：", ":")
+	text = clock.ReplaceAllStringFunc(text, func(s string) string {
+		m := clock.FindStringSubmatch(s)
+		hour, _ := strconv.Atoi(m[2])
+		minute, _ := strconv.Atoi(m[3])
+		if hour > 24 || minute > 59 {
+			return s
+		}
+		if m[5] == "" {
+			return m[1]
+		}
+		day, err := ParseDate(m[1])
+		if err != nil {
+			return s
+		}
+		offset := 0
+		if zone := strings.ReplaceAll(m[5], ":", ""); len(zone) == len("+0800") {
+			h, _ := strconv.Atoi(zone[1:3])
+			m, _ := strconv.Atoi(zone[3:])
+			if offset = 60*h + m; zone[0] == '-' {
+				offset = -offset
+			}
+		}
+		at := time.Date(int(day.Year), time.Month(day.Month), int(day.Day), hour, minute-offset, 0, 0, time.UTC)
+		return DayAt(at).String()
+	})
+	return hours.ReplaceAllString(text, "$1")
+}
+
 // ParseDate reads a date of any precision: 2023-03-26, 2023/3/26, 20230326,
-// 2023-03, 2023, 2023年3月26日, 二〇二三年三月, also in full-width characters and
-// with spaces between. The empty text is the zero Date.
+// 2023-03, 202303, 2023, 2023年3月26日, 二〇二三年三月, also in full-width
+// characters, with spaces between, and with a time of day behind it. The empty
+// text is the zero Date.
 func ParseDate(text string) (Date, error) {
-	s := dashes.Replace(norm.NFKC.String(text))
+	s := WithoutClock(dashes.Replace(norm.NFKC.String(text)))
 	s = chineseDigits(strings.Join(strings.Fields(s), ""))
 	if s == "" {
 		return Date{}, nil
@@ -223,6 +267,73 @@ func ParseDate(text string) (Date, error) {
 		}
 	}
 	return Date{}, &DateError{Text: text, Reason: "form"}
+}
+
+var (
+	serialDate   = regexp.MustCompile(`^(\d{5})(?:\.\d+)?$`)
+	wholeNumber  = regexp.MustCompile(`^(\d{6}|\d{8})\.0+$`)
+	yearLast     = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4}|\d{2})$`)
+	dayMonthYear = regexp.MustCompile(`^(\d{1,2})[- ]([a-z]{3,9})[- ,.]+(\d{4}|\d{2})$`)
+	monthDayYear = regexp.MustCompile(`^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})$`)
+	monthNames   = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+)
+
+// ParseCellDate reads a date as a spreadsheet may have left it in a cell of a
+// column of dates: in any form of ParseDate, as a serial number (46096), with the
+// year last (3/31/26, 31/3/2026) or with a month's English name (31-Mar-26).
+// Where it may be one of two days (3/4/2026), it is none.
+func ParseCellDate(text string) (Date, error) {
+	d, err := ParseDate(text)
+	if err == nil {
+		return d, nil
+	}
+	s := strings.ToLower(strings.Join(strings.Fields(dashes.Replace(norm.NFKC.String(text))), " "))
+	if m := wholeNumber.FindStringSubmatch(s); m != nil {
+		return ParseDate(m[1])
+	}
+	if m := serialDate.FindStringSubmatch(s); m != nil {
+		// Of this century; day 1 is 1900-01-01, and 1900 counts as a leap year.
+		n, _ := strconv.Atoi(m[1])
+		if day := DayOf(1899, 12, 30) + Day(n); day >= DayOf(2000, 1, 1) && day < DayOf(2100, 1, 1) {
+			return day.Date(), nil
+		}
+		return Date{}, err
+	}
+	s, _, _ = strings.Cut(s, " 0:00") // 3/31/26 0:00, 3/31/2026 00:00:00
+	s, _, _ = strings.Cut(s, " 00:00")
+	if m := yearLast.FindStringSubmatch(s); m != nil && m[2] == m[4] {
+		first, _ := strconv.Atoi(m[1])
+		second, _ := strconv.Atoi(m[3])
+		switch {
+		case second > 12:
+			return checkedDate(text, century(m[5]), m[1], m[3])
+		case len(m[5]) == 4 && (first > 12 || first == second):
+			return checkedDate(text, m[5], m[3], m[1])
+		}
+		return Date{}, &DateError{Text: text, Reason: "ambiguous"}
+	}
+	if m := dayMonthYear.FindStringSubmatch(s); m != nil && monthNamed(m[2]) > 0 {
+		return checkedDate(text, century(m[3]), strconv.Itoa(monthNamed(m[2])), m[1])
+	}
+	if m := monthDayYear.FindStringSubmatch(s); m != nil && monthNamed(m[1]) > 0 {
+		return checkedDate(text, m[3], strconv.Itoa(monthNamed(m[1])), m[2])
+	}
+	return Date{}, err
+}
+
+// century completes a year of two digits.
+func century(year string) string {
+	if len(year) == 2 {
+		return "20" + year
+	}
+	return year
+}
+
+// monthNamed is the month of an English name or its first three letters, 0 for none.
+func monthNamed(name string) int {
+	return 1 + slices.IndexFunc(monthNames, func(full string) bool {
+		return name == full || name == full[:3] || name == "sept" && full == "september"
+	})
 }
 
 func checkedDate(text, year, month, day string) (Date, error) {

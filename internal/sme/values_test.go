@@ -16,14 +16,37 @@ func TestParseDate(t *testing.T) {
 		"2023-03": "2023-03", "2023": "2023", "2023年3月26日": "2023-03-26", "2023年3月": "2023-03", "2023年": "2023",
 		"２０２３－０３－２６": "2023-03-26", "2023 年 3 月 26 日": "2023-03-26", "二〇二三年三月二十六日": "2023-03-26",
 		"二○二二年十二月三十日": "2022-12-30", "二〇二五年十月": "2025-10", "2024-02-29": "2024-02-29", "": "",
+		"202303": "2023-03", "2026.3.15": "2026-03-15", "2026年03月": "2026-03", "２０２６年３月１５日": "2026-03-15",
+		"2026-03-15 00:00:00": "2026-03-15", "2026-03-15T00:00:00": "2026-03-15", "2026/3/15 0:00": "2026-03-15", "2026年3月15日 9:30": "2026-03-15",
+		"2026-03-15T00:00:00.000Z": "2026-03-15", "2026-03-14T16:00:00.000Z": "2026-03-15", "2026-03-15T00:00:00+08:00": "2026-03-15",
+		"２０２６－０３－１５　００：００：００": "2026-03-15", "2026年3月15日24时": "2026-03-15", "2026-03-15 12:00:00 AM": "2026-03-15",
 	} {
 		d, err := sme.ParseDate(text)
 		if err != nil || d.String() != want {
 			t.Errorf("%q: %s, %v; want %s", text, d, err, want)
 		}
 	}
-	for _, text := range []string{"2023-02-29", "2023-13", "2023-00-01", "1023-01-01", "26/03/2023", "第三批", "2023年度", "45011", "三月"} {
+	for _, text := range []string{"2023-02-29", "2023-13", "2023-00-01", "1023-01-01", "26/03/2023", "第三批", "2023年度", "45011", "三月", "202313", "260315", "2026-03-15 25:00", "2026-03-15 1:2:3", "3/31/26"} {
 		if d, err := sme.ParseDate(text); err == nil {
+			t.Errorf("%q was read as %s", text, d)
+		}
+	}
+}
+
+// What a spreadsheet makes of dates is read in cells, and only there.
+func TestParseCellDate(t *testing.T) {
+	for text, want := range map[string]string{
+		"2026-03-15 00:00:00": "2026-03-15", "46096": "2026-03-15", "46096.0": "2026-03-15", "46096.75": "2026-03-15", "36526": "2000-01-01",
+		"20260315.0": "2026-03-15", "202603.0": "2026-03",
+		"3/31/26": "2026-03-31", "03/31/2026": "2026-03-31", "31/3/2026": "2026-03-31", "3/31/26 0:00": "2026-03-31", "３／３１／２６": "2026-03-31", "3/3/2026": "2026-03-03",
+		"31-Mar-26": "2026-03-31", "31 March 2026": "2026-03-31", "Mar 31, 2026": "2026-03-31", "": "",
+	} {
+		if d, err := sme.ParseCellDate(text); err != nil || d.String() != want {
+			t.Errorf("%q: %s, %v; want %s", text, d, err, want)
+		}
+	}
+	for _, text := range []string{"3/4/2026", "3/4/26", "31/3/26", "26/3/31", "3/3/26", "13/13/2026", "2/30/2026", "12345", "99999", "3/31-26", "31-Foo-26", "1.23E+17", "第三批"} {
+		if d, err := sme.ParseCellDate(text); err == nil {
 			t.Errorf("%q was read as %s", text, d)
 		}
 	}
@@ -98,6 +121,9 @@ func TestGradeCode(t *testing.T) {
 	for typed, want := range map[string]string{
 		"9151208lMA62K0260E": "91512081MA62K0260E", "91512081MA62KO260E": "91512081MA62K0260E", "91350l00m000100y43": "91350100M000100Y43",
 		"91310115MA1H8R7C6D": "", "91350100M000100Y43": "",
+		// The organisation part holds, so the firm is known: another department or
+		// kind of body would only make the other check hold.
+		"91350211M0000XUF46": "", "91350100M0001TGQXM": "",
 	} {
 		if got := sme.CorrectCode(sme.CleanCode(typed)); got != want {
 			t.Errorf("%s is corrected to %q, want %q", typed, got, want)
@@ -241,7 +267,7 @@ func TestCoverage(t *testing.T) {
 }
 
 func FuzzParseDate(f *testing.F) {
-	for _, s := range []string{"2023-03-26", "二〇二三年十二月三十日", "２０２３年", "20230326", "十十十", "2023年度"} {
+	for _, s := range []string{"2023-03-26", "二〇二三年十二月三十日", "２０２３年", "20230326", "十十十", "2023年度", "2026-03-15T16:00:00Z", "202603"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
@@ -252,6 +278,9 @@ func FuzzParseDate(f *testing.F) {
 		again, err := sme.ParseDate(d.String())
 		if err != nil || again != d {
 			t.Errorf("%q is %s, which reads as %s, %v", s, d, again, err)
+		}
+		if cell, err := sme.ParseCellDate(s); err != nil || cell != d {
+			t.Errorf("%q is %s, and %s in a cell, %v", s, d, cell, err)
 		}
 		if d.Start() > d.End() || d.Start().Date().Start() != d.Start() {
 			t.Errorf("%q begins on %s and ends on %s", s, d.Start(), d.End())
