@@ -50,7 +50,7 @@ var checkRules = []rule{
 // remarkRules are the doubts that the readers leave with a document. All are
 // warnings.
 var remarkRules = []string{
-	"row.code-check", "row.code-bad", "row.code-old-number", "row.code-destroyed", "row.code-repeated", "row.repeated", "row.unknown-region",
+	"row.code-check", "row.code-bad", "row.code-old-number", "row.code-destroyed", "row.code-repeated", "row.repeated", "row.unknown-region", "row.several-regions", "row.region-contradicts",
 	"row.renamed", "row.name-cut", "row.name-id", "row.swapped", "row.shifted", "row.window", "row.result", "group.rows",
 	"list.number-gap", "list.number-repeat", "list.columns-shift", "list.header-wrong", "list.places-carried", "list.hidden-rows", "list.others-beside", "list.tier-mixed", "list.total-differs",
 }

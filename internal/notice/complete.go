@@ -123,8 +123,7 @@ func (c *completion) who() {
 	} else if c.letter.Issuer != "" && !regions.Within(d.Issuer, c.letter.Issuer) && !regions.Within(c.letter.Issuer, d.Issuer) {
 		foreign(c, "region", d.Issuer, c.letter.Issuer)
 	}
-	// An issuer that is only assumed says no more than home, where the places
-	// have been looked for already.
+	// An issuer that is only assumed says nothing of places: home never decides them.
 	if d.Issuer != before && (c.flags.Issuer != "" || c.letter.Issuer != "") {
 		if c.flags.Issuer != "" || c.list.scopeAssumed {
 			d.Scope = ""

@@ -237,10 +237,12 @@ func (b *builder) placed(own []string, g *group) string {
 	if len(own) == 0 && b.district != "" {
 		parts = append(parts, b.district)
 	}
-	if len(b.headings) > 0 && (len(own) == 0 || g.local) {
+	if len(b.headings) > 0 {
 		above := make([]string, 0, len(b.headings)+1)
 		for _, h := range b.headings {
-			above = append(above, h.name)
+			if len(own) == 0 || g.local || b.cityOver(own, h) {
+				above = append(above, h.name)
+			}
 		}
 		parts = append(above, parts...)
 	}
@@ -251,6 +253,22 @@ func (b *builder) placed(own []string, g *group) string {
 		return parts[0]
 	}
 	return b.join(parts)
+}
+
+// cityOver reports whether a heading is of a city or province, in which the
+// place that a row itself prints is read: it names no city of its own.
+func (b *builder) cityOver(own []string, h heading) bool {
+	regions := b.opt.Ref.Regions
+	if h.region == "" || regions.At(h.region, sme.KindDistrict) != "" {
+		return false
+	}
+	text := b.join(own)
+	names, ok := b.cities[text]
+	if !ok {
+		names = regions.NamesCity(text)
+		b.cities[text] = names
+	}
+	return !names
 }
 
 // join joins the parts of a place, sharing the text among rows.

@@ -156,7 +156,7 @@ func (w *walk) placesByContent(c *columns, last int) {
 		for j := last + 1; j < min(last+200, len(w.t.Rows)); j++ {
 			if text := cell(&w.t.Rows[j], i); text != "" {
 				filled++
-				places += b2i(w.region(text) != "")
+				places += b2i(w.isPlace(text))
 			}
 		}
 		if 2*places > filled {

@@ -1,13 +1,11 @@
 package notice
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"golang.org/x/text/unicode/norm"
-	"tracker/internal/sme"
 )
 
 // The ids of columns. Those without a field in sme.Entry (batch, year,
@@ -370,7 +368,7 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 				ints++
 			case codeLike(text):
 				codes++
-			case p.region(text) != "":
+			case p.isPlace(text):
 				places++
 			}
 		}
@@ -453,25 +451,20 @@ func counting(rows [][]string, i int) bool {
 	return 2*up >= steps
 }
 
-// region resolves a place on its own, where the file has named no region yet.
-func (p *parser) region(text string) sme.RegionID {
+// isPlace reports whether a text names a place, also one of several that have
+// the name: where the file has named no region yet.
+func (p *parser) isPlace(text string) bool {
 	if len(text) > 60 {
-		return ""
+		return false
 	}
-	if id, ok := p.places[text]; ok {
-		return id
-	}
-	id := sme.RegionID("")
-	name := text
-	if g, _, ok := groupCount(text); ok {
-		name = g
-	}
-	for _, outer := range []sme.RegionID{cmp.Or(p.opt.Home, sme.Country), p.read.wide(), sme.Country} {
-		if place := p.opt.Ref.Regions.Resolve(name, outer); place.Region != "" && place.Rest == "" {
-			id = place.Region
-			break
+	is, ok := p.places[text]
+	if !ok {
+		name := text
+		if g, _, counted := groupCount(text); counted {
+			name = g
 		}
+		is = p.opt.Ref.Regions.Names(name)
+		p.places[text] = is
 	}
-	p.places[text] = id
-	return id
+	return is
 }

@@ -24,6 +24,7 @@ type builder struct {
 	seen     map[string]int
 	codes    map[string]bearer
 	joined   map[string]string
+	cities   map[string]bool // places that name their city
 	windows  map[string]sme.Window
 	dates    map[string]sme.Date
 	parts    []string
@@ -73,7 +74,7 @@ type numbering struct {
 func newBuilder(p *parser, c *columns) *builder {
 	return &builder{
 		parser: p, list: &List{Columns: c.list}, cols: c, seen: map[string]int{}, codes: map[string]bearer{},
-		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
+		joined: map[string]string{}, cities: map[string]bool{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
 	}
 }
 
@@ -105,7 +106,7 @@ func (b *builder) settle(own facts, titled bool, c *columns) {
 	case b.said.tier != "" || b.said.batch != (batchWords{}) && b.said.lookAlike == "":
 		b.act = sme.Recognise
 	}
-	b.outer = cmp.Or(b.said.issuer, b.opt.Home, sme.Country)
+	b.outer = cmp.Or(b.said.issuer, sme.Country)
 }
 
 func (b *builder) pass(row int, text, why string) {
@@ -183,11 +184,7 @@ func (b *builder) heading(row int, text string) {
 	if !ok {
 		return
 	}
-	region := b.opt.Ref.Regions.Resolve(name, b.outer).Region
-	if region == "" && b.said.issuer == "" { // no region is named: the place may lie outside of home
-		region = b.region(name)
-	}
-	b.setHeading(heading{name, region}, row, text, n)
+	b.setHeading(heading{name, b.opt.Ref.Regions.Resolve(name, b.outer).Region}, row, text, n)
 }
 
 func (b *builder) setHeading(h heading, row int, text string, n int) {
@@ -456,16 +453,17 @@ func (b *builder) checkNumbers() {
 
 // located is what a printed place was resolved to.
 type located struct {
-	region  sme.RegionID
-	rest    string
-	nearest sme.RegionID
+	region sme.RegionID
+	doubt  sme.Remark // of no id where all of it was understood
 }
 
-// locate resolves the places of all entries, inside the issuing region or
-// else where the person is at home.
+// misplaced are the doubts about places.
+var misplaced = []string{"row.unknown-region", "row.several-regions", "row.region-contradicts"}
+
+// locate resolves the places of all entries.
 func (l *List) locate(opt Options) {
 	regions := opt.Ref.Regions
-	isPlace := func(r sme.Remark) bool { return r.ID == "row.unknown-region" }
+	isPlace := func(r sme.Remark) bool { return slices.Contains(misplaced, r.ID) }
 	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return isPlace(w.Remark) })
 	known := map[string]located{}
 	for i := range l.Document.Entries {
@@ -479,28 +477,34 @@ func (l *List) locate(opt Options) {
 		}
 		at, ok := known[e.Place]
 		if !ok {
-			at = l.resolve(regions, e.Place, opt)
+			at = l.resolve(regions, e.Place)
 			known[e.Place] = at
 		}
 		e.Region = at.region
-		if at.rest != "" {
-			r := remark("row.unknown-region", at.rest, at.nearest, e.Place)
-			e.Problems = append(e.Problems, r)
-			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, r})
+		if at.doubt.ID != "" {
+			e.Problems = append(e.Problems, at.doubt)
+			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, at.doubt})
 		}
 	}
 	sortLines(l.Warnings)
 }
 
-func (l *List) resolve(regions *sme.Regions, place string, opt Options) located {
+func (l *List) resolve(regions *sme.Regions, place string) located {
 	d := &l.Document
 	if d.Scope == "" && d.Issuer == "" {
-		d.Scope, l.scopeAssumed = opt.Home, true
+		d.Scope, l.scopeAssumed = sme.Country, true
 	}
 	p := d.Locate(regions, place)
 	if p.Region != "" && p.Rest == "" {
 		return located{region: p.Region}
 	}
+	rest := cmp.Or(p.Rest, place)
 	inner := cmp.Or(p.Region, d.Scope, d.Issuer, sme.Country)
-	return located{p.Region, cmp.Or(p.Rest, place), regions.Nearest(cmp.Or(p.Rest, place), inner)}
+	doubt := remark("row.unknown-region", rest, regions.Nearest(rest, inner), place)
+	if other := regions.Resolve(rest, sme.Country); other.Region != "" && other.Rest == "" {
+		doubt = remark("row.region-contradicts", rest, place)
+	} else if len(regions.Bearers(rest)) > 0 && regions.CityOf(inner) == "" {
+		doubt = remark("row.several-regions", rest, place)
+	}
+	return located{p.Region, doubt}
 }

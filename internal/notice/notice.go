@@ -76,7 +76,7 @@ type List struct {
 	parts        [][]sme.Entry // of the other lists of the file that are of the same batch
 	aside        bool          // its own words speak of others than firms with a title: offices to call, bodies that help
 	about        string        // those words
-	scopeAssumed bool          // no region is named: places were looked for in the home region
+	scopeAssumed bool          // no region is named: places were looked for in the whole country
 }
 
 // Column is a column and what it was read as; ID "" is kept in Entry.Other.

@@ -15,7 +15,7 @@ type parser struct {
 	opt     Options
 	read    *reader
 	columns map[string]string // what --map gave, by headerKey, or # and a column's number
-	places  map[string]sme.RegionID
+	places  map[string]bool   // texts that name places
 	n       *Notice
 	file    facts // what the first title of the file says
 
@@ -30,7 +30,7 @@ type parser struct {
 // Parse finds the lists of a file.
 func Parse(f *grid.File, opt Options) *Notice {
 	p := &parser{
-		opt: opt, read: newReader(opt.Ref, opt.Home), columns: map[string]string{}, places: map[string]sme.RegionID{}, n: &Notice{},
+		opt: opt, read: newReader(opt.Ref, opt.Home), columns: map[string]string{}, places: map[string]bool{}, n: &Notice{},
 	}
 	for header, id := range opt.Columns {
 		if n, err := strconv.Atoi(trim(header)); err == nil {

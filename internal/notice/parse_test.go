@@ -182,8 +182,8 @@ list renew/specialized/510000/2023 header 6 rows 2
   3 |戊己科技有限公司|||西湖区|
   4 |庚辛养殖场|||西湖区|
   3 list.columns-shift 3 4
-  3 row.unknown-region 西湖区  西湖区
-  4 row.unknown-region 西湖区  西湖区
+  3 row.several-regions 西湖区 西湖区
+  4 row.several-regions 西湖区 西湖区
 `},
 		{"rows that cannot be entries", `四川省第二批创新型中小企业名单,,
 序号,企业名称,区县
@@ -532,12 +532,37 @@ list renew/little-giant//2 header 0 rows 1
 			"\u00a01\u3000,\u3000成都甲乙科技有限公司\u200b ,　武侯区\n2.0,成都丙丁科技有限,武侯区、锦江区\n３,成都戊己技术中心（有限合,锦江\n",
 			`list recognise/innovative/510000/2 header 2 rows 4
   3 1|成都甲乙科技有限公司|||武侯区|510107
-  4 2.0|成都丙丁科技有限|||武侯区、锦江区|510107
+  4 2.0|成都丙丁科技有限|||武侯区、锦江区|510100
   5 ３|成都戊己技术中心（有限合|||锦江|510104
   1 passed.title
   4 row.name-cut 成都丙丁科技有限
-  4 row.unknown-region 锦江区  武侯区、锦江区
+  4 row.region-contradicts 锦江区 武侯区、锦江区
   5 row.name-cut 成都戊己技术中心（有限合
+`},
+		{"a place is read in the city of the heading above it", "四川省第二批创新型中小企业名单,,\n序号,企业名称,所在地\n成都市（2户）,,\n1,成都甲乙科技有限公司,高新区\n2,成都丙丁科技有限公司,成都市武侯区\n" +
+			"绵阳市（3户）,,\n3,绵阳戊己科技有限公司,高新区\n4,绵阳庚辛科技有限公司,涪城区\n5,绵阳壬癸科技有限公司,武侯区\n",
+			`list recognise/innovative/510000/2 header 2 rows 8
+  4 1|成都甲乙科技有限公司|||成都市/高新区|chengdu-hitech
+  5 2|成都丙丁科技有限公司|||成都市武侯区|510107
+  7 3|绵阳戊己科技有限公司|||绵阳市/高新区|510700
+  8 4|绵阳庚辛科技有限公司|||绵阳市/涪城区|510703
+  9 5|绵阳壬癸科技有限公司|||绵阳市/武侯区|
+  1 passed.title
+  3 passed.heading
+  6 passed.heading
+  7 row.unknown-region 高新区  绵阳市/高新区
+  9 row.region-contradicts 武侯区 绵阳市/武侯区
+`},
+		{"no city is known, and home decides nothing", "创新型中小企业名单,,\n序号,企业名称,区县\n1,杭州甲乙科技有限公司,高新区\n2,杭州丙丁科技有限公司,萧山区\n3,杭州戊己科技有限公司,鼓楼区\n4,成都庚辛科技有限公司,武侯区\n5,成都壬癸科技有限公司,成都高新区\n",
+			`list recognise/innovative// header 2 rows 6
+  3 1|杭州甲乙科技有限公司|||高新区|
+  4 2|杭州丙丁科技有限公司|||萧山区|330109
+  5 3|杭州戊己科技有限公司|||鼓楼区|
+  6 4|成都庚辛科技有限公司|||武侯区|510107
+  7 5|成都壬癸科技有限公司|||成都高新区|chengdu-hitech
+  1 passed.title
+  3 row.several-regions 高新区 高新区
+  5 row.several-regions 鼓楼区 鼓楼区
 `},
 		{"prose is no list", `关于公布四川省第二批创新型中小企业名单的通知
 "各市（州）经济和信息化局："

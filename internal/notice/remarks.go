@@ -34,6 +34,8 @@ import (
 //	row.code-repeated       code string, earlier row int: one code under two names
 //	row.repeated            earlier row int: the name once more
 //	row.unknown-region      text string, nearest sme.RegionID or "", place as printed string
+//	row.several-regions     text string, place as printed string: several places may have the name, and no city is named
+//	row.region-contradicts  text string, place as printed string: it lies outside of what the row or its list names
 //	row.renamed             printed string: 已更名 and no other name
 //	row.name-cut            name string: it ends within a word or a bracket
 //	row.name-id             printed string, id string: figures at the end of the name were cut off

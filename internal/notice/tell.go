@@ -108,7 +108,7 @@ func (w *walk) entryLike(r *grid.Row) bool {
 		if name == "" {
 			continue
 		}
-		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.region(text) != "" }) {
+		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.isPlace(text) }) {
 			return true
 		}
 		for _, at := range []int{g.start, g.until} {
@@ -208,7 +208,7 @@ func (w *walk) placeHeading(q string) (name string, n int, ok bool) {
 	if runes := utf8.RuneCountInString(name); runes < 2 || runes > 20 || organisation(name) {
 		return "", 0, false
 	}
-	if w.region(name) != "" {
+	if w.isPlace(name) {
 		return name, n, true
 	}
 	placeLike := hasSuffix(name, placeEnds...)

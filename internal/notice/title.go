@@ -151,6 +151,9 @@ func newReader(ref *sme.Reference, home sme.RegionID) *reader {
 	add := func(id sme.RegionID) {
 		reg := ref.Regions.Get(id)
 		for _, n := range append([]string{reg.NameZh, reg.ShortZh}, reg.Aliases...) {
+			if reg.Kind == sme.KindDistrict && ref.Regions.Resolve(n, sme.Country).Region != id {
+				continue // several places have the name
+			}
 			if first, size := utf8.DecodeRuneInString(n); len(n) > size {
 				r.names[first] = append(r.names[first], placeName{n, id})
 			}
@@ -666,11 +669,6 @@ func date(s string) sme.Date {
 	return d
 }
 
-// wide is where places are looked for when nothing says where a list stands.
-func (r *reader) wide() sme.RegionID {
-	return cmp.Or(r.ref.Regions.At(r.home, sme.KindProvince), sme.Country)
-}
-
 // trailing returns the region that a text ends with.
 func (r *reader) trailing(s string, outer sme.RegionID) sme.RegionID {
 	runes := 0
@@ -693,4 +691,21 @@ func (r *reader) trailing(s string, outer sme.RegionID) sme.RegionID {
 		}
 	}
 	return found
+}
+
+// endsInPlace reports whether a text ends in a place's name, also one that
+// several places have.
+func (r *reader) endsInPlace(s string) bool {
+	runes := 0
+	for i := len(s); i > 0 && runes < 12; {
+		c, size := utf8.DecodeLastRuneInString(s[:i])
+		if !unicode.Is(unicode.Han, c) {
+			return false
+		}
+		i -= size
+		if runes++; runes > 1 && r.ref.Regions.Names(s[i:]) {
+			return true
+		}
+	}
+	return false
 }

@@ -123,7 +123,7 @@ func TestTitles(t *testing.T) {
 		{"a look-alike: 高成长型", "四川省高成长型中小企业名单", saying{Issuer: sc, Look: "高成长型中小企业"}},
 		{"a look-alike: 市级", "成都市市级专精特新中小企业名单", saying{Issuer: cd, Look: "市级专精特新"}},
 		{"a look-alike: 科技型", "关于公布2019年度浙江省科技型中小企业名单的通知", saying{Act: "", Issuer: "330000", Batch: "2019", Label: "2019年度", Look: "科技型中小企业"}},
-		{"none of the tiers", "附件2-高新区2010-2018年认定的市级科技型初创企业培育工程企业名单", saying{Act: sme.Recognise, Issuer: "chengdu-hitech", Batch: "2018", Label: "2018年"}},
+		{"none of the tiers", "附件2-高新区2010-2018年认定的市级科技型初创企业培育工程企业名单", saying{Act: sme.Recognise, Batch: "2018", Label: "2018年"}},
 		{"date and totals in brackets", "四川省第一批创新型中小企业名单\n（2022年12月30日公布，共2093户，其中成都市1465户）", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "1", Label: "第一批", On: "2022-12-30", Totals: []sme.Total{{Region: sc, N: 2093}, {Region: cd, N: 1465}}}},
 		{"a date of publication", "四川省第三批创新型中小企业名单\n发布日期：2023年7月11日", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批", On: "2023-07-11"}},
 		{"a date alone", "四川省第三批创新型中小企业名单\n（2023年7月）", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "3", Label: "第三批", On: "2023-07"}},

@@ -219,10 +219,13 @@ func (r *reader) totals(s string, issuer sme.RegionID) []total {
 		}
 		near := countTail.ReplaceAllString(lastBytes(c.sentence, 72), "")
 		region := sme.RegionID("")
-		for _, outer := range []sme.RegionID{issuer, r.home, r.wide(), sme.Country} {
+		for _, outer := range []sme.RegionID{issuer, sme.Country} {
 			if region == "" && outer != "" {
 				region = r.trailing(near, outer)
 			}
+		}
+		if region == "" && r.endsInPlace(near) {
+			continue // of one of several places, and none of all
 		}
 		t := total{act: act, tier: tier, region: region, n: c.n}
 		if m := wholeForm.FindStringSubmatch(c.before); m != nil && region == "" {

@@ -32,7 +32,7 @@ func (w *walk) readSheet() {
 	}
 	w.sheet = w.read.read(name, false)
 	w.sheet.issuer, w.sheet.totals = "", nil
-	if w.region(name) != "" {
+	if w.isPlace(name) {
 		w.within = name
 	}
 }
@@ -98,7 +98,7 @@ func (w *walk) open(c *columns, header int) {
 	b.said = said
 	b.settle(own, title != "", c)
 	b.list.about, b.list.aside = own.ofOthers(lines, c)
-	if w.within != "" && w.opt.Ref.Regions.Resolve(w.within, b.outer).Region != "" {
+	if w.within != "" {
 		b.headings = []heading{{name: w.within, region: w.opt.Ref.Regions.Resolve(w.within, b.outer).Region}}
 	}
 	for _, l := range lines {

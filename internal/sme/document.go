@@ -186,32 +186,38 @@ func (d *Document) Identity() Identity {
 	return Identity{d.Tier, d.Act, d.Issuer, d.Batch, d.Final}
 }
 
-// Locate finds the region of a place printed in the document: inside its scope,
-// else inside the issuing region; a relocation, or a list that names no region,
-// may lead anywhere. A place that is printed coarser than the scope, and lies in
-// the issuing region, is what it says: on a list of the whole country 四川省 is
-// not the city at home.
+// Locate finds the region of a place printed in the document. It is read inside
+// the city that the text names, else inside that of the list: of its scope, then
+// of the issuing region. Where neither names a city, a name that one region alone
+// has is that one: within the scope, the issuing region, or, if the list names
+// none or tells of relocations, the country. A place that is printed coarser than
+// the scope, and lies in the issuing region, is what it says: on a list of the
+// whole country 四川省 is not the city at home.
+//
+// Home is no part of it: whoever reads a document finds the same places.
 func (d *Document) Locate(regions *Regions, place string) Place {
 	if id := regions.Surrounding(place, d.Scope); id != "" && (d.Issuer == "" || regions.Within(id, d.Issuer)) {
 		return Place{Region: id}
 	}
-	outers := []RegionID{d.Scope, d.Issuer}
-	if d.Issuer == "" {
-		outers = append(outers, regions.At(d.Scope, KindProvince))
-	}
-	if d.Issuer == "" || d.Act == Relocate {
+	outers := []RegionID{d.Scope, regions.city(d.Scope), d.Issuer, regions.city(d.Issuer)}
+	switch {
+	case d.Scope == Country: // no region is named on the list; the issuer is assumed
+		outers = []RegionID{Country}
+	case d.Issuer == "":
+		outers = append(outers, regions.At(d.Scope, KindProvince), Country)
+	case d.Act == Relocate || regions.NamesCity(place):
 		outers = append(outers, Country)
 	}
-	var best Place
+	best := Place{Rest: placeKey(place)}
 	for _, outer := range outers {
 		if outer == "" {
 			continue
 		}
 		p := regions.Resolve(place, outer)
-		if p.Region != "" && p.Rest == "" {
+		if p.Rest == "" {
 			return p
 		}
-		if best.Region == "" || p.Region != "" && len(p.Rest) < len(best.Rest) {
+		if len(p.Rest) < len(best.Rest) { // the reading that understands most
 			best = p
 		}
 	}

@@ -234,8 +234,11 @@ func placeKey(s string) string {
 }
 
 // Resolve finds the region that a printed text means, among those within
-// outer: 武侯区, 成都市/武侯区, 四川省成都市武侯区, 成都高新区, 武侯. A district's name
-// is looked for only inside outer, since every city has a 高新区.
+// outer: 武侯区, 成都市/武侯区, 四川省成都市武侯区, 成都高新区, 武侯. A name that several
+// regions within outer have is nobody's, and that of a functional zone is where
+// no city is known: every city may have a 高新区, whatever the table holds. A text
+// that names a city and a district of another one is no place; one that names two
+// districts of a city is in that.
 func (r *Regions) Resolve(text string, outer RegionID) Place {
 	key := placeKey(text)
 	if key == "" {
@@ -244,7 +247,14 @@ func (r *Regions) Resolve(text string, outer RegionID) Place {
 	if id := RegionID(key); r.byID[id] != nil && r.Within(id, outer) {
 		return Place{Region: id}
 	}
-	return r.resolve(key, outer)
+	p := r.resolve(key, outer)
+	if other := r.elsewhere(p.Rest, p.Region); other != "" {
+		city := r.city(p.Region)
+		if p.Region = ""; city == r.city(other) {
+			p.Region = city // 武侯区、锦江区
+		}
+	}
+	return p
 }
 
 func (r *Regions) resolve(key string, outer RegionID) Place {
@@ -281,11 +291,57 @@ func (r *Regions) resolve(key string, outer RegionID) Place {
 	return best
 }
 
+// elsewhere returns the place outside a region that alone in the country has the
+// name which a text begins with, if the text is no place within the region: 涪城区
+// after 成都市.
+func (r *Regions) elsewhere(rest string, region RegionID) RegionID {
+	if region == "" {
+		return ""
+	}
+	for cut := len(rest); cut > len("区"); cut-- {
+		if cut < len(rest) && !validCut(rest, cut) {
+			continue
+		}
+		id := r.named(rest[:cut], Country)
+		if id == "" || placeKey(r.byID[id].ShortZh) == rest[:cut] {
+			continue
+		}
+		if r.Within(id, region) || r.Within(region, id) {
+			return ""
+		}
+		return id
+	}
+	return ""
+}
+
+// city returns the city or municipality that id is or lies in, or id itself if it
+// is of the rank of a district and lies in none; "" if id is coarser.
+func (r *Regions) city(id RegionID) RegionID {
+	for reg := r.byID[id]; reg != nil; reg = r.byID[reg.Parent] {
+		if r.HasDistricts(reg.ID) {
+			return reg.ID
+		}
+	}
+	return r.At(id, KindDistrict)
+}
+
+// isZone reports whether a region is a functional zone: one of our own, or one
+// to which the statistics bureau gave a code (510171).
+func (r *Regions) isZone(id RegionID) bool {
+	return r.byID[id].Kind == KindDistrict && (id.IsZone() || len(id) == 6 && id[4] == '7')
+}
+
+// loose reports whether a name of a zone doesn't say of which city: 高新区, but
+// not 成都高新区.
+func (r *Regions) loose(key string, id RegionID) bool {
+	return r.isZone(id) && !strings.Contains(key, placeKey(r.byID[r.byID[id].Parent].ShortZh))
+}
+
 // validCut says that cut does not split a character.
 func validCut(s string, cut int) bool { return s[cut]&0xC0 != 0x80 }
 
 // named returns the region within outer that bears the name: the coarsest one,
-// if it is the only one of its level. Former codes are names too.
+// if it is the only one of its kind. Former codes are names too.
 func (r *Regions) named(key string, outer RegionID) RegionID {
 	var found RegionID
 	for _, id := range r.names[key] {
@@ -293,10 +349,10 @@ func (r *Regions) named(key string, outer RegionID) RegionID {
 			continue
 		}
 		if found != "" {
-			if r.depth[found] == r.depth[id] {
+			if r.byID[found].Kind == r.byID[id].Kind {
 				return ""
 			}
-			break
+			continue
 		}
 		found = id
 	}
@@ -304,8 +360,48 @@ func (r *Regions) named(key string, outer RegionID) RegionID {
 		if id, ok := r.byCode[key]; ok && r.Within(id, outer) {
 			return id
 		}
+		return ""
+	}
+	if r.city(outer) == "" && r.loose(key, found) {
+		return ""
 	}
 	return found
+}
+
+// Bearers are the regions that a name may mean, coarse first: of one that several
+// cities have, or may have, all that are known.
+func (r *Regions) Bearers(text string) []RegionID { return r.names[placeKey(text)] }
+
+// Names reports whether a text names a place, whichever: one region, or one of
+// several that have the name.
+func (r *Regions) Names(text string) bool {
+	p := r.Resolve(text, Country)
+	return p.Region != "" && p.Rest == "" || len(r.Bearers(text)) > 0
+}
+
+// NamesCity reports whether a text begins with the name of a city, a
+// municipality or a zone of a named city, also behind that of its province: what
+// follows is read there and nowhere else.
+func (r *Regions) NamesCity(text string) bool {
+	key, outer := placeKey(text), Country
+	for key != "" {
+		cut := len(key)
+		for cut > 0 && (cut < len(key) && !validCut(key, cut) || r.named(key[:cut], outer) == "") {
+			cut--
+		}
+		if cut == 0 {
+			return false
+		}
+		id := r.named(key[:cut], outer)
+		if r.city(id) == id || r.isZone(id) {
+			return true
+		}
+		if r.byID[id].Kind != KindProvince {
+			return false
+		}
+		key, outer = key[cut:], id
+	}
+	return false
 }
 
 // Surrounding returns the region that a text names and that lies around another.
@@ -424,7 +520,7 @@ func (r *Regions) Lookup(text string, home RegionID) (RegionID, bool) {
 			}
 		}
 		slices.SortFunc(found, r.Compare)
-		if len(found) == 1 || len(found) > 1 && r.depth[found[0]] < r.depth[found[1]] {
+		if len(found) == 1 || len(found) > 1 && r.byID[found[0]].Kind != r.byID[found[1]].Kind {
 			return found[0], true
 		}
 	}

@@ -91,6 +91,17 @@ func TestPlacesCoarserThanTheScope(t *testing.T) {
 		{"the province, on a list of the city", "四川省", "510100", "510100", "510100"},
 		{"the country says nothing", "全国", "510000", "510000", "510000"},
 		{"city and district", "四川省成都市武侯区", "510100", "510000", "510107"},
+		{"a district beside that of the list, with its city", "成都市青羊区", "510107", "510107", "510105"},
+		{"a district beside that of the list", "青羊区", "510107", "510107", "510105"},
+		{"another city", "绵阳市", "510100", "510100", "510700"},
+		{"a district of another city, with it", "绵阳市涪城区", "510100", "510100", "510703"},
+		{"a district of another city, alone", "涪城区", "510100", "510100", ""},
+		{"a zone of the list's city", "高新区", "510100", "510100", "chengdu-hitech"},
+		{"a zone on a list of the province", "高新区", "510000", "510000", ""},
+		{"a zone on a list that names no region", "高新区", sme.Country, "510000", ""},
+		{"a name that is one district's, on a list that names no region", "武侯区", sme.Country, "510000", "510107"},
+		{"a name of two cities' districts", "江北区", sme.Country, sme.Country, ""},
+		{"the same in its city", "宁波市江北区", sme.Country, sme.Country, "330205"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
 			d := sme.Document{Scope: tt.scope, Issuer: tt.issuer}
@@ -168,6 +179,12 @@ func TestResolve(t *testing.T) {
 		{"蓟县", "120000", sme.Place{Region: "120119"}}, {"桥东区", "130500", sme.Place{Region: "130502"}}, {"张家口市桥东区", "130000", sme.Place{Region: "130702"}},
 		{"内蒙", sme.Country, sme.Place{Region: "150000"}}, {"新疆兵团", sme.Country, sme.Place{Region: "xinjiang-corps"}}, {"新疆生产建设兵团", sme.Country, sme.Place{Region: "xinjiang-corps"}},
 		{"成都市武候区", "510000", sme.Place{Region: "510100", Rest: "武候区"}}, {"朝阳区", "510100", sme.Place{Rest: "朝阳区"}}, {"", "510000", sme.Place{}},
+		// Names that several cities have, or may have.
+		{"朝阳区", sme.Country, sme.Place{Rest: "朝阳区"}}, {"鼓楼区", sme.Country, sme.Place{Rest: "鼓楼区"}}, {"高新区", "510000", sme.Place{Rest: "高新区"}}, {"天府新区", "510000", sme.Place{Rest: "天府新区"}},
+		{"绵阳市高新区", "510000", sme.Place{Region: "510700", Rest: "高新区"}}, {"眉山天府新区", "510000", sme.Place{Region: "511400", Rest: "天府新区"}}, {"北京市朝阳区", sme.Country, sme.Place{Region: "110105"}},
+		{"吉林", sme.Country, sme.Place{Region: "220000"}}, {"海南", sme.Country, sme.Place{Region: "460000"}}, {"武侯区", sme.Country, sme.Place{Region: "510107"}}, {"合肥高新区", sme.Country, sme.Place{Region: "340176"}},
+		// A city and a district of another one.
+		{"成都市涪城区", "510000", sme.Place{Rest: "涪城区"}}, {"武侯区、锦江区", "510000", sme.Place{Region: "510100", Rest: "锦江区"}}, {"成都市/绵阳市", "510000", sme.Place{Rest: "绵阳市"}}, {"绵阳市成都高新区", "510000", sme.Place{Rest: "成都高新区"}},
 	} {
 		if got := regions.Resolve(tt.text, tt.outer); got != tt.want {
 			t.Errorf("%s in %s is %+v, want %+v", tt.text, tt.outer, got, tt.want)
