@@ -240,6 +240,9 @@ func splitNames(lists []string) []string {
 func (w words) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) {
 	id, ok := w.ref().Regions.Lookup(name, home)
 	if !ok {
+		if several := w.ref().Regions.Bearers(name); len(several) > 1 {
+			return "", usage("usage.region-several", name, w.inTheirCities(several))
+		}
 		err := usage("usage.region", name)
 		if near := w.ref().Regions.Nearest(name, home); near != "" {
 			err.hint, err.hintArgs = "usage.did-you-mean", []any{w.ref().Regions.Get(near).NameZh}
@@ -247,6 +250,20 @@ func (w words) regionNamed(name string, home sme.RegionID) (sme.RegionID, error)
 		return "", err
 	}
 	return id, nil
+}
+
+// inTheirCities names some regions of one name as --region takes them: 南京市鼓楼区.
+func (w words) inTheirCities(ids []sme.RegionID) []string {
+	const most = 4
+	var names []string
+	for _, id := range ids {
+		if len(names) == most {
+			return append(names, "…")
+		}
+		reg := w.ref().Regions.Get(id)
+		names = append(names, w.ref().Regions.Get(reg.Parent).NameZh+reg.NameZh)
+	}
+	return names
 }
 
 // tierNamed reads a tier as people name it: id, number, English or Chinese, whole or short.
