@@ -88,7 +88,7 @@ func savedAgain(t *testing.T, sample, folder string) []string {
 	var files []string
 	for name, content := range map[string][]byte{
 		"again.xlsx": xlsx.Bytes(), "again.xls": gridtest.XLS(rows), "again.docx": gridtest.DOCX(rows), "again.doc": gridtest.DOC(rows), "again.html": page,
-		"again.pdf": gridtest.PDF(rows), "again.ofd": gridtest.OFD(rows),
+		"again.pdf": gridtest.PDF(rows), "again.ofd": gridtest.OFD(rows), "again.ods": gridtest.ODS(rows),
 		"again.zip": gridtest.Zip("附件/a page.xls", string(page)+"\n"),
 		"utf8.csv":  text, "bom.csv": encoded(unicode.UTF8BOM), "gb18030.csv": encoded(simplifiedchinese.GB18030),
 		"utf16le.csv": encoded(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)), "utf16be.csv": encoded(unicode.UTF16(unicode.BigEndian, unicode.UseBOM)),

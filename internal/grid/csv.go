@@ -25,7 +25,7 @@ var thousands = regexp.MustCompile(`\d,\d{3}[^\d,]`)
 // at least in a third of them: lists have a few lines without one before and
 // after them, running text has a few lines with one.
 func sniffDelimiter(text string) byte {
-	const candidates = "\t,;"
+	const candidates = "\t,;|"
 	var in, steady, last [len(candidates)]int // lines with it, lines with as many as the one before
 	lines := 0
 	for rest := text[:min(len(text), sample)]; rest != "" && lines < 100; {
@@ -89,6 +89,7 @@ func lineEnd(s string) int {
 // delimiter of 0 each line is a row of one cell.
 func split(s string, delim byte) ([]Row, error) {
 	rows := make([]Row, 0, strings.Count(s, "\n")+1)
+	piped := delim == '|'
 	var cells []string
 	var mem slab
 	for i, number := 0, 1; i < len(s); number++ {
@@ -105,6 +106,11 @@ func split(s string, delim byte) ([]Row, error) {
 			}
 		}
 		i += lineEnd(s[i:])
+		if piped {
+			if cells = framed(cells); len(cells) == 0 {
+				continue
+			}
+		}
 		kept, err := mem.keep(cells)
 		if err != nil {
 			return nil, err
@@ -116,12 +122,31 @@ func split(s string, delim byte) ([]Row, error) {
 	return rows, nil
 }
 
+// framed takes the frame off a row of a table drawn with pipes: | a | b |. Of the
+// line below its header, |---|:--:|, nothing is left.
+func framed(cells []string) []string {
+	if n := len(cells); n > 2 && strings.TrimSpace(cells[0]) == "" && strings.TrimSpace(cells[n-1]) == "" {
+		cells = cells[1 : n-1]
+	}
+	for _, c := range cells {
+		if strings.Trim(c, " \t-:=+") != "" || !strings.Contains(c, "-") {
+			return cells
+		}
+	}
+	return nil
+}
+
 // field reads the field that begins at i and returns where it ends: at a
 // delimiter, a line end or the end. Beyond RFC 4180, quotes within a field that
 // doesn't begin with one are text, and so is a quote that something follows
 // ("天府"科技), or that never closes in the last line. Where that would take
 // line ends into a field it is damage: lines must not vanish in a cell.
 func field(s string, i int, delim byte) (cell string, end int, err error) {
+	if strings.HasPrefix(s[i:], `="`) && delim != 0 {
+		if end := formulaEnd(s, i+2, delim); end > 0 {
+			return s[i:end], end, nil
+		}
+	}
 	if i == len(s) || s[i] != '"' {
 		end = fieldEnd(s, i, delim)
 		return s[i:end], end, nil
@@ -159,6 +184,23 @@ func field(s string, i int, delim byte) (cell string, end int, err error) {
 		}
 		return s[i:end], end, nil
 	}
+}
+
+// formulaEnd is where a field ="…" ends of which the text begins at i, 0 if it
+// doesn't in its line: a delimiter within its quotes is text.
+func formulaEnd(s string, i int, delim byte) int {
+	for i < len(s) && s[i] != '\n' && s[i] != '\r' {
+		if s[i] == '"' {
+			if i++; i >= len(s) || s[i] != '"' {
+				if fieldEnd(s, i, delim) == i {
+					return i
+				}
+				return 0
+			}
+		}
+		i++
+	}
+	return 0
 }
 
 func fieldEnd(s string, i int, delim byte) int {

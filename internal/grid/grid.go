@@ -11,6 +11,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf16"
@@ -28,7 +29,7 @@ const (
 
 // File is what Read found in one file.
 type File struct {
-	Format   string   // "xlsx", "xls", "docx", "doc", "pdf", "ofd", "html", "csv", "tsv"
+	Format   string   // "xlsx", "xls", "docx", "doc", "pdf", "ofd", "ods", "html", "json", "csv", "tsv"
 	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
 	Tables   []Table  // those with at least one row
 	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
@@ -46,7 +47,7 @@ type Row struct {
 	Number    int      // 1-based, as a spreadsheet numbers it (for csv: the record; a quoted field with line breaks is one row)
 	Page      int      // 1-based, of the file; 0 where there are none
 	Hidden    bool     // by hand or by a filter
-	Cells     []string // text as stored in the file (raw, untrimmed but without NUL), trailing empty cells cut
+	Cells     []string // text as stored in the file (untrimmed, without NUL and without what unwrap takes off), trailing empty cells cut
 	Inherited []bool   // nil, or per cell: the text stands in a merged cell that begins in a row above
 }
 
@@ -113,7 +114,7 @@ var formats = []format{
 	{"pptx", part("ppt/", contentTypes), nil},
 	{"xlsx", part("xl/", contentTypes), readXLSX},
 	{"ofd", part(pathOFD), readOFD},
-	{"ods", part("content.xml", "mimetype"), nil},
+	{"ods", part("content.xml", "mimetype"), readODS},
 	{"zip", isZip, nil}, // see Unpack
 	{"office", stream("EncryptedPackage"), refuseEncrypted},
 	{"xls", stream("Workbook", "Book"), readXLS},
@@ -138,6 +139,7 @@ var formats = []format{
 	{"mht", head("mime-version:"), nil},
 	{"html", isHTML, readHTML},
 	{"xml", head("<?xml"), nil},
+	{"json", isJSON, readJSON},
 	{"text", func(content) bool { return true }, readText},
 }
 
@@ -164,6 +166,7 @@ func Read(data []byte, opt Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	unwrap(f)
 	if len(f.Hidden) == 0 && blank(f.Tables) {
 		return nil, &Error{Kind: Empty, Format: f.Format, Detail: "only empty cells"}
 	}
@@ -323,7 +326,21 @@ func isHTML(c content) bool {
 			return true
 		}
 	}
-	return strings.HasPrefix(head, "<?xml") && strings.Contains(head, "<html")
+	return strings.HasPrefix(head, "<?xml") && strings.Contains(head, "<html") || isFragment(c)
+}
+
+// shown are tags that web pages have in running text.
+var shown = regexp.MustCompile(`</?(?:font|center|p|br|b|span|strong|table|h[1-6]|tr|td)[ />]`)
+
+// isFragment tells a piece of a web page that begins with its text, or with a
+// tag that says nothing: further on there is a table.
+func isFragment(c content) bool {
+	if !shown.MatchString(c.head) {
+		return false
+	}
+	first := bytes.ToLower(bytes.ReplaceAll(c.data[:min(len(c.data), sample)], []byte{0}, nil))
+	i := bytes.Index(first, []byte("<table"))
+	return i >= 0 && bytes.Contains(first[i:], []byte("<td"))
 }
 
 func isBMP(c content) bool {

@@ -95,7 +95,13 @@ func TestErrors(t *testing.T) {
 		"only the first bytes of one":  {whole[:20], want{Damaged, "zip"}},
 		"a document without text":      {docx, want{Empty, "docx"}},
 		"a zip of nothing that's read": {zipOf(t, "word/a.png", "\x89PNG\r\n\x1a\n"), want{Unsupported, "zip"}},
-		"an open document":             {zipOf(t, "mimetype", "x", "content.xml", "<x/>"), want{Unsupported, "ods"}},
+		"an open document":             {zipOf(t, "mimetype", "application/vnd.oasis.opendocument.text", "content.xml", "<x/>"), want{Unsupported, "odt"}},
+		"an open sheet without any":    {zipOf(t, "mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml", "<x/>"), want{Empty, "ods"}},
+		"an open sheet cut off":        {zipOf(t, "mimetype", "x", "content.xml", "<x>"), want{Damaged, "ods"}},
+		"an open sheet with a lock":    {zipOf(t, "mimetype", "x", "content.xml", "?", "META-INF/manifest.xml", "<encryption-data/>"), want{Encrypted, "ods"}},
+		"JSON of nested objects":       {[]byte(`[{"file": "a.csv", "lists": [{"title": "甲"}]}]`), want{Unsupported, "json"}},
+		"JSON of one object":           {[]byte(`{"a": {"b": {"c": 1}}, "d": [{"e": 1}], "f": [{"g": 2}]}`), want{Unsupported, "json"}},
+		"JSON cut off":                 {[]byte(`[{"name": "甲"}, {"na`), want{Damaged, "json"}},
 		"OFD":                          {zipOf(t, "OFD.xml", "<x/>"), want{Damaged, "ofd"}},
 		"binary workbook":              {zipOf(t, "[Content_Types].xml", "<x/>", "xl/workbook.bin", ""), want{Unsupported, "xlsb"}},
 		"xls":                          {compound("Root Entry", "Workbook"), want{Damaged, "xls"}},
@@ -307,7 +313,8 @@ func TestReadLists(t *testing.T) {
 
 // FuzzRead holds Read to what others build on.
 func FuzzRead(f *testing.F) {
-	for _, text := range []string{"序号,企业\n1,甲,\n\n2,\"乙\n厂\"", "a\tb\n1\t2", "sep=;\na;b", "\"", ",,,", "a\"b,\"c\"d,\"\""} {
+	for _, text := range []string{"序号,企业\n1,甲,\n\n2,\"乙\n厂\"", "a\tb\n1\t2", "sep=;\na;b", "\"", ",,,", "a\"b,\"c\"d,\"\"",
+		"|a|b|\n|-|-|\n|1|=\"甲\"|", "'1,&nbsp;_x000D_,&amp;lt;<br>", "甲<br><table><tr><td>乙</td></tr></table>", `[{"a":1,"b":"甲"},{"b":null}]`, "{\"a\":1}\n{\"b\":[2,3]}"} {
 		for _, data := range encodings(f, text) {
 			f.Add(data, "", "")
 		}

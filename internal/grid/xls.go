@@ -631,10 +631,7 @@ func (b *biff) rows(cells []biffCell, merges []merge, hidden map[int]bool) ([]Ro
 		}
 		rows = append(rows, Row{Number: n + 1, Hidden: hidden[n], Cells: kept})
 	}
-	fill := &book{mem: b.mem}
-	err := fill.fillDown(rows, merges)
-	b.mem = fill.mem
-	return rows, err
+	return rows, b.mem.fillDown(rows, merges)
 }
 
 // rk reads a number in four bytes: an integer or the upper half of a float,

@@ -472,7 +472,7 @@ func (b *book) read(s sheet, first bool) ([]Row, error) {
 	case err != nil:
 		return nil, damaged(s.part, err)
 	}
-	return rows, b.fillDown(rows, merges)
+	return rows, b.mem.fillDown(rows, merges)
 }
 
 // text is what a cell holds, as the file stores it; dates excepted, which it
@@ -517,7 +517,7 @@ func (b *book) text(kind string, style int, value, inline []byte) (string, error
 // fillDown repeats the text of each cell merged over several rows in the rows
 // below that exist. A text that stands there already is left. Merges that
 // overlap are against the format: the one that begins above counts.
-func (b *book) fillDown(rows []Row, merges []merge) error {
+func (s *slab) fillDown(rows []Row, merges []merge) error {
 	slices.SortFunc(merges, func(a, b merge) int {
 		if a.left != b.left {
 			return a.left - b.left
@@ -538,7 +538,7 @@ func (b *book) fillDown(rows []Row, merges []merge) error {
 		for i++; i < len(rows) && rows[i].Number <= m.bottom; i++ {
 			r := &rows[i]
 			if add := m.left - len(r.Cells); add > 0 {
-				if b.mem.used += add; b.mem.used > maxCells {
+				if s.used += add; s.used > maxCells {
 					return errCells()
 				}
 				r.Cells = append(r.Cells, make([]string, add)...)

@@ -35,7 +35,7 @@ func TestHabitsInEveryFormat(t *testing.T) {
 		for _, format := range []struct {
 			name  string
 			write func([][]string) []byte
-		}{{"xlsx", gridtest.XLSX}, {"xls", gridtest.XLS}, {"docx", gridtest.DOCX}, {"html", gridtest.HTML}, {"pdf", gridtest.PDF}, {"tsv", gridtest.TSV}} {
+		}{{"xlsx", gridtest.XLSX}, {"xls", gridtest.XLS}, {"ods", gridtest.ODS}, {"docx", gridtest.DOCX}, {"html", gridtest.HTML}, {"pdf", gridtest.PDF}, {"tsv", gridtest.TSV}} {
 			t.Run(strings.TrimSuffix(cells.Name, ".cells")+" in "+format.name, func(t *testing.T) {
 				f, err := grid.Read(format.write(rows), grid.Options{})
 				if err != nil {

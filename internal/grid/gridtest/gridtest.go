@@ -9,6 +9,7 @@ package gridtest
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"html"
 	"io"
@@ -73,6 +74,57 @@ func TSV(rows [][]string) []byte {
 		b.WriteString(strings.Join(r, "\t") + strings.Repeat("\t", width(rows)-len(r)) + "\n")
 	}
 	return []byte(b.String())
+}
+
+// JSON writes the table's rows as an array of objects, its first row being their
+// keys; the lines above it are lost, as they are wherever data are exported.
+func JSON(rows [][]string) []byte {
+	_, table := parts(rows)
+	var b strings.Builder
+	for i, r := range table[min(1, len(table)):] {
+		b.WriteString([]string{"[", ","}[min(i, 1)] + "\n{")
+		for j, c := range r {
+			fmt.Fprintf(&b, "%s%s: %s", []string{"", ", "}[min(j, 1)], quoted(table[0][j]), quoted(c))
+		}
+		b.WriteString("}")
+	}
+	b.WriteString("\n]\n")
+	return []byte(b.String())
+}
+
+func quoted(s string) string {
+	text, err := json.Marshal(s)
+	if err != nil {
+		panic(err) // a text is always written
+	}
+	return string(text)
+}
+
+// ODS writes an OpenDocument spreadsheet with one sheet, its texts in the cells.
+func ODS(rows [][]string) []byte {
+	const names = `xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"`
+	var b strings.Builder
+	for _, r := range rows {
+		b.WriteString("<table:table-row>")
+		for _, c := range r {
+			span := ""
+			if len(r) == 1 && width(rows) > 1 {
+				span = fmt.Sprintf(` table:number-columns-spanned="%d"`, width(rows))
+			}
+			if c == "" {
+				b.WriteString("<table:table-cell/>")
+				continue
+			}
+			fmt.Fprintf(&b, `<table:table-cell office:value-type="string"%s><text:p>%s</text:p></table:table-cell>`, span, strings.ReplaceAll(html.EscapeString(c), "\n", "</text:p><text:p>"))
+		}
+		if len(r) == 1 && width(rows) > 1 {
+			fmt.Fprintf(&b, `<table:covered-table-cell table:number-columns-repeated="%d"/>`, width(rows)-1)
+		}
+		b.WriteString("</table:table-row>")
+	}
+	return Zip("mimetype", "application/vnd.oasis.opendocument.spreadsheet", "content.xml",
+		`<?xml version="1.0" encoding="UTF-8"?><office:document-content `+names+`><office:body><office:spreadsheet><table:table table:name="Sheet1">`+b.String()+
+			`<table:table-row table:number-rows-repeated="1048000"><table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table></office:spreadsheet></office:body></office:document-content>`)
 }
 
 // Zip writes an archive of parts, each a name and its content.
