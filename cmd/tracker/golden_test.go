@@ -137,12 +137,8 @@ func TestGolden(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	samples, err := samplesFolder()
-	if err != nil {
-		t.Fatal(err)
-	}
 	t.Chdir(t.TempDir())
-	if err := os.CopyFS("data/lists", os.DirFS(samples)); err != nil {
+	if err := os.CopyFS("data/lists", os.DirFS(samplesFolder)); err != nil {
 		t.Fatal(err)
 	}
 	for name, lines := range goldens {

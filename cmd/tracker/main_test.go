@@ -10,48 +10,57 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/tools/txtar"
 )
 
-// In scripts, tracker is this test binary. What a test must pin comes in by
-// variables that only this main knows: TEST_NOW (RFC 3339) and TEST_WIDTH, the
-// columns of a terminal on stdout and stderr.
+// In scripts, tracker is this test binary, where they don't run it inside.
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tracker": func() {
 			signal.Ignore(syscall.SIGPIPE) // as main does
-			os.Exit(run(context.Background(), testHost(os.Args[1:])))
+			os.Exit(run(context.Background(), testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)))
 		},
 	})
 }
 
-func testHost(args []string) host {
-	now, err := time.Parse(time.RFC3339, os.Getenv("TEST_NOW"))
+// testHost is what the program gets from outside in scripts. What a test must
+// pin comes in by variables that no other main knows: TEST_NOW (RFC 3339) and
+// TEST_WIDTH, the columns of a terminal on stdout and stderr.
+func testHost(args []string, stdin io.Reader, stdout, stderr io.Writer, getenv func(string) string) host {
+	now, err := time.Parse(time.RFC3339, getenv("TEST_NOW"))
 	if err != nil {
 		panic(err)
 	}
-	width, _ := strconv.Atoi(os.Getenv("TEST_WIDTH"))
+	width, _ := strconv.Atoi(getenv("TEST_WIDTH"))
 	return host{
-		args: args, stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: now, getenv: os.Getenv,
-		width: width, errWidth: width, readable: os.Getenv("TEST_WIDTH") != "",
+		args: args, stdin: stdin, stdout: stdout, stderr: stderr, now: now, getenv: getenv,
+		width: width, errWidth: width, readable: getenv("TEST_WIDTH") != "",
 	}
 }
+
+// packageFolder is the folder of this package, wherever a test has gone.
+var packageFolder = func() string {
+	dir, err := os.Getwd()
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}()
 
 // scriptEnv is what every script starts with: a fixed day, English, a registry
 // of its own in its work folder, and LISTS, the folder of the sample lists.
 func scriptEnv(env *testscript.Env) error {
-	lists, err := filepath.Abs("../../data/lists")
-	if err != nil {
-		return err
-	}
-	env.Setenv("LISTS", lists)
+	env.Setenv("LISTS", samplesFolder)
 	env.Setenv("TEST_NOW", "2026-11-24T10:00:00+08:00")
 	env.Setenv("TRACKER_DB", filepath.Join(env.WorkDir, "tracker.db"))
 	env.Setenv("TRACKER_USER", "official")
@@ -84,14 +93,61 @@ func TestScripts(t *testing.T) {
 			return !slices.Contains([]string{"import", "inspect", "report", "undo", "check", "registry"}, strings.TrimSuffix(filepath.Base(path), ".txtar"))
 		})
 	}
+	update := os.Getenv("UPDATE_SCRIPTS") != ""
+	if !update {
+		scripts = insideScripts(t, scripts)
+	}
 	testscript.Run(t, testscript.Params{
 		Files:               scripts,
 		Setup:               scriptEnv,
-		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
+		UpdateScripts:       update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "imported": imported, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace, "documented": documented},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "imported": imported, "inside": inside, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace, "documented": documented},
 	})
+}
+
+var execTracker = regexp.MustCompile(`(?m)^((?:\[[^]]*\] *)?(?:! *)?)exec tracker\b`)
+
+// insideScripts are copies of scripts that run tracker inside: a thousand
+// processes take a minute to start, and do the same.
+func insideScripts(t *testing.T, scripts []string) []string {
+	t.Helper()
+	dir := t.TempDir()
+	var copies []string
+	for _, path := range scripts {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		a.Comment = execTracker.ReplaceAll(a.Comment, []byte("${1}inside tracker"))
+		copies = append(copies, filepath.Join(dir, filepath.Base(path)))
+		if err := os.WriteFile(copies[len(copies)-1], txtar.Format(a), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return copies
+}
+
+// inside runs tracker as exec does, but within the process of the test.
+func inside(ts *testscript.TestScript, neg bool, args []string) {
+	switch exit := runInside(ts, args[1:]); {
+	case exit != exitDone && !neg:
+		ts.Fatalf("exit status %d", exit)
+	case exit == exitDone && neg:
+		ts.Fatalf("unexpected success")
+	}
+}
+
+// workingFolder is held by the one that has gone to another.
+var workingFolder sync.Mutex
+
+func runInside(ts *testscript.TestScript, args []string) (exit int) {
+	workingFolder.Lock()
+	defer workingFolder.Unlock()
+	ts.Check(os.Chdir(ts.MkAbs(".")))
+	defer func() { ts.Check(os.Chdir(packageFolder)) }()
+	return run(context.Background(), testHost(args, strings.NewReader(""), ts.Stdout(), ts.Stderr(), ts.Getenv))
 }
 
 // half copies the first half of a file: one that is still being written.
@@ -125,7 +181,7 @@ func pack(ts *testscript.TestScript, _ bool, args []string) {
 
 // documented takes a shell script out of docs/output.md: the one that says its name.
 func documented(ts *testscript.TestScript, _ bool, args []string) {
-	docs, err := os.ReadFile("../../docs/output.md")
+	docs, err := os.ReadFile(filepath.Join(packageFolder, "../../docs/output.md"))
 	ts.Check(err)
 	_, script, found := strings.Cut(string(docs), "```sh\n#!/bin/sh\n# "+args[0]+" ")
 	script, _, whole := strings.Cut(script, "```\n")
@@ -150,7 +206,9 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 	ts.Check(err)
 	got := 0
 	var exit *exec.ExitError
-	if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
+	if args[1] == "tracker" {
+		got = runInside(ts, args[2:])
+	} else if err := ts.Exec(args[1], args[2:]...); errors.As(err, &exit) {
 		got = exit.ExitCode()
 	} else {
 		ts.Check(err)

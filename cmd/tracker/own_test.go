@@ -72,16 +72,12 @@ var firmAnswers = []string{
 // TestAnswersAreNoLists: an answer in any format and language is refused as a
 // list, and told for what it is.
 func TestAnswersAreNoLists(t *testing.T) {
-	base, err := os.ReadFile(registryOfSamples(t).db)
-	if err != nil {
-		t.Fatal(err)
-	}
-	samples, err := samplesFolder()
+	base, err := registryOf()
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(t.TempDir())
-	if err := os.CopyFS("data/lists", os.DirFS(samples)); err != nil {
+	if err := os.CopyFS("data/lists", os.DirFS(samplesFolder)); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile("tracker.db", base, 0o644); err != nil {

@@ -15,7 +15,7 @@ import (
 )
 
 // samplesFolder is the folder of the sample lists.
-func samplesFolder() (string, error) { return filepath.Abs("../../data/lists") }
+var samplesFolder = filepath.Join(packageFolder, "../../data/lists")
 
 // registries are the registries of sample lists that tests have asked for, each
 // made once: sync.OnceValues by the names of the lists.
@@ -29,21 +29,17 @@ func registryOf(lists ...string) ([]byte, error) {
 }
 
 func importLists(lists []string) ([]byte, error) {
-	samples, err := samplesFolder()
-	if err != nil {
-		return nil, err
-	}
 	dir, err := os.MkdirTemp("", "tracker")
 	if err != nil {
 		return nil, err
 	}
 	defer os.RemoveAll(dir)
 	db := filepath.Join(dir, "tracker.db")
-	args := []string{"import", "-q", "-o", filepath.Join(dir, "account.txt"), samples}
+	args := []string{"import", "-q", "-o", filepath.Join(dir, "account.txt"), samplesFolder}
 	if len(lists) > 0 {
 		args = args[:len(args)-1]
 		for _, name := range lists {
-			args = append(args, filepath.Join(samples, name))
+			args = append(args, filepath.Join(samplesFolder, name))
 		}
 	}
 	var problems bytes.Buffer
