@@ -542,7 +542,8 @@ func (f *former) anchor(l cellLine) bool {
 
 // divide finds which of the lines between two rows are the end of the row
 // above and which the beginning of the one below: as many as can be, with as
-// few short lines before others as can be, parted where the gap is widest.
+// few short lines before others as can be, parted where the gap is widest, and
+// with the number at the middle of its row unless it stands at the top.
 func (f *former) divide(above []cellLine, from, to int, below *cellLine) (s, e int) {
 	mid := f.lines[from:to]
 	const most = 6 // lines over or under a row's own
@@ -552,8 +553,11 @@ func (f *former) divide(above []cellLine, from, to int, below *cellLine) (s, e i
 	}
 	type choice struct {
 		joined, short int
-		gap, away     float64
+		gap           float64
+		aslant        int // lines by which the row above has more on one side of its anchor
+		away          float64
 	}
+	over := max(0, slices.IndexFunc(above, f.anchor))
 	e = len(mid)
 	var best choice
 	for i := 0; i <= min(most, len(mid)); i++ {
@@ -577,6 +581,9 @@ func (f *former) divide(above []cellLine, from, to int, below *cellLine) (s, e i
 			if f.hanging {
 				c.away = float64(-i)
 			} else {
+				if above != nil {
+					c.aslant = max(i-over, over-i)
+				}
 				for _, l := range mid[:i] {
 					c.away += l.y - above[len(above)-1].y
 				}
@@ -588,7 +595,7 @@ func (f *former) divide(above []cellLine, from, to int, below *cellLine) (s, e i
 			if better == 0 && math.Abs(c.gap-best.gap) > 0.5 {
 				better = cmp.Compare(c.gap, best.gap)
 			} else if better == 0 {
-				better = cmp.Compare(best.away, c.away)
+				better = cmp.Or(cmp.Compare(best.aslant, c.aslant), cmp.Compare(best.away, c.away))
 			}
 			if better > 0 {
 				best, s, e = c, i, j

@@ -106,19 +106,18 @@ type drawnColumn struct {
 
 // drawnList is a list before it is written.
 type drawnList struct {
-	format      string
-	lines       []string // above the table
-	act, tier   string
-	batch       string
-	issuer      string
-	headless    bool // no header
-	again       int  // the header once more before this firm; 0 is never
-	columns     []drawnColumn
-	firms       []drawnFirm
-	footers     [][]string
-	ofSeveral   bool // rows tell their tier
-	placed      bool // a column or a heading says where a firm is
-	blankPlaces bool // the place on the first row of its group only, and nothing says that it goes on
+	format    string
+	lines     []string // above the table
+	act, tier string
+	batch     string
+	issuer    string
+	headless  bool // no header
+	again     int  // the header once more before this firm; 0 is never
+	columns   []drawnColumn
+	firms     []drawnFirm
+	footers   [][]string
+	ofSeveral bool // rows tell their tier
+	placed    bool // a column or a heading says where a firm is
 }
 
 type drawnDistrict struct{ name, id, pinyin string }
