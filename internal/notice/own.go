@@ -46,6 +46,18 @@ func (p *parser) written(f *grid.File) bool {
 	return slices.ContainsFunc(f.Tables, func(t grid.Table) bool { return own.wrote(t.Rows) })
 }
 
+// Wrote reports whether a text that is no table is an answer: what programs get
+// as objects within objects.
+func (o Own) Wrote(text string) bool {
+	var rows []grid.Row
+	for line := range strings.Lines(text) {
+		if rows = append(rows, grid.Row{Cells: []string{line}}); len(rows) == ownEdges {
+			break
+		}
+	}
+	return newOwnWords(o).wrote(rows)
+}
+
 // wrote reports whether rows are those of an answer. Its header stands near
 // their begin, its notes near their begin or end.
 func (w ownWords) wrote(rows []grid.Row) bool {
