@@ -325,6 +325,29 @@ func TestReadPDFUnruledHanging(t *testing.T) {
 		"3|四川丙某某某某某股份有限公司成都分公司|锦江区", "4|四川丁厂|锦江区", "5|四川戊厂|锦江区")
 }
 
+// A line of an enumeration that reached the right edge was joined with the next
+// entry, and two firms stood in one name.
+func TestReadPDFEnumeration(t *testing.T) {
+	p := &paper{}
+	y := 780.0
+	for _, l := range []string{"第一批企业名单一二三四五六七八九十一二", "1.四川甲某某某某某某某某某某某股份有限公司", "2.四川乙厂", "3、四川丙某某某某某某某某某某某某某某某某", "某某有限公司", "（4）四川丁某某某某某某某某某某某某有限公司", "（5）四川戊厂"} {
+		p.text(70, y, l)
+		y -= 18
+	}
+	readsAs(t, pdfOf(p), "第一批企业名单一二三四五六七八九十一二", "1.四川甲某某某某某某某某某某某股份有限公司", "2.四川乙厂",
+		"3、四川丙某某某某某某某某某某某某某某某某某某有限公司", "（4）四川丁某某某某某某某某某某某某有限公司", "（5）四川戊厂")
+}
+
+// The longest names of a list without numbers are no wrapped lines.
+func TestReadPDFNamesAlone(t *testing.T) {
+	p := &paper{}
+	names := []string{"四川甲某某某某某某某某某某股份有限公司", "四川乙厂", "四川丙某某某厂", "四川丁某某某某某某某某某某股份有限公司", "四川戊某某有限公司", "四川己厂"}
+	for i, l := range names {
+		p.text(70, 780-18*float64(i), l)
+	}
+	readsAs(t, pdfOf(p), names...)
+}
+
 func TestReadPDFLetter(t *testing.T) {
 	p := &paper{}
 	p.text(200, 780, "关于公布名单的通知")

@@ -3,6 +3,7 @@ package grid
 import (
 	"cmp"
 	"math"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -161,17 +162,41 @@ func partLines(page int, lines []textLine, left, right float64) []*block {
 	return append(blocks, paragraphs(page, lines[done:], left, right)...)
 }
 
+// item tells a line that begins an entry of an enumeration: 7.甲 or （3）甲, but
+// not 2.5亿元.
+var item = regexp.MustCompile(`^(?:[0-9]{1,6}(?:[.．][^0-9.]|[、)）])|[(（][0-9]{1,6}[)）]|[①-⑳])`)
+
 // paragraphs joins a line that reaches the right edge with the next one, which
-// begins at the left edge.
+// begins at the left edge. An entry of an enumeration begins anew; and where most
+// lines that begin at the left edge follow one that ends before the right, each
+// stands for itself, and the right edge is but the end of the longest.
 func paragraphs(page int, lines []textLine, left, right float64) []*block {
+	beside := func(a, b *textLine) bool {
+		return b.x0()-left <= 0.5*b.size && math.Abs(a.size-b.size) <= 0.1*a.size && b.y-a.y <= 3*a.size
+	}
+	full := func(a *textLine) bool { return right-a.x1() <= 1.5*a.size && a.x1()-a.x0() >= 15*a.size }
+	items, alone, wrapped := 0, 0, 0
+	for i := range lines {
+		if item.MatchString(lines[i].text()) {
+			items++
+		}
+		if i == 0 || !beside(&lines[i-1], &lines[i]) || lines[i-1].x0()-left > 0.5*lines[i-1].size {
+			continue
+		}
+		if full(&lines[i-1]) {
+			wrapped++
+		} else {
+			alone++
+		}
+	}
+	list := items < 2 && alone > 2 && alone > wrapped
 	var blocks []*block
 	for i := 0; i < len(lines); {
 		parts := []string{lines[i].text()}
 		j := i + 1
 		for ; j < len(lines); j++ {
 			a, b := &lines[j-1], &lines[j]
-			if right-a.x1() > 1.5*a.size || b.x0()-left > 0.5*b.size || a.x1()-a.x0() < 15*a.size ||
-				math.Abs(a.size-b.size) > 0.1*a.size || b.y-a.y > 3*a.size {
+			if list || !full(a) || !beside(a, b) || item.MatchString(b.text()) {
 				break
 			}
 			parts = append(parts, b.text())
