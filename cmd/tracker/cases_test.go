@@ -16,23 +16,17 @@ import (
 
 // unmended names the cases that are not read as they should be yet. It only shrinks.
 var unmended = []string{
-	"date_with_midnight.csv",
 	"enumerated_lines.pdf",
 	"enumerated_lines.txt",
 	"enumerated_paragraphs.docx",
-	"equals_quoted_all.csv",
 	"first_group_heading_lost.docx",
 	"former_column_turns_list_into_rename.csv",
 	"former_name_in_brackets_by_header.xlsx",
 	"former_placeholders_merge.csv",
 	"group_count_bare.csv",
-	"hitech_outside_chengdu.csv",
-	"html_after_text.xls",
-	"json_lines.txt",
 	"merged_group_count_false_warning.html",
 	"names_with_decorations.csv",
 	"one_column_bureau_branch.csv",
-	"place_column_under_city_heading.csv",
 	"place_header_unit.csv",
 	"place_header_unlisted.csv",
 	"plain_english.csv",
