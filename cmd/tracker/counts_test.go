@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -53,7 +54,7 @@ var countedOn = []string{"2022-12-31", "2023-03-26", "2026-03-31", "2026-04-01",
 // The figures of the sample lists are those that plain SQL counts in the rows
 // of the files, without any of this program's packages (testdata/counts.sql).
 func TestFiguresByOtherMeans(t *testing.T) {
-	counts := countFiles(t, "")
+	counts := counted(t)
 	tracker := registryOfSamples(t)
 	t.Run("reports", func(t *testing.T) { testReports(t, counts, tracker) })
 	t.Run("add up", func(t *testing.T) { testAddUp(t, counts, tracker) })
@@ -267,6 +268,18 @@ func (c counting) report(t *testing.T, q question) map[string]figures {
 	return counted
 }
 
+// allCounted is what was counted in all sample lists, once for all tests.
+var allCounted struct {
+	sync.Once
+	counting
+}
+
+func counted(t *testing.T) counting {
+	t.Helper()
+	allCounted.Do(func() { allCounted.counting = countFiles(t, "") })
+	return allCounted.counting
+}
+
 // countFiles loads the sample lists, but one, and counts.
 func countFiles(t *testing.T, without string) counting {
 	t.Helper()
@@ -275,7 +288,6 @@ func countFiles(t *testing.T, without string) counting {
 		t.Fatal(err)
 	}
 	db.SetMaxOpenConns(1) // each connection has a memory of its own
-	t.Cleanup(func() { _ = db.Close() })
 	tx, err := db.Begin()
 	if err != nil {
 		t.Fatal(err)

@@ -68,8 +68,9 @@ func (r Records) Cells(i int) map[string]string {
 // Without returns the rows, by their keys, that another version of the file lacks.
 func (r Records) Without(other Records) []map[string]string {
 	var rows []map[string]string
+	in := other.index(r.Header)
 	for i := range r.Rows {
-		if cells := r.Cells(i); other.Find(cells, r.Header) < 0 {
+		if cells := r.Cells(i); in(cells) < 0 {
 			rows = append(rows, cells)
 		}
 	}
@@ -87,11 +88,12 @@ func (r Records) Completed(by Records) Records {
 			full.Header = append(full.Header, key)
 		}
 	}
+	same, named := by.index(shared), by.index([]string{"id"})
 	for i := range r.Rows {
 		cells := r.Cells(i)
-		like := by.Find(cells, shared)
+		like := same(cells)
 		if like < 0 && slices.Contains(shared, "id") {
-			like = by.Find(cells, []string{"id"})
+			like = named(cells)
 		}
 		if like >= 0 {
 			for key, text := range by.Cells(like) {
@@ -114,6 +116,27 @@ func (r Records) Find(cells map[string]string, keys []string) int {
 			return j < 0 || row[j] != cells[key]
 		})
 	})
+}
+
+// index is Find by keys, for many rows.
+func (r Records) index(keys []string) func(cells map[string]string) int {
+	joined := func(cells map[string]string) string {
+		var b strings.Builder
+		for _, key := range keys {
+			b.WriteString(cells[key])
+			b.WriteByte(0)
+		}
+		return b.String()
+	}
+	first := make(map[string]int, len(r.Rows))
+	if !slices.ContainsFunc(keys, func(key string) bool { return !slices.Contains(r.Header, key) }) {
+		for i := range r.Rows {
+			if key := joined(r.Cells(i)); first[key] == 0 {
+				first[key] = i + 1
+			}
+		}
+	}
+	return func(cells map[string]string) int { return first[joined(cells)] - 1 }
 }
 
 // UnmarshalText reads a target's operator: >, >=, ≥, 超过, 不少于.
