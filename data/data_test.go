@@ -51,7 +51,8 @@ var columns = map[string][]column{
 	"tiers.csv": {
 		{"id", match(`[a-z-]+`)}, {"rank", number}, {"years", number}, {"grace_months", number}, {"from", optional(date)},
 		{"name_zh", text}, {"name_en", text}, {"short_zh", text}, {"short_en", text}, {"act_zh", text}, {"granted_by", oneOf("province", "ministry")},
-		{"rhythm", rhythm}, {"lookalikes_zh", text}, {"source", text},
+		{"rhythm", ofIssuers("quarterly", "yearly")}, {"lookalikes_zh", text}, {"source", text},
+		{"numbering", optional(ofIssuers("running"))}, {"first", match(`(\d{6}:\d{4}(\|\d{6}:\d{4})*)?`)}, {"definition", anything}, {"source_zh", text},
 	},
 	"regions.csv": {
 		{"id", regionID}, {"parent", optional(region)}, {"kind", oneOf("country", "province", "city", "district")},
@@ -61,14 +62,17 @@ var columns = map[string][]column{
 	"batches.csv": {
 		{"tier", tier}, {"issuer", region}, {"batch", number}, {"act", oneOf("recognise", "renew")}, {"label", text},
 		{"published", optional(date)}, {"valid_until", optional(date)}, {"region", region}, {"total", optional(number)}, {"source", text},
+		{"status", oneOf("final", "notice")}, {"source_zh", text},
 	},
 	"official.csv": {
 		{"tier", tier}, {"region", region}, {"as_of", date}, {"value", number}, {"basis", basis}, {"draft", oneOf("", "yes")}, {"source", text},
+		{"definition", anything}, {"source_zh", text},
 	},
 	"targets.csv": {
 		{"region", region}, {"tier", tier}, {"kind", oneOf("stock", "new")}, {"operator", oneOf(">", ">=")}, {"value", number},
 		{"by", date}, {"from", date}, {"from_value", optional(number)}, {"basis", basis}, {"reach", oneOf("exact", "highest", "inclusive")},
 		{"status", oneOf("draft", "stated", "issued")}, {"set_on", date}, {"plan", text}, {"source", text},
+		{"definition", anything}, {"source_zh", text},
 	},
 }
 
@@ -76,8 +80,8 @@ var columns = map[string][]column{
 var keys = map[string][]string{
 	"tiers.csv":    {"id", "from"},
 	"regions.csv":  {"id"},
-	"batches.csv":  {"tier", "issuer", "batch", "act", "region"},
-	"official.csv": {"tier", "region", "as_of", "basis"},
+	"batches.csv":  {"tier", "issuer", "batch", "act", "status", "region"},
+	"official.csv": {"tier", "region", "as_of", "basis", "definition"},
 	"targets.csv":  {"region", "tier", "kind", "by", "status", "plan"},
 }
 
@@ -155,10 +159,47 @@ func TestEmbedded(t *testing.T) {
 	}
 }
 
+// A source names a paper or an office, in English and in Chinese, and a day: or
+// the number of an official letter, which has one. What could not be dated says
+// so in both languages, and no more of it may come in than here.
+func TestSourcesNamePaperAndDay(t *testing.T) {
+	day := regexp.MustCompile(`\d{4}-\d{2}(-\d{2})?|〔\d{4}〕\d+号`)
+	paper := regexp.MustCompile(`^(Chengdu|Sichuan|Nanchong|Provincial|MIIT|China News Service|People's Daily|21st Century|工信部)`)
+	undated := map[string]int{"batches.csv": 4, "official.csv": 4, "targets.csv": 4, "tiers.csv": 0}
+	for file, allowed := range undated {
+		without := 0
+		for i, r := range readCSV(t, file) {
+			if r["source"] == "existence follows from the numbering" {
+				continue // a conclusion, not a statement
+			}
+			en, zh := strings.Contains(r["source"], "day not on record"), strings.Contains(r["source_zh"], "日期未详")
+			if en != zh {
+				t.Errorf("%s:%d: the sources disagree on whether the day is on record: %q, %q", file, i+2, r["source"], r["source_zh"])
+			}
+			switch {
+			case en:
+				without++
+			case !day.MatchString(r["source"]) || !day.MatchString(r["source_zh"]):
+				t.Errorf("%s:%d: no day in %q, %q", file, i+2, r["source"], r["source_zh"])
+			case !paper.MatchString(r["source"]):
+				t.Errorf("%s:%d: no paper or office in %q", file, i+2, r["source"])
+			}
+			if !regexp.MustCompile(`\p{Han}`).MatchString(r["source_zh"]) {
+				t.Errorf("%s:%d: the Chinese source is %q", file, i+2, r["source_zh"])
+			}
+		}
+		if without > allowed {
+			t.Errorf("%s: %d sources without a day, %d before", file, without, allowed)
+		}
+	}
+}
+
 func TestTiersClimb(t *testing.T) {
 	var got []string
 	for _, r := range readCSV(t, "tiers.csv") {
-		got = append(got, r["rank"]+" "+r["id"])
+		if line := r["rank"] + " " + r["id"]; !slices.Contains(got, line) {
+			got = append(got, line)
+		}
 	}
 	want := []string{"1 innovative", "2 specialized", "3 little-giant"}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -290,14 +331,18 @@ func date(_ reference, s string) bool {
 	return err == nil
 }
 
-func rhythm(known reference, s string) bool {
-	for pair := range strings.SplitSeq(s, "|") {
-		issuer, often, ok := strings.Cut(pair, ":")
-		if !ok || !known.regions[issuer] || !oneOf("quarterly", "yearly")(known, often) {
-			return false
+// ofIssuers says that a cell tells one of some words for each issuer in it:
+// 510000:quarterly.
+func ofIssuers(words ...string) func(reference, string) bool {
+	return func(known reference, s string) bool {
+		for pair := range strings.SplitSeq(s, "|") {
+			issuer, word, ok := strings.Cut(pair, ":")
+			if !ok || !known.regions[issuer] || !slices.Contains(words, word) {
+				return false
+			}
 		}
+		return true
 	}
-	return true
 }
 
 func optional(ok func(reference, string) bool) func(reference, string) bool {

@@ -136,6 +136,8 @@ func (w words) value(v any) string {
 		return w.say("origin." + string(v))
 	case sme.Batch:
 		return w.batch(v)
+	case sme.Source:
+		return render.Clean(v.In(w.lang))
 	case notice.Fact:
 		return w.value(noun(v))
 	case noun:

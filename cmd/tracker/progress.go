@@ -211,7 +211,7 @@ func (w words) verdictColumns(l *layout[*sme.Outlook], q sme.Query) {
 		if o.SettledBy == nil {
 			return render.Value{}
 		}
-		return render.V(o.SettledBy.Source)
+		return render.VT(o.SettledBy.Source.En, o.SettledBy.Source.In(w.lang))
 	})
 	l.machine("official", func(o *sme.Outlook) render.Value {
 		if w.stockNumber(o.Target, q.On) == 0 {

@@ -66,6 +66,9 @@ func newTiersCmd(a *app) *cobra.Command {
 		l.listCell("rhythm").Machine = true
 		l.listCell("lookalikes_zh").Machine = true
 		l.hidden("source")
+		l.listCell("numbering").Machine = true
+		l.listCell("first").Machine = true
+		l.hidden("definition", "source_zh")
 		return t, l.fill(&t, "tiers.csv", nil)
 	})
 }
@@ -124,7 +127,7 @@ func newBatchesCmd(a *app) *cobra.Command {
 		})
 		l.cells("published", "valid_until", "region")
 		l.numberCell("total")
-		l.hidden("source")
+		l.hidden("source", "status", "source_zh")
 		return t, l.fill(&t, "batches.csv", func(r map[string]string) bool {
 			return (only == "" || r["tier"] == string(only)) && related(sme.RegionID(r["issuer"])) && (r["region"] == "" || related(sme.RegionID(r["region"])))
 		})

@@ -123,7 +123,7 @@ func newReferenceLayout(a *app) *referenceLayout {
 func (l *referenceLayout) cells(keys ...string) *column[referenceRow] {
 	var c *column[referenceRow]
 	for _, key := range keys {
-		c = l.both(key, func(r referenceRow) render.Value { return l.a.referenceValue(key, r.cells[key]) })
+		c = l.both(key, func(r referenceRow) render.Value { return l.a.referenceValue(key, r.cells) })
 	}
 	return c
 }
@@ -189,9 +189,13 @@ func (l *referenceLayout) fill(t *render.Table, name string, keep func(map[strin
 	return nil
 }
 
-// referenceValue is one cell: to people, ids are names.
-func (w words) referenceValue(key, text string) render.Value {
+// referenceValue is one cell: to people, ids are names, and a source is told in
+// their language.
+func (w words) referenceValue(key string, cells map[string]string) render.Value {
+	text := cells[key]
 	switch {
+	case key == "source":
+		return render.VT(text, sme.Source{En: text, Zh: cells["source_zh"]}.In(w.lang))
 	case key == "draft" && text == "":
 		return render.VT(false, " ")
 	case key == "draft":
@@ -212,7 +216,9 @@ func (w words) referenceValue(key, text string) render.Value {
 	case "basis":
 		name = w.value(sme.Basis(text))
 	case "status":
-		name = w.say("target." + text)
+		if id := "target." + text; has(id) {
+			name = w.say(id)
+		}
 	case "granted_by":
 		if id := "granted." + text; has(id) {
 			name = w.say(id)

@@ -46,5 +46,6 @@ func (a *app) targetsTable(tier, on string) (render.Table, error) {
 	l.hidden("source")
 	l.number("number", func(r referenceRow) render.Value { return numberOrNone(a.stockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
 	l.names()
+	l.hidden("definition", "source_zh")
 	return t, l.fill(&t, "targets.csv", keep)
 }

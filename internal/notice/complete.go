@@ -208,7 +208,7 @@ func (c *completion) when() {
 		d.PubOrigin = sme.FromList
 	case !c.letter.Published.IsZero():
 		d.Published, d.PubOrigin = c.letter.Published, sme.FromLetter
-	case known != nil && !known.Published.IsZero():
+	case known != nil && known.Published.Month > 0: // of a year alone the day is asked for
 		d.Published, d.PubOrigin = known.Published, sme.FromBuiltIn
 	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():
 		d.Published, d.PubOrigin = d.Window.To.FirstDay(years), sme.FromEnd

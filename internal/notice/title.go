@@ -580,8 +580,8 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 // national says that the tier is granted for the whole country.
 func (r *reader) national(tier sme.TierID) bool {
 	for _, t := range r.ref.Tiers {
-		if _, ok := t.Rhythm[sme.Country]; ok && t.ID == tier {
-			return true
+		if t.ID == tier {
+			return t.Grantor() == sme.KindCountry
 		}
 	}
 	return false

@@ -109,13 +109,16 @@ func dueSlots(ref *Reference, held []Held, tier TierID, region RegionID, on Day)
 		}
 	}
 	for _, k := range ref.Batches {
-		if k.Tier != tier || !covers(k.Issuer) || !k.Act.Grants() {
+		if k.Tier != tier || !covers(k.Issuer) || !k.Act.Grants() || k.Notice {
 			continue
 		}
 		s := at(k.Issuer, k.Act, k.Batch)
 		s.Label = k.Label
 		announce(s, k.Totals)
-		s.Day = ref.Begins(&k).Start()
+		begins := ref.Begins(&k)
+		if s.Day = begins.Start(); begins.Month == 0 {
+			s.Day = begins.End() // of a year, its last day
+		}
 	}
 	dated := map[*Slot]bool{}
 	for _, h := range held {

@@ -2,6 +2,7 @@ package sme
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"slices"
@@ -24,8 +25,27 @@ type Tier struct {
 	ShortZh     string // for tables
 	ShortEn     string
 	ActZh       string // what granting it is called: 评价, 认定
+	GrantedBy   string // ministry, province or city: whose lists grant it
 	Rhythm      map[RegionID]string
-	LookAlikes  []string // programmes that bear the tier's words and are not it
+	Running     []RegionID       // the issuers whose batch numbers run through the years
+	First       map[RegionID]int // an issuer's first year of the tier, where a source says it
+	Definition  string           // what the tier means from its day on, where lists of another population bear its rank
+	LookAlikes  []string         // programmes that bear the tier's words and are not it
+}
+
+// RunsThrough says that an issuer numbers the tier's batches through the years,
+// so that the number alone names one; else a number is one of its year.
+func (t *Tier) RunsThrough(issuer RegionID) bool { return slices.Contains(t.Running, issuer) }
+
+// Grantor is the kind of region whose lists grant the tier.
+func (t *Tier) Grantor() RegionKind {
+	switch t.GrantedBy {
+	case "ministry":
+		return KindCountry
+	case "province":
+		return KindProvince
+	}
+	return KindCity
 }
 
 // Restorable is the last day on which a late pass still takes a lapse back.
@@ -51,7 +71,19 @@ type KnownBatch struct {
 	Published  Date
 	ValidUntil Date
 	Totals     []Total
-	Source     string
+	Notice     bool // known by its public notice alone: what that says counts nothing
+	Source     Source
+}
+
+// Source is where a fact is stated: the paper or office and its day.
+type Source struct{ En, Zh string }
+
+// In is the source in a language, in the other where it is told in that alone.
+func (s Source) In(lang string) string {
+	if lang == "zh" {
+		return cmp.Or(s.Zh, s.En)
+	}
+	return cmp.Or(s.En, s.Zh)
 }
 
 // Begins is when a known batch was published; where that is not known, its end
@@ -72,7 +104,10 @@ type Official struct {
 	Value  int
 	Basis  Basis
 	Draft  bool
-	Source string
+	// Definition is the population that the figure counts where that is not the
+	// tier's lists; it is then shown beside, and compared with nothing.
+	Definition string
+	Source     Source
 }
 
 // Reference is all reference data: what is true of the programme, not of one list.
@@ -108,11 +143,15 @@ func (ref *Reference) Ladder() []TierID {
 	return ids
 }
 
-// Known returns what is known of a batch, or nil.
+// Known returns what is known of a batch's final list, or nil.
 func (ref *Reference) Known(tier TierID, issuer RegionID, batch Batch, act Act) *KnownBatch {
+	return ref.known(tier, issuer, batch, act, false)
+}
+
+func (ref *Reference) known(tier TierID, issuer RegionID, batch Batch, act Act, notice bool) *KnownBatch {
 	for i := range ref.Batches {
 		b := &ref.Batches[i]
-		if b.Tier == tier && b.Issuer == issuer && b.Batch == batch && b.Act == act {
+		if b.Tier == tier && b.Issuer == issuer && b.Batch == batch && b.Act == act && b.Notice == notice {
 			return b
 		}
 	}
@@ -120,12 +159,12 @@ func (ref *Reference) Known(tier TierID, issuer RegionID, batch Batch, act Act) 
 }
 
 // OfficialOn returns the latest official figure for a tier and region as of a
-// day, drafts excluded, or nil.
+// day, drafts and those of another population excluded, or nil.
 func (ref *Reference) OfficialOn(tier TierID, region RegionID, on Day) *Official {
 	var found *Official
 	for i := range ref.Officials {
 		o := &ref.Officials[i]
-		if o.Tier == tier && o.Region == region && !o.Draft && o.AsOf.Start() <= on &&
+		if o.Tier == tier && o.Region == region && !o.Draft && o.Definition == "" && o.AsOf.Start() <= on &&
 			(found == nil || o.AsOf.Start() >= found.AsOf.Start()) {
 			found = o
 		}
@@ -145,7 +184,21 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 			t := Tier{
 				ID: TierID(r.text("id")), Rank: r.number("rank"), Years: r.number("years"), GraceMonths: r.number("grace_months"),
 				From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ShortZh: r.text("short_zh"), ShortEn: r.text("short_en"), ActZh: r.text("act_zh"),
-				Rhythm: map[RegionID]string{}, LookAlikes: r.list("lookalikes_zh"),
+				GrantedBy: r.text("granted_by"), Rhythm: map[RegionID]string{}, First: map[RegionID]int{}, Definition: r.text("definition"), LookAlikes: r.list("lookalikes_zh"),
+			}
+			for _, item := range r.list("numbering") {
+				region, numbering, _ := strings.Cut(item, ":")
+				if numbering == "running" {
+					t.Running = append(t.Running, RegionID(region))
+				}
+			}
+			for _, item := range r.list("first") {
+				region, year, _ := strings.Cut(item, ":")
+				n, err := strconv.Atoi(year)
+				if err != nil && r.err == nil {
+					r.err = fmt.Errorf("column first: %w", err)
+				}
+				t.First[RegionID(region)] = n
 			}
 			for _, item := range r.list("rhythm") {
 				region, rhythm, _ := strings.Cut(item, ":")
@@ -165,9 +218,10 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 		"batches.csv": func(r row) error {
 			b := KnownBatch{
 				Tier: TierID(r.text("tier")), Issuer: RegionID(r.text("issuer")), Batch: Batch(r.text("batch")), Act: Act(r.text("act")),
-				Label: r.text("label"), Published: r.date("published"), ValidUntil: r.date("valid_until"), Source: r.text("source"),
+				Label: r.text("label"), Published: r.date("published"), ValidUntil: r.date("valid_until"),
+				Notice: r.text("status") == "notice", Source: r.source(),
 			}
-			known := ref.Known(b.Tier, b.Issuer, b.Batch, b.Act)
+			known := ref.known(b.Tier, b.Issuer, b.Batch, b.Act, b.Notice)
 			if known == nil {
 				ref.Batches = append(ref.Batches, b)
 				known = &ref.Batches[len(ref.Batches)-1]
@@ -180,7 +234,7 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 		"official.csv": func(r row) error {
 			ref.Officials = append(ref.Officials, Official{
 				Tier: TierID(r.text("tier")), Region: RegionID(r.text("region")), AsOf: r.date("as_of"), Value: r.number("value"),
-				Basis: Basis(r.text("basis")), Draft: r.text("draft") == "yes", Source: r.text("source"),
+				Basis: Basis(r.text("basis")), Draft: r.text("draft") == "yes", Definition: r.text("definition"), Source: r.source(),
 			})
 			return r.err
 		},
@@ -188,7 +242,7 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 			t := Target{
 				Region: RegionID(r.text("region")), Tier: TierID(r.text("tier")), Kind: r.text("kind"), Operator: r.text("operator"),
 				Value: r.number("value"), By: r.date("by"), From: r.date("from"), Basis: Basis(r.text("basis")), Reach: Reach(r.text("reach")),
-				Status: r.text("status"), SetOn: r.date("set_on"), Plan: r.text("plan"), Source: r.text("source"),
+				Status: r.text("status"), SetOn: r.date("set_on"), Plan: r.text("plan"), Definition: r.text("definition"), Source: r.source(),
 			}
 			if r.text("from_value") != "" {
 				n := r.number("from_value")
@@ -268,6 +322,8 @@ func (r *row) text(key string) string {
 	}
 	return r.cells[i]
 }
+
+func (r *row) source() Source { return Source{En: r.text("source"), Zh: r.text("source_zh")} }
 
 func (r *row) number(key string) int {
 	s := r.text(key)

@@ -21,7 +21,10 @@ type Target struct {
 	Status    string // "draft", "stated", "issued"
 	SetOn     Date
 	Plan      string
-	Source    string
+	// Definition is the population that it is set for, where that is not the
+	// tier's lists; it is then shown beside, and nothing is held against it.
+	Definition string
+	Source     Source
 }
 
 // Met says that a figure meets the target.
@@ -53,7 +56,7 @@ func (ref *Reference) targetsOf(kind string, tier TierID, region RegionID, on Da
 	var set []*Target
 	for i := range ref.Targets {
 		t := &ref.Targets[i]
-		if t.Tier == tier && t.Region == region && t.Kind == kind && t.SetOn.Start() <= on {
+		if t.Tier == tier && t.Region == region && t.Kind == kind && t.Definition == "" && t.SetOn.Start() <= on {
 			set = append(set, t)
 		}
 	}
