@@ -6,14 +6,17 @@ import (
 	"strings"
 )
 
-// Held is an active final list of a registry, as coverage sees it.
+// Held is an active document of a registry, as coverage sees it.
 type Held struct {
 	Identity
+	Scope     RegionID // where its rows lie if not in all of the issuing region
 	Label     string
 	Published Date
 	Rows      int     // list rows stored
 	Totals    []Total // announced
 	ByHand    bool    // a single fact told by hand, which holds no batch
+	Accepted  bool    // a person took it as whole though it is short of its total
+	Person    string  // who told it
 }
 
 // Slot is one batch that is held or due: of one issuer and act.
@@ -45,6 +48,7 @@ type CoverageState string
 const (
 	CoverNone     CoverageState = "none"
 	CoverPartial  CoverageState = "partial"
+	CoverUnknown  CoverageState = "unknown" // nothing is known to be missing, but something may be due
 	CoverComplete CoverageState = "complete"
 )
 

@@ -24,6 +24,7 @@ const (
 	Rename    Act = "rename"    // 更名: old name to new name
 	Relocate  Act = "relocate"  // 迁移: to another region
 	Details   Act = "details"   // a district's own sheet: phone, industry chain, district
+	Checked   Act = "checked"   // a person's word that nothing else was published by its day; of a batch, that none of its fails was
 )
 
 // Acts are all acts, in the order in which acts of one day are taken.

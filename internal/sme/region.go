@@ -30,6 +30,11 @@ const (
 	KindDistrict RegionKind = "district"
 )
 
+// finer says that the level lies below another.
+func (k RegionKind) finer(o RegionKind) bool {
+	return slices.Index(regionKinds, k) > slices.Index(regionKinds, o)
+}
+
 // Region is one region of the reference data.
 type Region struct {
 	ID          RegionID

@@ -49,9 +49,10 @@ type Title struct {
 // Effect is what one row did to a title: a kind of change, "extended",
 // "repeat" (no effect) or "none".
 type Effect struct {
-	Row *Row
-	Day Day
-	Did string
+	Row  *Row
+	Day  Day
+	Did  string
+	Last Day // the last day that it granted, 0 for none
 }
 
 // title folds the acts of one tier into the firm's title, by the rules of
@@ -67,15 +68,16 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 	t := Title{Tier: tier}
 	for _, r := range acts {
 		var did string
+		var last Day
 		if r.List.Act.Grants() {
-			did = t.grant(r, ref.Tier(tier, r.day()))
+			did, last = t.grant(r, ref.Tier(tier, r.day()))
 		} else {
 			did = t.end(r)
 			if slices.ContainsFunc(t.Acts, func(e Effect) bool { return e.Day == r.day() && e.Row.List.Act.Grants() }) {
 				did = "same-day"
 			}
 		}
-		t.Acts = append(t.Acts, Effect{r, r.day(), did})
+		t.Acts = append(t.Acts, Effect{r, r.day(), did, last})
 		switch did {
 		case "repeat":
 			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.review-early"}, []*Row{r}})
@@ -86,8 +88,8 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 	return t
 }
 
-// grant applies a recognition or a review pass.
-func (t *Title) grant(r *Row, tier *Tier) string {
+// grant applies a recognition or a review pass, up to the last day that it returns.
+func (t *Title) grant(r *Row, tier *Tier) (did string, last Day) {
 	day, win := r.day(), r.window()
 	start, renewal := max(day, win.From.Start()), r.List.Act == Renew
 	kind := RecognisedAgain
@@ -115,7 +117,7 @@ func (t *Title) grant(r *Row, tier *Tier) string {
 	switch {
 	case end != 0:
 	case joins && reviewed > day.AddMonths(12):
-		return "repeat"
+		return "repeat", 0
 	case joins:
 		end = (reviewed + 1).Date().LastDay(tier.Years).End()
 	case !win.From.IsZero():
@@ -134,7 +136,7 @@ func (t *Title) grant(r *Row, tier *Tier) string {
 	if joins && start > reviewed+1 {
 		start = reviewed + 1
 	}
-	return t.run(Spell{From: start, To: end + 1, Opened: Cause{kind, r}, Closed: Cause{Kind: Lapsed}})
+	return t.run(Spell{From: start, To: end + 1, Opened: Cause{kind, r}, Closed: Cause{Kind: Lapsed}}), end
 }
 
 // run adds a time in force; what touches or overlaps becomes one run, with the
@@ -215,4 +217,80 @@ func (t *Title) Spells(basis Basis) []Spell {
 		next = Spell{From: out.To, Opened: out.Closed}
 	}
 	return append(spells, next)
+}
+
+// reviews says, for each list that granted the title, by its last day, whether
+// lists of passes and of fails published within the grace around that day tell
+// of the firm. One that was out before then has no review.
+func (t *Title) reviews(ref *Reference) []Intake {
+	var list []Intake
+	for _, e := range t.Acts {
+		tier := ref.Tier(t.Tier, e.Last)
+		if e.Last == 0 || e.Row.List.Batch == "" || tier == nil {
+			continue
+		}
+		first, last := e.Last.AddMonths(-tier.GraceMonths), tier.Restorable(e.Last)
+		if slices.ContainsFunc(t.Outs, func(o Spell) bool { return e.Day <= o.From && o.From < first && (o.To == 0 || o.To > e.Last) }) {
+			continue
+		}
+		c := Intake{Batch: e.Row.List.Ref(), Act: e.Row.List.Act, Last: e.Last, Firms: 1}
+		for _, o := range t.Acts {
+			if day := o.Row.List.Published.Start(); day < first || day > last || o.Row.List == e.Row.List {
+				continue
+			}
+			switch o.Row.List.Act {
+			case Renew:
+				c.Passed = 1
+			case Fail:
+				c.Failed = 1
+			}
+		}
+		if !slices.ContainsFunc(list, func(o Intake) bool { return o.Batch == c.Batch && o.Act == c.Act && o.Last == c.Last }) {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
+// IntakeKey is what an intake's sums stand under.
+type IntakeKey struct {
+	Batch BatchRef
+	Act   Act
+	Last  Day
+}
+
+// IntakeSums are the firms of an intake, and those of them that lists of passes
+// and of fails tell of.
+type IntakeSums struct{ Firms, Passed, Failed int }
+
+// Intakes are sums of intakes over firms.
+type Intakes map[IntakeKey]IntakeSums
+
+// AddComponent adds the intakes of a component's firms times n (1 or -1), and
+// keeps none that nothing is left of.
+func (s Intakes) AddComponent(ref *Reference, c *Component, n int) {
+	for _, f := range c.Firms {
+		for i := range f.Titles {
+			for _, k := range f.Titles[i].reviews(ref) {
+				key := IntakeKey{k.Batch, k.Act, k.Last}
+				sums := s[key]
+				sums = IntakeSums{sums.Firms + n*k.Firms, sums.Passed + n*k.Passed, sums.Failed + n*k.Failed}
+				if s[key] = sums; sums == (IntakeSums{}) {
+					delete(s, key)
+				}
+			}
+		}
+	}
+}
+
+// List is the intakes in the order of their batches and days.
+func (s Intakes) List() []Intake {
+	var list []Intake
+	for k, n := range s {
+		list = append(list, Intake{k.Batch, k.Act, k.Last, n.Firms, n.Passed, n.Failed})
+	}
+	slices.SortFunc(list, func(a, b Intake) int {
+		return cmp.Or(a.Batch.Compare(b.Batch), cmp.Compare(a.Act, b.Act), cmp.Compare(a.Last, b.Last))
+	})
+	return list
 }
