@@ -96,6 +96,7 @@ func (a *app) balanced(t *testing.T, s *store.Store, q sme.Query, from sme.Day, 
 // Opening and changes give the closing figure, and both are those of reports:
 // between any two month ends, for each tier, basis and reach.
 func TestLawChangesBalance(t *testing.T) {
+	longWithRaces(t)
 	a, s := samples(t)
 	for _, q := range lawtest.Some(t, 3, askedBases()) {
 		t.Run(fmt.Sprint(q.Basis, " ", q.Reach), func(t *testing.T) {
@@ -121,6 +122,7 @@ func TestLawChangesBalance(t *testing.T) {
 // The same holds by district, city and batch, where moves cross the rows'
 // borders, and over time.
 func TestLawChangesBalanceInEachRow(t *testing.T) {
+	longWithRaces(t)
 	a, s := samples(t)
 	days := []sme.Day{sme.DayOf(2023, 3, 26), sme.DayOf(2024, 8, 31), sme.DayOf(2025, 5, 8), sme.DayOf(2026, 4, 30)}
 	for _, q := range lawtest.Some(t, 2, askedBases()) {

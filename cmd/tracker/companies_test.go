@@ -19,6 +19,7 @@ var (
 
 // Law: for each cell of each report, the list of firms holds exactly that many.
 func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
+	longWithRaces(t)
 	a, s := samples(t)
 	firms, err := s.Firms(a.ctx)
 	if err != nil {
@@ -77,6 +78,7 @@ func compareCells(t *testing.T, a *app, rep *sme.Report, q sme.Query, list []com
 
 // The flags that pick a row of a report pick its firms.
 func TestCompaniesByTheFlagsOfARow(t *testing.T) {
+	longWithRaces(t)
 	a, s := samples(t)
 	firms, err := s.Firms(a.ctx)
 	if err != nil {

@@ -12,6 +12,7 @@ import (
 // What the answers beside report say of the sample lists is what plain SQL
 // counts in the rows of the files (the tables of testdata/counts.sql).
 func TestAnswersByOtherMeans(t *testing.T) {
+	longWithRaces(t)
 	counts := counted(t)
 	tracker := registryOfSamples(t)
 	t.Run("changes", func(t *testing.T) { testChangesCounted(t, counts, tracker) })

@@ -54,6 +54,7 @@ var countedOn = []string{"2022-12-31", "2023-03-26", "2026-03-31", "2026-04-01",
 // The figures of the sample lists are those that plain SQL counts in the rows
 // of the files, without any of this program's packages (testdata/counts.sql).
 func TestFiguresByOtherMeans(t *testing.T) {
+	longWithRaces(t)
 	counts := counted(t)
 	tracker := registryOfSamples(t)
 	t.Run("reports", func(t *testing.T) { testReports(t, counts, tracker) })

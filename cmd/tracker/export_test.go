@@ -73,7 +73,7 @@ func testRoundTrip(t *testing.T, tracker program, private bool) {
 	tracker.run(t, append(export, "-o", book)...)
 	checkPackage(t, folder)
 	want := digests(t, tracker.db)
-	for _, from := range []string{folder, book} {
+	for _, from := range lawtest.Some(t, 1, []string{folder, book}) {
 		again := program{filepath.Join(dir, filepath.Base(from)+".db")}
 		again.run(t, "import", from)
 		got := digests(t, again.db)

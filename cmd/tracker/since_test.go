@@ -13,6 +13,7 @@ import (
 // to the figure of the report's day as known now, and nothing stays unexplained;
 // what happened in the world moves that on to today's.
 func TestLawChangesSinceClose(t *testing.T) {
+	longWithRaces(t)
 	tracker := program{filepath.Join(t.TempDir(), "tracker.db")}
 	lists := func(names ...string) []string {
 		args := []string{"import", "--part"}
