@@ -63,7 +63,9 @@ func TestHostileFiles(t *testing.T) {
 		"bomb.zip":          {gridtest.Bomb(bomb, "a.csv", ""), "too large"},
 		"bomb in a zip.zip": {gridtest.Zip("a.zip", string(gridtest.Bomb(bomb, "a.csv", ""))), "too large"},
 		"rows.csv":          {[]byte(strings.Repeat("a\n", 2_000_001)), "too large"},
-		"one cell.zip":      {gridtest.Zip("a.csv", strings.Repeat("序号", 1<<20)), "no list"},
+		"one cell.zip":      {gridtest.Zip("a.csv", strings.Repeat("序号", 1<<20)), "too large"},
+		"marks.csv":         {[]byte("序号,企业名称\n1,a" + strings.Repeat("\u0301", 1_000_000)), "too large"},
+		"columns.csv":       {[]byte(strings.Repeat(",", 1<<20)), "too large"},
 
 		"laughs.xlsx": {gridtest.Zip(types, laughs, "xl/workbook.xml", laughs, sheet, laughs), "damaged"},
 		"laughs.docx": {gridtest.Zip(types, laughs, "word/document.xml", laughs), "too large"},

@@ -99,7 +99,9 @@ func split(s string, delim byte) ([]Row, error) {
 			if err != nil {
 				return nil, err
 			}
-			cells = append(cells, cell)
+			if cells = append(cells, cell); len(cells) > maxColumn {
+				return nil, errCells()
+			}
 			i = end
 			if more = i < len(s) && s[i] == delim; more {
 				i++

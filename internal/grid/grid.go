@@ -9,6 +9,7 @@ package grid
 import (
 	"archive/zip"
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"fmt"
 	"regexp"
@@ -23,6 +24,12 @@ const (
 	maxBytes = 1 << 30    // of a file, and of all parts of an archive unpacked
 	maxCells = 32_000_000 // which are 512 MB before their text
 	maxRows  = 2_000_000  // with any text, of all tables
+	maxCell  = 256 << 10  // bytes of a cell
+	maxText  = 256 << 20  // bytes of a text file, where each is held twice
+	maxTable = 5_000      // tables, and runs of text around them
+
+	wideRow = 512       // cells; lists of many rows have fewer
+	maxWide = 4_000_000 // cells of all rows that are wider
 
 	maxRecords = 1 << 16 // of a zip archive's directory
 )
@@ -166,11 +173,31 @@ func Read(data []byte, opt Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := f.bounded(); err != nil {
+		return nil, err
+	}
 	unwrap(f)
 	if len(f.Hidden) == 0 && blank(f.Tables) {
 		return nil, &Error{Kind: Empty, Format: f.Format, Detail: "only empty cells"}
 	}
 	return f, nil
+}
+
+// bounded holds tables and cells to what those that read them can take.
+func (f *File) bounded() error {
+	if len(f.Tables) > maxTable {
+		return &Error{Kind: TooLarge, Format: f.Format, Detail: fmt.Sprintf("over %d tables", maxTable)}
+	}
+	for _, t := range f.Tables {
+		for _, r := range t.Rows {
+			for _, c := range r.Cells {
+				if len(c) > maxCell {
+					return &Error{Kind: TooLarge, Format: f.Format, Detail: fmt.Sprintf("row %d: a cell of over %d bytes", r.Number, maxCell)}
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // formatOf is the first format that claims the content; text claims any.
@@ -222,6 +249,9 @@ func look(data []byte) content {
 		for _, f := range z.File {
 			names = append(names, f.Name)
 		}
+		if overlapping(z) {
+			c.zipErr = &Error{Kind: Damaged, Format: "zip", Detail: "its parts overlap"}
+		}
 	} else {
 		// The directory at the end is gone; the entries' own headers still
 		// tell what it was going to be.
@@ -240,6 +270,25 @@ func look(data []byte) content {
 		c.parts = append(c.parts, strings.ToLower(strings.ReplaceAll(name, `\`, "/")))
 	}
 	return c
+}
+
+// overlapping reports whether parts of an archive lie over each other, so that a
+// small one unpacks to many large ones. No program writes such an archive.
+func overlapping(z *zip.Reader) bool {
+	type span struct{ from, to int64 }
+	var spans []span
+	for _, f := range z.File {
+		if from, err := f.DataOffset(); err == nil && f.CompressedSize64 > 0 {
+			spans = append(spans, span{from, from + int64(min(f.CompressedSize64, maxBytes))})
+		}
+	}
+	slices.SortFunc(spans, func(a, b span) int { return cmp.Compare(a.from, b.from) })
+	for i := 1; i < len(spans); i++ {
+		if spans[i].from < spans[i-1].to {
+			return true
+		}
+	}
+	return false
 }
 
 const (
@@ -359,6 +408,7 @@ func refuseEncrypted([]byte, Options) (*File, error) {
 type slab struct {
 	free []string
 	used int // cells
+	wide int // those of rows that are wider than lists are
 	rows int
 }
 
@@ -379,7 +429,10 @@ func (s *slab) keep(cells []string) ([]string, error) {
 	if n == 0 {
 		return nil, nil
 	}
-	if s.used += n; s.used > maxCells {
+	if n > wideRow {
+		s.wide += n
+	}
+	if s.used += n; s.used > maxCells || n > maxColumn || s.wide > maxWide {
 		return nil, errCells()
 	}
 	if s.rows++; s.rows > maxRows {

@@ -1,6 +1,8 @@
 package grid
 
 import (
+	"bytes"
+	"encoding/binary"
 	"strings"
 	"testing"
 
@@ -123,5 +125,37 @@ func TestReadODS(t *testing.T) {
 	}
 	if _, err := Read(data, Options{Sheet: "无"}); kindOf(err) != NoSheet {
 		t.Error(err)
+	}
+}
+
+// What no list needs is refused before it is held or gone through.
+func TestBounds(t *testing.T) {
+	one := zipOf(t, "a.csv", "1,2")
+	directory, end := bytes.Index(one, []byte(zipRecord)), bytes.Index(one, []byte(zipEmpty))
+	twice := append(bytes.Clone(one[:end]), one[directory:end]...)
+	twice = append(twice, one[end:]...)
+	tail := twice[len(twice)-(len(one)-end):]
+	binary.LittleEndian.PutUint16(tail[8:], 2)
+	binary.LittleEndian.PutUint16(tail[10:], 2)
+	binary.LittleEndian.PutUint32(tail[12:], uint32(2*(end-directory)))
+	wide := strings.Repeat("1,", 10_000) + "1\n"
+	for name, tt := range map[string]struct {
+		data []byte
+		kind Kind
+	}{
+		"a long cell":                {[]byte("1," + strings.Repeat("甲", maxCell/3+1)), TooLarge},
+		"a row too wide":             {[]byte(strings.Repeat("1,", maxColumn) + "1"), TooLarge},
+		"many wide rows":             {[]byte(strings.Repeat(wide, 401)), TooLarge},
+		"many tables":                {[]byte("<html>" + strings.Repeat("<table><tr><td>1</td></tr></table>", maxTable+1)), TooLarge},
+		"parts that lie on another":  {twice, Damaged},
+		"a long cell, just":          {[]byte("1," + strings.Repeat("a", maxCell)), ""},
+		"wide rows, as many as seem": {[]byte(strings.Repeat(wide, 399)), ""},
+	} {
+		if _, err := Read(tt.data, Options{}); kindOf(err) != tt.kind {
+			t.Errorf("%s: %v, want %q", name, err, tt.kind)
+		}
+	}
+	if members, err := Unpack(twice); members != nil || err != nil {
+		t.Errorf("parts that lie on another are unpacked: %v, %v", members, err)
 	}
 }

@@ -24,6 +24,9 @@ func readText(data []byte, opt Options) (*File, error) {
 	if opt.Sheet != "" {
 		return nil, &Error{Kind: NoSheet, Format: "text", Detail: "a text file has no sheets"}
 	}
+	if len(data) > maxText {
+		return nil, &Error{Kind: TooLarge, Format: "text", Detail: fmt.Sprintf("%d bytes, at most %d are read", len(data), maxText)}
+	}
 	text, encoding, err := decode(data, opt.Encoding)
 	if err != nil {
 		return nil, err

@@ -236,8 +236,8 @@ func (c *completion) totals() {
 		d.Totals = slices.DeleteFunc(d.Totals, func(t sme.Total) bool { return t.Region == d.Issuer && t.N == c.list.together })
 	}
 	parts := [][]sme.Entry{d.Entries}
-	if d.Batch != "" { // else each is a list of its own
-		parts = append(parts, c.list.parts...)
+	if d.Batch != "" && c.list.parts != nil { // else each is a list of its own
+		parts = c.list.parts
 	}
 	rows := map[sme.RegionID]int{}
 	count := func(region sme.RegionID) int {

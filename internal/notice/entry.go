@@ -8,6 +8,10 @@ import (
 	"tracker/internal/sme"
 )
 
+// maxName is how many bytes of text in the column of names may be one: those of
+// over three hundred characters are texts.
+const maxName = 1 << 10
+
 // part reads the cells of one group of columns in a row: an entry, a problem,
 // or nothing if they are all empty.
 func (b *builder) part(r *grid.Row, at int) {
@@ -41,6 +45,10 @@ func (b *builder) part(r *grid.Row, at int) {
 	if identityNumber(code) { // of a person whose firm has no code
 		e.Other = append(e.Other, sme.Cell{Header: b.header(g.code), Text: code})
 		code = ""
+	}
+	if len(printed) > maxName {
+		b.problem(r, mistake("row.junk-name", cutText(printed, 90)+"…"))
+		return
 	}
 	n := readName(printed)
 	e.Name, e.Former, e.Code = n.name, n.former, code

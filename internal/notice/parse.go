@@ -59,14 +59,17 @@ func Parse(f *grid.File, opt Options) *Notice {
 }
 
 // joinParts tells lists that are parts of one another: what is announced is
-// announced of them together.
+// announced of them together. All parts share one slice of them.
 func (p *parser) joinParts() {
 	lists := p.n.Lists
+	parts := map[sme.Identity][][]sme.Entry{}
 	for i := range lists {
-		for j := range lists {
-			if i != j && lists[i].Document.Identity() == lists[j].Document.Identity() {
-				lists[i].parts = append(lists[i].parts, lists[j].Document.Entries)
-			}
+		id := lists[i].Document.Identity()
+		parts[id] = append(parts[id], lists[i].Document.Entries)
+	}
+	for i := range lists {
+		if all := parts[lists[i].Document.Identity()]; len(all) > 1 {
+			lists[i].parts = all
 		}
 	}
 }

@@ -197,6 +197,9 @@ func (d *Document) Identity() Identity {
 //
 // Home is no part of it: whoever reads a document finds the same places.
 func (d *Document) Locate(regions *Regions, place string) Place {
+	if len(place) > maxPlace {
+		return Place{Rest: place}
+	}
 	if id := regions.Surrounding(place, d.Scope); id != "" && (d.Issuer == "" || regions.Within(id, d.Issuer)) {
 		return Place{Region: id}
 	}

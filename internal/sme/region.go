@@ -238,6 +238,10 @@ func placeKey(s string) string {
 	return placeJunk.Replace(strings.Join(strings.Fields(strings.ToLower(norm.NFKC.String(s))), ""))
 }
 
+// maxPlace is how many bytes of text may be a place; what is longer is none, and
+// to look for one in it would take as many steps as it has pairs of characters.
+const maxPlace = 1 << 10
+
 // Resolve finds the region that a printed text means, among those within
 // outer: 武侯区, 成都市/武侯区, 四川省成都市武侯区, 成都高新区, 武侯. A name that several
 // regions within outer have is nobody's, and that of a functional zone is where
@@ -245,6 +249,9 @@ func placeKey(s string) string {
 // that names a city and a district of another one is no place; one that names two
 // districts of a city is in that.
 func (r *Regions) Resolve(text string, outer RegionID) Place {
+	if len(text) > maxPlace {
+		return Place{Rest: text}
+	}
 	key := placeKey(text)
 	if key == "" {
 		return Place{}
@@ -388,6 +395,9 @@ func (r *Regions) Names(text string) bool {
 // municipality or a zone of a named city, also behind that of its province: what
 // follows is read there and nowhere else.
 func (r *Regions) NamesCity(text string) bool {
+	if len(text) > maxPlace {
+		return false
+	}
 	key, outer := placeKey(text), Country
 	for key != "" {
 		cut := len(key)
@@ -433,6 +443,9 @@ func (r *Regions) around(key string, outer RegionID) RegionID {
 // Nearest returns the region within outer whose name is closest to a text that
 // did not resolve, or "": 武候区 gives 武侯区.
 func (r *Regions) Nearest(text string, outer RegionID) RegionID {
+	if len(text) > maxPlace {
+		return ""
+	}
 	key := []rune(placeKey(text))
 	if len(key) < 2 {
 		return ""
