@@ -271,7 +271,9 @@ func (w words) tierNamed(name string) (sme.TierID, error) {
 	key := strings.ToLower(strings.Trim(strings.TrimSpace(name), "“”\"'"))
 	var ids []string
 	for _, t := range w.ref().Tiers {
-		ids = append(ids, string(t.ID))
+		if !slices.Contains(ids, string(t.ID)) { // a rule that changes with time is a row of its own
+			ids = append(ids, string(t.ID))
+		}
 		for _, n := range []string{string(t.ID), fmt.Sprint(t.Rank), t.NameZh, t.NameEn, t.ShortZh, t.ShortEn, strings.NewReplacer("“", "", "”", "").Replace(t.NameZh)} {
 			if strings.EqualFold(n, key) {
 				return t.ID, nil
