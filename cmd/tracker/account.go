@@ -385,21 +385,21 @@ func (w words) listFacts(l *listReport) []render.Pair {
 		final = "final.final"
 	}
 	label := func(id string) string { return w.say("account." + id) }
-	batch := w.batch(d.Batch)
-	if d.Label != "" && w.lang == "zh" {
+	batch := w.Batch(d.Batch)
+	if d.Label != "" && w.Lang == "zh" {
 		batch = d.Label
 	}
 	issuer := any(d.Issuer)
 	if d.Issuer == "" {
 		issuer = w.say("account.unknown")
 	}
-	tier := w.tier(d.Tier)
+	tier := w.Tier(d.Tier)
 	if d.Tier == "" && d.Act.Titles() {
 		tier = w.say("account.unknown")
 	}
 	act := w.say("account.unknown")
 	if d.Act != "" {
-		act = w.value(d.Act)
+		act = w.Value(d.Act)
 	}
 	pairs := []render.Pair{
 		{Label: label("title"), Text: d.Title},
@@ -434,7 +434,7 @@ func (w words) validity(d *sme.Document) string {
 	switch {
 	case d.Window.IsZero() && d.Act.Grants():
 		years := 3
-		if t := w.ref().Tier(d.Tier, d.Published.Start()); t != nil {
+		if t := w.Ref().Tier(d.Tier, d.Published.Start()); t != nil {
 			years = t.Years
 		}
 		if d.Act == sme.Renew {
@@ -480,7 +480,7 @@ func (w words) totals(l *listReport) string {
 	for _, t := range d.Totals {
 		parts = append(parts, w.total(d, t))
 	}
-	if known := w.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); known != nil && d.Final && len(d.Entries) > 0 {
+	if known := w.Ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); known != nil && d.Final && len(d.Entries) > 0 {
 		for _, t := range known.Totals {
 			if d.Total(t.Region) == 0 {
 				builtIn = append(builtIn, w.total(d, t))
@@ -497,7 +497,7 @@ func (w words) total(d *sme.Document, t sme.Total) string {
 	n, coarse := 0, 0
 	for i := range d.Entries {
 		region := cmp.Or(d.Entries[i].Region, d.Issuer)
-		if w.ref().Regions.Within(region, t.Region) {
+		if w.Ref().Regions.Within(region, t.Region) {
 			n++
 		}
 		if region == t.Region {

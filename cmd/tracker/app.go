@@ -7,6 +7,7 @@ import (
 	"os/user"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // defaultHome is the region that reports are about unless told otherwise.
@@ -56,10 +58,30 @@ type app struct {
 	meter *meter
 }
 
+// words is what the program says, in the user's language.
+type words struct{ wording.Words }
+
+// say is a text of the catalogue. Errors among its arguments are said as their
+// own messages.
+func (w words) say(id string, args ...any) string {
+	for i, arg := range args {
+		if err, ok := arg.(error); ok {
+			if f := failureOf(err); f.id != "error.other" {
+				args = slices.Clone(args)
+				args[i] = f
+			}
+		}
+	}
+	return w.Words.Say(id, args...)
+}
+
+// in speaks in another language.
+func (w words) in(lang string) words { return words{w.Words.In(lang)} }
+
 // run is the program: everything it knows comes in, the exit status comes out.
 func run(ctx context.Context, h host) int {
 	a := &app{ctx: ctx, host: h}
-	a.words = words{a.language(), a.ref, a.home, a.today}
+	a.words = words{wording.NewWords(a.language(), a.ref, a.home, a.today)}
 	root := newRootCmd(a)
 	root.SetArgs(joinReplace(h.args))
 	err := root.ExecuteContext(ctx)
@@ -274,7 +296,7 @@ func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
 		return nil, err
 	}
 	if lang, err := s.Setting(a.ctx, "lang"); err == nil && lang != "" && a.lang == "" && a.host.getenv("TRACKER_LANG") == "" {
-		a.words.lang = langOf(lang)
+		a.words.Lang = langOf(lang)
 	}
 	return s, nil
 }

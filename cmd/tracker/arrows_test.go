@@ -13,7 +13,8 @@ import (
 
 // arrows are what each package may import of ours; docs/architecture.md draws them.
 var arrows = map[string][]string{
-	"tracker/cmd/tracker":            {"tracker/data", "tracker/internal/grid", "tracker/internal/notice", "tracker/internal/render", "tracker/internal/sme", "tracker/internal/store"},
+	"tracker/cmd/tracker": {"tracker/data", "tracker/internal/grid", "tracker/internal/notice", "tracker/internal/render", "tracker/internal/sme", "tracker/internal/store",
+		"tracker/internal/wording"},
 	"tracker/data":                   nil,
 	"tracker/data/generate":          {"tracker/data"},
 	"tracker/data/generate/regions":  nil,
@@ -25,6 +26,7 @@ var arrows = map[string][]string{
 	"tracker/internal/sme":           nil,
 	"tracker/internal/sme/smetest":   {"tracker/internal/sme"}, // imported by tests alone
 	"tracker/internal/store":         {"tracker/internal/sme"},
+	"tracker/internal/wording":       {"tracker/internal/notice", "tracker/internal/render", "tracker/internal/sme"},
 }
 
 // homes are the only packages that may import what is outside technology: one package each.

@@ -51,7 +51,7 @@ func newCandidatesCmd(a *app) *cobra.Command {
 				return err
 			}
 			table := func(place string, list []sme.Candidate) render.Table {
-				t := a.candidatesTable(query, tier, place, list)
+				t := a.CandidatesTable(query, tier, place, list)
 				t.Meta, t.Notes = meta, append(t.Notes, notes...)
 				return t
 			}
@@ -64,27 +64,6 @@ func newCandidatesCmd(a *app) *cobra.Command {
 	a.splitFlag(cmd, &split)
 	completeBy(cmd, "for", a.offerTiers(aboveLowest))
 	return cmd
-}
-
-// candidatesTable lays out the firms that hold the tier below one.
-func (w words) candidatesTable(q sme.Query, next sme.TierID, place string, list []sme.Candidate) render.Table {
-	t := render.Table{Title: w.say("candidates.title", place, next, q.On), Sheet: w.say("candidates.sheet")}
-	l := newLayout[sme.Candidate](w)
-	l.firm(func(c sme.Candidate) *sme.Firm { return c.Firm })
-	l.always("candidate_for", render.V(string(next)))
-	l.always("tier", render.V(string(q.Tier)))
-	l.place(func(c sme.Candidate) sme.RegionID { return c.Region })
-	l.machine("batch", func(c sme.Candidate) render.Value { return render.V(w.ref().BatchID(c.Batch, q)) })
-	l.both("since", func(c sme.Candidate) render.Value { return render.V(c.Since.String()) })
-	l.machine("valid_from", func(c sme.Candidate) render.Value { return render.V(c.From.String()) })
-	l.both("valid_until", func(c sme.Candidate) render.Value { return render.V(c.Last.String()) })
-	before := slices.ContainsFunc(list, func(c sme.Candidate) bool { return c.Before != 0 })
-	l.both("held_until", func(c sme.Candidate) render.Value { return dayValue(c.Before) }).Machine = !before
-	l.machine("undecided", func(c sme.Candidate) render.Value { return render.V(c.Firm.Undecided) })
-	l.asked(q)
-	l.lay(&t, list)
-	t.Notes = []string{w.say("candidates.count", len(list), q.Tier, next)}
-	return t
 }
 
 // candidatesNotes say on what the list stands. Where lists of the tiers above
@@ -102,7 +81,7 @@ func (a *app) candidatesNotes(s *store.Store, q sme.Query, above []sme.TierID) (
 		switch c := q.CoverageFor(a.ref(), held, tier, q.On); {
 		case c.State == sme.CoverComplete:
 		case len(c.Missing) > 0:
-			notes = append(notes, a.say("candidates.missing", tier, a.slotNames(c.Missing)))
+			notes = append(notes, a.say("candidates.missing", tier, a.SlotNames(c.Missing)))
 		default:
 			notes = append(notes, a.say("candidates.no-lists", tier))
 		}

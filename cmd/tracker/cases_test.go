@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // unmended names the cases that are not read as they should be yet. It only shrinks.
@@ -109,7 +110,7 @@ type caseReading struct {
 func readCase(t *testing.T, path string) *caseReading {
 	t.Helper()
 	a := &app{ctx: t.Context(), host: host{getenv: func(string) string { return "" }}}
-	a.words = words{"en", a.ref, a.home, a.today}
+	a.words = words{wording.NewWords("en", a.ref, a.home, a.today)}
 	files, err := a.inspect(&readingFlags{}, []string{path})
 	if err != nil {
 		t.Fatal(err)

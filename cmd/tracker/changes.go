@@ -3,7 +3,6 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"tracker/internal/render"
 	"tracker/internal/sme"
 )
 
@@ -45,13 +44,13 @@ func newChangesCmd(a *app) *cobra.Command {
 				return err
 			}
 			if !list {
-				return a.write(a.changesTable(bal))
+				return a.write(a.ChangesTable(bal))
 			}
 			firms, err := s.FirmsChanged(a.ctx, from, to)
 			if err != nil {
 				return err
 			}
-			return a.write(a.changesList(bal, sme.ChangesOf(a.ref(), query, from, firms)))
+			return a.write(a.ChangesList(bal, sme.ChangesOf(a.ref(), query, from, firms)))
 		},
 	}
 	f := cmd.Flags()
@@ -66,30 +65,4 @@ func newChangesCmd(a *app) *cobra.Command {
 	complete(cmd, "by", sme.Dimensions...)
 	completeQuery(a, cmd)
 	return cmd
-}
-
-// changesList lays out the firms behind a balance.
-func (w words) changesList(bal *sme.Balance, list []sme.FirmChange) render.Table {
-	q := bal.Query
-	t := render.Table{Title: w.changesTitle(bal), Sheet: w.say("changes.sheet"), Meta: w.changesMeta(bal)}
-	t.Notes = append([]string{w.say("changes.steps", len(list))}, w.changesNotes(bal)...)
-	l := newLayout[sme.FirmChange](w)
-	l.both("date", func(c sme.FirmChange) render.Value { return render.V(c.Day.String()) })
-	l.both("kind", func(c sme.FirmChange) render.Value { return render.VT(string(c.Kind), w.value(c.Kind)) })
-	l.number("change", func(c sme.FirmChange) render.Value { return signed(c.N) })
-	l.firm(func(c sme.FirmChange) *sme.Firm { return c.Firm })
-	l.machine("tier", func(c sme.FirmChange) render.Value { return render.V(string(c.Tier)) })
-	l.people("tier", func(c sme.FirmChange) string { return w.shortTier(c.Tier) })
-	l.place(func(c sme.FirmChange) sme.RegionID { return c.Region })
-	l.machine("batch", func(c sme.FirmChange) render.Value { return render.V(w.ref().BatchID(c.Batch, q)) })
-	l.both("document", func(c sme.FirmChange) render.Value {
-		if c.Row == nil {
-			return render.Value{}
-		}
-		return render.V(int(c.Row.ID))
-	})
-	l.machine("undecided", func(c sme.FirmChange) render.Value { return render.V(c.Firm.Undecided) })
-	l.askedBetween(q, bal.From)
-	l.lay(&t, list)
-	return t
 }

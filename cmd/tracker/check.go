@@ -8,6 +8,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // checkFlags are the flags of check.
@@ -94,19 +95,19 @@ func (c *checker) table() render.Table {
 	a := c.a
 	t := render.Table{Title: a.say("check.title", c.query.On), Sheet: a.say("check.sheet")}
 	zh, here := checkWords{a.words.in("zh"), c}, checkWords{a.words, c}
-	l := newLayout[sme.Finding](a.words)
-	l.machine("rule", func(f sme.Finding) render.Value { return render.V(f.Rule) })
-	l.both("severity", func(f sme.Finding) render.Value {
+	l := wording.NewLayout[sme.Finding](a.Words)
+	l.Machine("rule", func(f sme.Finding) render.Value { return render.V(f.Rule) })
+	l.Both("severity", func(f sme.Finding) render.Value {
 		severity := string(severityOf(f.Rule))
 		return render.VT(severity, a.say("severity."+severity))
 	})
-	l.machine("document", func(f sme.Finding) render.Value { return numberOrNone(int(f.Document)) })
-	l.machine("row", func(f sme.Finding) render.Value { return numberOrNone(f.Row) })
-	l.machine("tier", func(f sme.Finding) render.Value { return known(string(f.Tier)) })
-	l.machine("region", func(f sme.Finding) render.Value { return known(string(f.Region)) })
-	l.both("subject", func(f sme.Finding) render.Value { return render.VT(zh.subject(f), here.subject(f)) })
-	l.both("message", func(f sme.Finding) render.Value { return render.V(here.message(f)) })
-	l.people("rule", func(f sme.Finding) string { return f.Rule })
+	l.Machine("document", func(f sme.Finding) render.Value { return wording.NumberOrNone(int(f.Document)) })
+	l.Machine("row", func(f sme.Finding) render.Value { return wording.NumberOrNone(f.Row) })
+	l.Machine("tier", func(f sme.Finding) render.Value { return wording.Known(string(f.Tier)) })
+	l.Machine("region", func(f sme.Finding) render.Value { return wording.Known(string(f.Region)) })
+	l.Both("subject", func(f sme.Finding) render.Value { return render.VT(zh.subject(f), here.subject(f)) })
+	l.Both("message", func(f sme.Finding) render.Value { return render.V(here.message(f)) })
+	l.People("rule", func(f sme.Finding) string { return f.Rule })
 	n := c.count()
 	hidden := 0
 	shown := map[string]int{}
@@ -123,11 +124,11 @@ func (c *checker) table() render.Table {
 			continue
 		}
 		listed = append(listed, f)
-		if hint := "rule." + f.Rule + ".hint"; has(hint) && !slices.Contains(hints, f.Rule) {
+		if hint := "rule." + f.Rule + ".hint"; wording.Has(hint) && !slices.Contains(hints, f.Rule) {
 			hints = append(hints, f.Rule)
 		}
 	}
-	l.lay(&t, listed)
+	l.Lay(&t, listed)
 	for _, rule := range slices.Sorted(maps.Keys(shown)) {
 		if more := shown[rule] - shownFindings; capped && more > 0 {
 			t.Notes = append(t.Notes, a.say("check.more", rule, more))
@@ -147,7 +148,7 @@ func (c *checker) table() render.Table {
 		t.Notes = append(t.Notes, a.say("check.hint", rule, a.say("rule."+rule+".hint")))
 	}
 	t.Meta = []render.Field{
-		{Key: "region", Title: a.say("meta.region"), Value: render.VT(regionIDs(c.query), a.regionNames(c.query))},
+		{Key: "region", Title: a.say("meta.region"), Value: render.VT(wording.RegionIDs(c.query), a.RegionNames(c.query))},
 		{Key: "on", Title: a.say("meta.on"), Value: render.V(c.query.On.String())},
 		{Key: "known", Title: a.say("meta.known"), Value: render.VT(c.query.Known, a.say("meta.known-line", c.query.Known))},
 		{Key: "errors", Value: render.V(n[sme.SeverityError])},
@@ -172,17 +173,17 @@ func (w checkWords) subject(f sme.Finding) string {
 		return f.Subject
 	case f.Document != 0:
 		d := w.c.docs[f.Document]
-		list := w.say("documents.also", w.say("documents.list", w.tier(d.Tier), d.Batch), d.Act)
+		list := w.say("documents.also", w.say("documents.list", w.Tier(d.Tier), d.Batch), d.Act)
 		if d.Batch == "" {
-			list = w.say("documents.also", w.tier(d.Tier), d.Act)
+			list = w.say("documents.also", w.Tier(d.Tier), d.Act)
 		}
 		return w.say("check.document", f.Document, list)
 	case f.Tier != "" && f.Region != "":
 		return w.say("subject", f.Tier, f.Region)
 	case f.Tier != "":
-		return w.tier(f.Tier)
+		return w.Tier(f.Tier)
 	}
-	return w.region(f.Region)
+	return w.Region(f.Region)
 }
 
 // message says a finding: remarks of the readers in their own words.
@@ -192,18 +193,18 @@ func (w checkWords) message(f sme.Finding) string {
 		list[i] = arg
 		switch v := arg.(type) {
 		case []sme.Slot:
-			list[i] = w.c.a.slotNames(v)
+			list[i] = w.c.a.SlotNames(v)
 		case sme.Remark:
-			list[i] = w.remark(v)
+			list[i] = w.Remark(v)
 		}
 	}
 	switch {
 	case slices.ContainsFunc(checkRules, func(r rule) bool { return r.id == f.Rule }):
 		return w.say("found."+f.Rule, list...)
 	case f.Args[0] == 1 && f.Row == 0: // about the whole list
-		return w.value(list[2])
+		return w.Value(list[2])
 	case f.Args[0] == 1:
 		return w.say("check.row", f.Row, list[2])
 	}
-	return w.say("check.rows", w.meaning(f.Rule), list[0], list[1], list[2])
+	return w.say("check.rows", w.Meaning(f.Rule), list[0], list[1], list[2])
 }

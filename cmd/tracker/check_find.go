@@ -6,6 +6,7 @@ import (
 
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // shownRows is how many rows of one kind a finding names.
@@ -194,7 +195,7 @@ func (c *checker) decisions() error {
 		if err != nil {
 			return err
 		}
-		c.add(sme.Finding{Rule: "firm.decision-overruled", Subject: one, Args: []any{d.Log, one, signOf(d.Same), other}})
+		c.add(sme.Finding{Rule: "firm.decision-overruled", Subject: one, Args: []any{d.Log, one, wording.SignOf(d.Same), other}})
 	}
 	return nil
 }
@@ -282,9 +283,9 @@ func (c *checker) gateTarget(tier sme.TierID, region sme.RegionID) error {
 	}
 	figure := c.a.say("overview.no-figure")
 	if p.Figure != nil {
-		figure = c.a.words.value(*p.Figure)
+		figure = c.a.words.Value(*p.Figure)
 	}
-	f := sme.Finding{Tier: tier, Region: region, Args: []any{operatorSign(t.Operator), t.Value, t.By, p.Status, figure}}
+	f := sme.Finding{Tier: tier, Region: region, Args: []any{wording.OperatorSign(t.Operator), t.Value, t.By, p.Status, figure}}
 	switch p.Status {
 	case sme.StatusMissed, sme.StatusOffTrack:
 		f.Rule = "gate.target"

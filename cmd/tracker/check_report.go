@@ -12,6 +12,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // savedRow is one row of a report that was saved earlier, by the keys of its columns.
@@ -221,48 +222,62 @@ func (c *comparison) compare(rows []savedRow) error {
 	if err != nil {
 		return err
 	}
-	var today plainTable
-	limited := false
-	if m := c.saved.made; m != nil {
-		today, err = m.again(rep, rows)
-		c.lacking, limited = m.lacking(rep), m.a.limit > 0
-	} else {
-		today, err = c.saved.plainRows(c.a.reportTable(rep))
-	}
+	today, limited, err := c.today(rep, rows)
 	if err != nil {
 		return err
 	}
-	apart := c.saved.of(sme.ByTier) || q.By.Time() || q.Cross.Time() // rows differ in which lists they rest on
 	seen := map[string]bool{}
 	for i, was := range rows {
-		id := c.saved.id(was)
-		seen[id] = true
-		now, ok := today[id]
-		name := c.saved.name(was)
-		if ok {
-			name = c.saved.name(now)
-		}
-		for _, key := range c.saved.keys {
-			if i > 0 && !apart && (key == "coverage" || key == "missing") { // the same in every row
-				continue
-			}
-			if c.saved.names(key) || slices.Contains(askedBy, key) || ok && !holds(now, key) {
-				continue
-			}
-			c.cells++
-			if was[key] != now[key] && (ok || key == string(q.Basis)) {
-				c.add(moved{row: was, id: id, name: name, key: key, was: was[key], now: now[key], gone: !ok})
-			}
-		}
+		seen[c.saved.id(was)] = true
+		c.compareRow(q, was, today, i == 0)
+	}
+	if limited || q.By == sme.ByTier {
+		return nil
 	}
 	for _, id := range today.order() {
 		now := today[id]
-		if !limited && !seen[id] && now[string(q.By)] != "total" && q.By != sme.ByTier && now[string(q.Basis)] != "" && now[string(q.Basis)] != "0" {
+		if figure := now[string(q.Basis)]; !seen[id] && now[string(q.By)] != "total" && figure != "" && figure != "0" {
 			c.cells++
-			c.add(moved{row: rows[0], id: id, name: c.saved.name(now), key: string(q.Basis), now: now[string(q.Basis)], new: true})
+			c.add(moved{row: rows[0], id: id, name: c.saved.name(now), key: string(q.Basis), now: figure, new: true})
 		}
 	}
 	return nil
+}
+
+// today is the report as it is now, read as the file was; limited says that the
+// file holds only its first rows.
+func (c *comparison) today(rep *sme.Report, rows []savedRow) (today plainTable, limited bool, err error) {
+	if m := c.saved.made; m != nil {
+		today, err = m.again(rep, rows)
+		c.lacking = m.lacking(rep)
+		return today, m.a.limit > 0, err
+	}
+	today, err = c.saved.plainRows(c.a.ReportTable(rep))
+	return today, false, err
+}
+
+// compareRow compares the cells of a row with those of today. Which lists it
+// rests on is the same in every row, but where rows are of different tiers or times.
+func (c *comparison) compareRow(q sme.Query, was savedRow, today plainTable, first bool) {
+	apart := c.saved.of(sme.ByTier) || q.By.Time() || q.Cross.Time()
+	id := c.saved.id(was)
+	now, ok := today[id]
+	name := c.saved.name(was)
+	if ok {
+		name = c.saved.name(now)
+	}
+	for _, key := range c.saved.keys {
+		if !first && !apart && (key == "coverage" || key == "missing") {
+			continue
+		}
+		if c.saved.names(key) || slices.Contains(askedBy, key) || ok && !holds(now, key) {
+			continue
+		}
+		c.cells++
+		if was[key] != now[key] && (ok || key == string(q.Basis)) {
+			c.add(moved{row: was, id: id, name: name, key: key, was: was[key], now: now[key], gone: !ok})
+		}
+	}
 }
 
 func (c *comparison) add(m moved) {
@@ -326,22 +341,22 @@ func (c *comparison) table() (render.Table, error) {
 	asked := func(key string) func(moved) render.Value {
 		return func(m moved) render.Value { return render.V(m.row[key]) }
 	}
-	l := newLayout[moved](a.words)
-	l.machine("row", func(m moved) render.Value { return render.V(m.id) })
-	l.machine("row_name", func(m moved) render.Value { return known(m.name) })
-	l.people("row", func(m moved) string { return a.savedRowName(c.saved.dimensions, m) })
-	l.both("column", func(m moved) render.Value { return render.VT(m.key, a.say("column."+m.key)) })
-	l.both("was", func(m moved) render.Value { return a.movedCell(m.key, m.was, m.new) })
-	l.both("now", func(m moved) render.Value { return a.movedCell(m.key, m.now, m.gone) })
-	l.machine("region", asked("region"))
-	l.both("on", asked("on"))
-	l.machine("known", func(m moved) render.Value {
+	l := wording.NewLayout[moved](a.Words)
+	l.Machine("row", func(m moved) render.Value { return render.V(m.id) })
+	l.Machine("row_name", func(m moved) render.Value { return wording.Known(m.name) })
+	l.People("row", func(m moved) string { return a.savedRowName(c.saved.dimensions, m) })
+	l.Both("column", func(m moved) render.Value { return render.VT(m.key, a.say("column."+m.key)) })
+	l.Both("was", func(m moved) render.Value { return a.movedCell(m.key, m.was, m.new) })
+	l.Both("now", func(m moved) render.Value { return a.movedCell(m.key, m.now, m.gone) })
+	l.Machine("region", asked("region"))
+	l.Both("on", asked("on"))
+	l.Machine("known", func(m moved) render.Value {
 		number, _ := strconv.Atoi(m.row["known"])
 		return render.V(number)
 	})
-	l.machine("basis", asked("basis"))
-	l.machine("reach", asked("reach"))
-	l.lay(&t, c.moved)
+	l.Machine("basis", asked("basis"))
+	l.Machine("reach", asked("reach"))
+	l.Lay(&t, c.moved)
 	t.Notes = []string{a.say("check.report-holds", c.cells)}
 	if len(c.moved) > 0 {
 		t.Notes = []string{a.say("check.report-moved", c.cells, len(c.moved))}
@@ -379,7 +394,7 @@ func (c *comparison) table() (render.Table, error) {
 	for _, l := range lines {
 		since = append(since, map[string]any{"number": l.Number, "time": l.Time, "person": l.Person, "action": l.Action, "document": l.Document, "detail": l.Detail})
 		if len(c.moved) > 0 {
-			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, clock(l.Time), a.actionName(l.Action), subjects[l.Number]))
+			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, wording.Clock(l.Time), a.ActionName(l.Action), subjects[l.Number]))
 		}
 	}
 	if len(c.moved) > 0 && len(lines) > 0 && !c.saved.by.Time() && c.saved.cross == "" {
@@ -389,7 +404,7 @@ func (c *comparison) table() (render.Table, error) {
 		{Key: "file", Title: a.say("db.fact.file"), Value: render.V(c.path)},
 		{Key: "cells", Value: render.V(c.cells)},
 		{Key: "known", Title: a.say("meta.known"), Value: render.VT(last, a.say("meta.known-line", last))},
-		{Key: "tier", Value: known(string(c.tier))},
+		{Key: "tier", Value: wording.Known(string(c.tier))},
 		{Key: "since", Value: render.V(since)},
 	}
 	return t, nil
@@ -414,7 +429,7 @@ func (w words) cellText(key, text string) string {
 			return fmt.Sprintf("%.2f %%", f*100)
 		}
 	case key == "status" || key == "coverage" || key == "year_before_coverage":
-		if id := strings.TrimPrefix(key, "year_before_") + "." + text; has(id) {
+		if id := strings.TrimPrefix(key, "year_before_") + "." + text; wording.Has(id) {
 			return w.say(id)
 		}
 	case key == "missing":
@@ -434,11 +449,11 @@ func (w words) savedRowName(d dimensions, m moved) string {
 	case m.id == "total":
 		return w.say("report.total")
 	case by == sme.ByTier:
-		return w.shortTier(sme.TierID(m.id))
+		return w.ShortTier(sme.TierID(m.id))
 	case by.Place():
-		return w.region(sme.RegionID(m.id))
+		return w.Region(sme.RegionID(m.id))
 	}
-	return cmp.Or(w.pick("", m.name), m.id)
+	return cmp.Or(w.Pick("", m.name), m.id)
 }
 
 // logSubjects says what lines of the log are about, by their numbers: which list
@@ -456,7 +471,7 @@ func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string
 	for _, l := range lines {
 		subjects[l.Number] = l.Detail
 		if i := slices.IndexFunc(docs, func(d store.DocumentInfo) bool { return d.ID == l.Document }); i >= 0 {
-			subjects[l.Number] = a.say("check.document", l.Document, a.listName(docs[i].Tier, docs[i].Issuer, docs[i].Batch, docs[i].Act))
+			subjects[l.Number] = a.say("check.document", l.Document, a.ListName(docs[i].Tier, docs[i].Issuer, docs[i].Batch, docs[i].Act))
 			if l.Detail != "" {
 				subjects[l.Number] = a.say("check.document-file", subjects[l.Number], l.Detail)
 			}
@@ -473,7 +488,7 @@ func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string
 			if err != nil {
 				return nil, err
 			}
-			subjects[l.Number] = one + " " + signOf(d.Same) + " " + other
+			subjects[l.Number] = one + " " + wording.SignOf(d.Same) + " " + other
 		}
 	}
 	return subjects, nil

@@ -2,10 +2,10 @@ package main
 
 import (
 	"slices"
-	"strings"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // rule is one rule of check. Its id never changes its meaning; rule.ID says
@@ -74,49 +74,18 @@ func severityOf(id string) sme.Severity {
 // rulesTable lists the rules.
 func (w words) rulesTable() render.Table {
 	t := render.Table{Title: w.say("check.rules-title")}
-	l := newLayout[string](w)
-	l.both("rule", func(id string) render.Value { return render.V(id) })
-	l.both("severity", func(id string) render.Value {
+	l := wording.NewLayout[string](w.Words)
+	l.Both("rule", func(id string) render.Value { return render.V(id) })
+	l.Both("severity", func(id string) render.Value {
 		return render.VT(string(severityOf(id)), w.say("severity."+string(severityOf(id))))
 	})
-	l.both("meaning", func(id string) render.Value { return render.V(w.meaning(id)) })
-	l.both("hint", func(id string) render.Value {
-		if !has("rule." + id + ".hint") {
+	l.Both("meaning", func(id string) render.Value { return render.V(w.Meaning(id)) })
+	l.Both("hint", func(id string) render.Value {
+		if !wording.Has("rule." + id + ".hint") {
 			return render.VT(nil, " ")
 		}
 		return render.V(w.say("rule." + id + ".hint"))
 	})
-	l.lay(&t, ruleIDs())
+	l.Lay(&t, ruleIDs())
 	return t
-}
-
-// meaning says in general what a rule finds.
-func (w words) meaning(id string) string {
-	for _, text := range []string{"rule." + id, "short." + id} {
-		if has(text) {
-			return w.say(text)
-		}
-	}
-	return id
-}
-
-// remark says a stored remark, whose arguments are texts, as it was said when
-// the list was read.
-func (w words) remark(r sme.Remark) string {
-	list := slices.Clone(r.Args)
-	text := func(i int) string { s, _ := list[i].(string); return s }
-	switch {
-	case r.ID == "row.unknown-region" && len(list) > 1:
-		if text(1) == "" {
-			return w.say("check.unknown-place", list[0])
-		}
-		list[1] = sme.RegionID(text(1))
-	case r.ID == "row.code-check" && len(list) > 1 && text(1) == "":
-		return w.say("check.code-check", list[0])
-	case r.ID == "list.tier-mixed":
-		for i := range list {
-			list[i] = sme.TierID(text(i))
-		}
-	}
-	return strings.TrimSpace(w.say(r.ID, list...))
 }

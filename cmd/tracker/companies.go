@@ -10,6 +10,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // cell picks the firms of one cell of a report.
@@ -125,14 +126,14 @@ func (a *app) companies(s *store.Store, c *cell) ([]company, error) {
 
 // firmsIn finds the firms by their own status on the day, as figures are found.
 func (w words) firmsIn(firms []*sme.Firm, c *cell) []company {
-	ladder := w.ref().Ladder()
+	ladder := w.Ref().Ladder()
 	var list []company
 	for _, f := range firms {
 		if !c.matches(f.Name, f.Code) {
 			continue
 		}
 		for _, m := range f.StatusOn(ladder, c.Basis, c.Reach, c.On) {
-			if m.Tier != c.Tier || !c.holds(w.ref(), m.Region, m.Batch, f.Industry) {
+			if m.Tier != c.Tier || !c.holds(w.Ref(), m.Region, m.Batch, f.Industry) {
 				continue
 			}
 			co := company{firm: f.ID, name: f.Name, code: f.Code, tier: m.Tier, region: m.Region, batch: m.Batch, industry: f.Industry, undecided: f.Undecided}
@@ -156,7 +157,7 @@ func (w words) firmsIn(firms []*sme.Firm, c *cell) []company {
 func (w words) listedIn(rows []store.ListedRow, c *cell) []company {
 	var list []company
 	for _, r := range rows {
-		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(w.ref(), r.Region, r.Batch, r.Industry) {
+		if c.matches(r.Name, sme.CleanCode(r.Code)) && c.holds(w.Ref(), r.Region, r.Batch, r.Industry) {
 			list = append(list, company{
 				firm: r.Firm, name: r.Name, code: r.Code, tier: r.Batch.Tier, region: r.Region, batch: r.Batch, industry: r.Industry, since: r.Day, run: r.Window,
 			})
@@ -200,23 +201,23 @@ func runOn(t *sme.Title, on sme.Day) sme.Window {
 
 func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Table, error) {
 	t := render.Table{Title: a.companiesTitle(c), Sheet: a.say("companies.sheet")}
-	l := newLayout[company](a.words)
-	l.machine("firm", func(co company) render.Value { return known(keyText(co.firm)) })
-	l.both("name", func(co company) render.Value { return render.V(co.name) })
-	l.both("code", func(co company) render.Value { return known(co.code) })
-	l.machine("tier", func(co company) render.Value { return render.V(string(co.tier)) })
-	l.place(func(co company) sme.RegionID { return co.region })
-	l.machine("batch", func(co company) render.Value { return render.V(a.ref().BatchID(co.batch, c.Query)) })
+	l := wording.NewLayout[company](a.Words)
+	l.Machine("firm", func(co company) render.Value { return wording.Known(wording.KeyText(co.firm)) })
+	l.Both("name", func(co company) render.Value { return render.V(co.name) })
+	l.Both("code", func(co company) render.Value { return wording.Known(co.code) })
+	l.Machine("tier", func(co company) render.Value { return render.V(string(co.tier)) })
+	l.Place(func(co company) sme.RegionID { return co.region })
+	l.Machine("batch", func(co company) render.Value { return render.V(a.ref().BatchID(co.batch, c.Query)) })
 	if c.Reach == sme.Inclusive { // in the place of since, people read which tier it is
-		l.people("tier", func(co company) string { return a.shortTier(co.tier) })
+		l.People("tier", func(co company) string { return a.ShortTier(co.tier) })
 	}
-	l.both("since", func(co company) render.Value { return known(co.since.String()) }).Machine = c.Reach == sme.Inclusive
-	l.machine("valid_from", func(co company) render.Value { return known(co.run.From.String()) })
-	l.both("valid_until", func(co company) render.Value { return known(co.run.To.String()) })
-	l.machine("undecided", func(co company) render.Value { return render.V(co.undecided) })
-	l.machine("industry", func(co company) render.Value { return known(co.industry) })
-	l.asked(c.Query)
-	l.lay(&t, list)
+	l.Both("since", func(co company) render.Value { return wording.Known(co.since.String()) }).Machine = c.Reach == sme.Inclusive
+	l.Machine("valid_from", func(co company) render.Value { return wording.Known(co.run.From.String()) })
+	l.Both("valid_until", func(co company) render.Value { return wording.Known(co.run.To.String()) })
+	l.Machine("undecided", func(co company) render.Value { return render.V(co.undecided) })
+	l.Machine("industry", func(co company) render.Value { return wording.Known(co.industry) })
+	l.Asked(c.Query)
+	l.Lay(&t, list)
 	undecided := 0
 	for _, co := range list {
 		if co.undecided {
@@ -228,19 +229,19 @@ func (a *app) companiesTable(s *store.Store, c *cell, list []company) (render.Ta
 		return t, err
 	}
 	coverage := c.CoverageFor(a.ref(), held, c.Tier, c.On)
-	foot := footing{query: c.Query, undecided: undecided, sample: sample}
+	foot := wording.Footing{Query: c.Query, Undecided: undecided, Sample: sample}
 	t.Meta = a.companiesMeta(c, coverage, foot)
 	t.Notes = a.companiesNotes(c, coverage, len(list), foot)
 	return t, nil
 }
 
 func (w words) companiesTitle(c *cell) string {
-	title := w.say("companies.title", w.regionNames(c.Query), c.Tier, c.On, c.Basis)
+	title := w.say("companies.title", w.RegionNames(c.Query), c.Tier, c.On, c.Basis)
 	var only []string
 	if c.batch != "" {
 		name := c.batch
 		if !strings.ContainsAny(name, "/?") {
-			name = w.batch(sme.Batch(name))
+			name = w.Batch(sme.Batch(name))
 		}
 		only = append(only, name)
 	}
@@ -261,16 +262,16 @@ func (w words) companiesTitle(c *cell) string {
 
 // companiesMeta is what machines and spreadsheets are told of the list: of which
 // cell it is, and what of its tier is missing.
-func (w words) companiesMeta(c *cell, coverage sme.Coverage, foot footing) []render.Field {
-	meta := behind(without(w.meta(foot), "documents"), "rules",
-		w.field("coverage", string(coverage.State), w.say("coverage."+string(coverage.State))),
-		w.field("missing", coverage.MissingIDs(), cmp.Or(w.slotNamesOrNone(coverage), " ")))
-	return behind(meta, "tier", render.Field{Key: "batch", Value: known(c.batch)}, render.Field{Key: "industry", Value: known(c.industry)},
-		render.Field{Key: "not_stated", Value: known(string(c.notStated))}, render.Field{Key: "text", Value: known(c.text)})
+func (w words) companiesMeta(c *cell, coverage sme.Coverage, foot wording.Footing) []render.Field {
+	meta := wording.Behind(wording.Without(w.Meta(foot), "documents"), "rules",
+		w.Field("coverage", string(coverage.State), w.say("coverage."+string(coverage.State))),
+		w.Field("missing", coverage.MissingIDs(), cmp.Or(w.SlotNamesOrNone(coverage), " ")))
+	return wording.Behind(meta, "tier", render.Field{Key: "batch", Value: wording.Known(c.batch)}, render.Field{Key: "industry", Value: wording.Known(c.industry)},
+		render.Field{Key: "not_stated", Value: wording.Known(string(c.notStated))}, render.Field{Key: "text", Value: wording.Known(c.text)})
 }
 
 // companiesNotes are the lines under the list: how many, and what the number rests on.
-func (w words) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footing) []string {
+func (w words) companiesNotes(c *cell, coverage sme.Coverage, n int, foot wording.Footing) []string {
 	id := "companies.firms"
 	if c.Basis == sme.BasisListed {
 		id = "companies.rows"
@@ -279,10 +280,10 @@ func (w words) companiesNotes(c *cell, coverage sme.Coverage, n int, foot footin
 	if n > 0 || coverage.State != sme.CoverNone { // of a tier without lists nothing is known, not that there is none
 		notes = append(notes, w.say(id, n))
 	}
-	notes = append(notes, w.firstNotes(foot, w.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))...)
-	notes = append(notes, w.coverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
-	if foot.undecided > 0 {
-		notes = append(notes, w.say("companies.undecided", foot.undecided))
+	notes = append(notes, w.FirstNotes(foot, w.say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))...)
+	notes = append(notes, w.CoverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
+	if foot.Undecided > 0 {
+		notes = append(notes, w.say("companies.undecided", foot.Undecided))
 	}
 	return notes
 }

@@ -7,6 +7,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // The differences between two documents, in the order in which they are listed.
@@ -109,11 +110,11 @@ func (w words) changesOf(d *compared, n, m *store.Placed) []difference {
 	if sme.NameKey(n.Name) != sme.NameKey(m.Name) {
 		add(diffRenamed)
 	}
-	regions := w.ref().Regions
+	regions := w.Ref().Regions
 	if n.Region != "" && m.Region != "" && !regions.Within(n.Region, m.Region) && !regions.Within(m.Region, n.Region) {
 		add(diffMoved)
 	}
-	ladder := w.ref().Ladder()
+	ladder := w.Ref().Ladder()
 	if from, to := slices.Index(ladder, d.n.Tier), slices.Index(ladder, d.m.Tier); from >= 0 && to > from {
 		add(diffPromoted)
 	}
@@ -138,17 +139,17 @@ func (d *compared) counts() []any {
 
 func (w words) differenceTable(d *compared) render.Table {
 	t := render.Table{Title: w.say("diff.title", d.n.ID, d.m.ID), Sheet: w.say("diff.sheet")}
-	l := newLayout[difference](w)
-	l.both("change", func(x difference) render.Value { return render.VT(x.change, w.say("difference."+x.change)) }).Title = w.say("diff.change")
-	l.machine("firm", func(x difference) render.Value { return render.V(keyText(x.firm.ID)) })
-	l.both("name", func(x difference) render.Value { return render.V(x.last().Name) })
-	l.both("former", func(x difference) render.Value {
+	l := wording.NewLayout[difference](w.Words)
+	l.Both("change", func(x difference) render.Value { return render.VT(x.change, w.say("difference."+x.change)) }).Title = w.say("diff.change")
+	l.Machine("firm", func(x difference) render.Value { return render.V(wording.KeyText(x.firm.ID)) })
+	l.Both("name", func(x difference) render.Value { return render.V(x.last().Name) })
+	l.Both("former", func(x difference) render.Value {
 		if x.n == nil || x.m == nil || sme.NameKey(x.n.Name) == sme.NameKey(x.m.Name) {
 			return render.VT(nil, " ")
 		}
 		return render.V(x.n.Name)
 	}).Title = w.say("diff.former", d.n.ID)
-	l.both("code", func(x difference) render.Value { return known(x.code()) })
+	l.Both("code", func(x difference) render.Value { return wording.Known(x.code()) })
 	sides := []struct {
 		key, place, row string
 		of              func(x difference) *store.Placed
@@ -157,20 +158,20 @@ func (w words) differenceTable(d *compared) render.Table {
 		{"m", w.say("diff.place_m", d.m.ID), w.say("diff.row_m", d.m.ID), func(x difference) *store.Placed { return x.m }},
 	}
 	for _, side := range sides {
-		l.both("place_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return known(p.Place) })).Title = side.place
+		l.Both("place_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) })).Title = side.place
 	}
 	for _, side := range sides {
-		l.number("row_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return plainNumber(int64(p.Number)) })).Title = side.row
+		l.Number("row_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return wording.PlainNumber(int64(p.Number)) })).Title = side.row
 	}
-	l.lay(&t, d.list)
+	l.Lay(&t, d.list)
 	t.Meta = []render.Field{
-		{Key: "n", Title: w.say("diff.document", d.n.ID), Value: render.VT(d.n.ID, w.documentName(&d.n))},
-		{Key: "m", Title: w.say("diff.document", d.m.ID), Value: render.VT(d.m.ID, w.documentName(&d.m))},
+		{Key: "n", Title: w.say("diff.document", d.n.ID), Value: render.VT(d.n.ID, w.DocumentName(&d.n.Document, d.n.State))},
+		{Key: "m", Title: w.say("diff.document", d.m.ID), Value: render.VT(d.m.ID, w.DocumentName(&d.m.Document, d.m.State))},
 		{Key: "same", Value: render.V(d.same)},
 	}
 	t.Notes = []string{
-		w.say("diff.is", d.n.ID, w.documentName(&d.n), d.n.Published, d.rowsN),
-		w.say("diff.is", d.m.ID, w.documentName(&d.m), d.m.Published, d.rowsM),
+		w.say("diff.is", d.n.ID, w.DocumentName(&d.n.Document, d.n.State), d.n.Published, d.rowsN),
+		w.say("diff.is", d.m.ID, w.DocumentName(&d.m.Document, d.m.State), d.m.Published, d.rowsM),
 		w.say("diff.count", d.counts()...),
 	}
 	return t

@@ -9,6 +9,7 @@ import (
 
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // completion offers values to the shell, each with what it stands for behind a tab.
@@ -58,7 +59,7 @@ func (a *app) offerDocuments(states ...string) completion {
 		for _, d := range slices.Backward(docs) {
 			number := fmt.Sprint(d.ID)
 			if slices.Contains(states, d.State) && strings.HasPrefix(number, typed) && !slices.Contains(list, number) {
-				offered = append(offered, number+"\t"+a.documentName(&d))
+				offered = append(offered, number+"\t"+a.DocumentName(&d.Document, d.State))
 			}
 		}
 		return offered, err
@@ -74,7 +75,7 @@ func (a *app) offerDecisions(hold bool) completion {
 		for _, d := range slices.Backward(decisions) {
 			line := fmt.Sprint(d.Log)
 			if (d.Undone == 0) == hold && strings.HasPrefix(line, typed) && !slices.Contains(list, line) {
-				offered = append(offered, line+"\t"+a.say("decision."+wordOf(d.Same))+" "+keyText(d.A)+" "+keyText(d.B))
+				offered = append(offered, line+"\t"+a.say("decision."+wording.WordOf(d.Same))+" "+wording.KeyText(d.A)+" "+wording.KeyText(d.B))
 			}
 		}
 		return offered, err
@@ -92,7 +93,7 @@ func (a *app) offerLines(actions ...string) completion {
 		for _, l := range slices.Backward(log) {
 			number := fmt.Sprint(l.Number)
 			if strings.HasPrefix(number, typed) && (len(actions) == 0 || slices.Contains(actions, l.Action)) && !slices.Contains(list, number) && len(offered) < offeredLines {
-				offered = append(offered, number+"\t"+strings.TrimSpace(clock(l.Time)+" "+a.actionName(l.Action)+" "+l.Detail))
+				offered = append(offered, number+"\t"+strings.TrimSpace(wording.Clock(l.Time)+" "+a.ActionName(l.Action)+" "+l.Detail))
 			}
 		}
 		return offered, err
@@ -134,7 +135,7 @@ func (a *app) offerTiers(part func(ladder []sme.TierID) []sme.TierID) completion
 		a.openForShell()
 		var offered []string
 		for _, id := range part(a.ref().Ladder()) {
-			offered = append(offered, string(id)+"\t"+a.words.tier(id))
+			offered = append(offered, string(id)+"\t"+a.words.Tier(id))
 		}
 		return offered, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	}

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newDBCmd(a *app) *cobra.Command {
@@ -95,7 +96,7 @@ func (a *app) dbFacts(s *store.Store) ([]render.Field, error) {
 		facts = append(facts, render.Field{Key: key, Title: a.say("db.fact." + key), Value: v})
 	}
 	add("path", render.V(path))
-	add("size", render.VT(info.Size, a.size(info.Size)))
+	add("size", render.VT(info.Size, a.Size(info.Size)))
 	add("schema", render.VT(info.Schema, fmt.Sprint(info.Schema)))
 	add("rules", render.VT(info.Rules, rules))
 	add("created", render.V(info.Created))
@@ -105,9 +106,9 @@ func (a *app) dbFacts(s *store.Store) ([]render.Field, error) {
 	add("entries", render.V(info.Entries))
 	add("firms", render.V(info.Firms))
 	add("undecided", render.V(info.Undecided))
-	add("files_size", render.VT(info.Files, a.size(info.Files)))
-	add("home", render.VT(string(home), a.words.region(home)))
-	add("lang", render.V(a.words.lang))
+	add("files_size", render.VT(info.Files, a.Size(info.Files)))
+	add("home", render.VT(string(home), a.words.Region(home)))
+	add("lang", render.V(a.words.Lang))
 	add("journal", render.V(journal))
 	add("reference_changed", render.VT(append([]string{}, other...), reference))
 	add("integrity", integrity)
@@ -195,20 +196,20 @@ func (a *app) listSettings(names []string) error {
 		names = settings
 	}
 	var t render.Table
-	l := newLayout[string](a.words)
-	l.both("setting", func(name string) render.Value { return render.V(name) })
-	l.both("value", func(name string) render.Value {
+	l := wording.NewLayout[string](a.Words)
+	l.Both("setting", func(name string) render.Value { return render.V(name) })
+	l.Both("value", func(name string) render.Value {
 		value := set[name]
 		switch {
 		case value == "":
 			return render.VT(nil, a.say("db.not-set"))
 		case name == "home":
-			return render.VT(value, a.words.region(sme.RegionID(value)))
+			return render.VT(value, a.words.Region(sme.RegionID(value)))
 		}
 		return render.VT(value, value)
 	})
-	l.people("meaning", func(name string) string { return a.say("db.setting." + name) })
-	l.lay(&t, names)
+	l.People("meaning", func(name string) string { return a.say("db.setting." + name) })
+	l.Lay(&t, names)
 	return a.write(t)
 }
 
@@ -237,12 +238,12 @@ func newDBBackupCmd(a *app) *cobra.Command {
 			}
 			facts := []render.Field{
 				{Key: "file", Title: a.say("db.fact.file"), Value: render.V(path)},
-				{Key: "size", Title: a.say("db.fact.size"), Value: render.VT(size, a.size(size))},
+				{Key: "size", Title: a.say("db.fact.size"), Value: render.VT(size, a.Size(size))},
 			}
 			if a.chosenFormat() != render.FormatTable {
 				return a.write(a.factsTable(a.say("db.backup.title"), facts))
 			}
-			a.tell("db.backed-up", s.Path(), path, a.size(size))
+			a.tell("db.backed-up", s.Path(), path, a.Size(size))
 			return nil
 		},
 	}

@@ -14,13 +14,14 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"tracker/internal/wording"
 )
 
 // testApp is a program that was not asked anything yet.
 func testApp(t *testing.T) *app {
 	t.Helper()
 	a := &app{ctx: t.Context(), host: docHost(nil, &bytes.Buffer{}, t.TempDir())}
-	a.words = words{"en", a.ref, a.home, a.today}
+	a.words = words{wording.NewWords("en", a.ref, a.home, a.today)}
 	return a
 }
 

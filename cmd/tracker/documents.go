@@ -9,6 +9,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newDocumentsCmd(a *app) *cobra.Command {
@@ -85,43 +86,43 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 		sample = sample || d.Sample
 		rows = append(rows, d)
 	}
-	l := newLayout[*store.DocumentInfo](a.words)
-	l.number("id", func(d *store.DocumentInfo) render.Value { return render.V(d.ID) })
-	l.people("list", a.documentName)
-	l.machine("act", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Act)) })
-	l.machine("tier", func(d *store.DocumentInfo) render.Value { return known(string(d.Tier)) })
-	l.machine("batch", func(d *store.DocumentInfo) render.Value { return known(string(d.Batch)) })
-	l.machine("region", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Issuer)) })
-	l.both("published", func(d *store.DocumentInfo) render.Value { return render.V(d.Published.String()) })
-	l.machine("final", func(d *store.DocumentInfo) render.Value { return render.V(d.Final) })
-	l.number("rows", func(d *store.DocumentInfo) render.Value { return render.V(d.Rows) })
-	l.machine("sample", func(d *store.DocumentInfo) render.Value { return render.V(d.Sample) })
-	l.both("imported", func(d *store.DocumentInfo) render.Value {
-		return render.VT(d.Imported, a.say("documents.imported", dayOf(d.Imported), d.By))
+	l := wording.NewLayout[*store.DocumentInfo](a.Words)
+	l.Number("id", func(d *store.DocumentInfo) render.Value { return render.V(d.ID) })
+	l.People("list", func(d *store.DocumentInfo) string { return a.DocumentName(&d.Document, d.State) })
+	l.Machine("act", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Act)) })
+	l.Machine("tier", func(d *store.DocumentInfo) render.Value { return wording.Known(string(d.Tier)) })
+	l.Machine("batch", func(d *store.DocumentInfo) render.Value { return wording.Known(string(d.Batch)) })
+	l.Machine("region", func(d *store.DocumentInfo) render.Value { return render.V(string(d.Issuer)) })
+	l.Both("published", func(d *store.DocumentInfo) render.Value { return render.V(d.Published.String()) })
+	l.Machine("final", func(d *store.DocumentInfo) render.Value { return render.V(d.Final) })
+	l.Number("rows", func(d *store.DocumentInfo) render.Value { return render.V(d.Rows) })
+	l.Machine("sample", func(d *store.DocumentInfo) render.Value { return render.V(d.Sample) })
+	l.Both("imported", func(d *store.DocumentInfo) render.Value {
+		return render.VT(d.Imported, a.say("documents.imported", wording.DayOf(d.Imported), d.By))
 	})
-	l.machine("by", func(d *store.DocumentInfo) render.Value { return render.V(d.By) })
-	l.machine("state", func(d *store.DocumentInfo) render.Value { return render.V(d.State) })
-	l.both("file", func(d *store.DocumentInfo) render.Value {
+	l.Machine("by", func(d *store.DocumentInfo) render.Value { return render.V(d.By) })
+	l.Machine("state", func(d *store.DocumentInfo) render.Value { return render.V(d.State) })
+	l.Both("file", func(d *store.DocumentInfo) render.Value {
 		names := fileNames(d)
-		return render.VT(strings.Join(names[:min(len(names), 1)], ""), a.words.value(names))
+		return render.VT(strings.Join(names[:min(len(names), 1)], ""), a.words.Value(names))
 	})
-	l.machine("sha256", func(d *store.DocumentInfo) render.Value {
+	l.Machine("sha256", func(d *store.DocumentInfo) render.Value {
 		hash := ""
 		for _, f := range d.Files {
 			hash = cmp.Or(hash, f.SHA256)
 		}
 		return render.V(hash)
 	})
-	l.machine("copies", func(d *store.DocumentInfo) render.Value {
+	l.Machine("copies", func(d *store.DocumentInfo) render.Value {
 		names := fileNames(d)
 		return render.V(names[min(len(names), 1):])
 	})
-	l.lay(&t, rows)
+	l.Lay(&t, rows)
 	t.Notes = []string{a.say("documents.count", len(t.Rows), active)}
 	if len(docs) == 0 {
 		t.Notes = []string{a.say("documents.none")}
 	}
-	t.Notes = append(t.Notes, a.sampleNote(sample)...)
+	t.Notes = append(t.Notes, a.SampleNote(sample)...)
 	return t, nil
 }
 
@@ -152,7 +153,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 	if err != nil {
 		return t, err
 	}
-	t.Title = a.say("documents.missing-title", a.regionNames(sme.Query{Regions: regions, Except: except}), onDay)
+	t.Title = a.say("documents.missing-title", a.RegionNames(sme.Query{Regions: regions, Except: except}), onDay)
 	held, _, err := s.Held(a.ctx)
 	if err != nil {
 		return t, err
@@ -171,28 +172,28 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			for _, slot := range c.Missing {
 				rows = append(rows, slotMissing{slot, tier, region})
 			}
-			name := a.words.tier(tier)
+			name := a.words.Tier(tier)
 			if len(regions) > 1 {
 				name = a.say("subject", tier, region)
 			}
 			t.Notes = append(t.Notes, a.say("documents.cover-"+string(c.State), name, len(c.Held), len(c.Missing)))
 		}
 	}
-	l := newLayout[slotMissing](a.words)
-	l.machine("tier", func(m slotMissing) render.Value { return render.V(string(m.tier)) })
-	l.machine("issuer", func(m slotMissing) render.Value { return render.V(string(m.Issuer)) })
-	l.machine("act", func(m slotMissing) render.Value { return render.V(string(m.Act)) })
-	l.machine("batch", func(m slotMissing) render.Value { return known(string(m.Batch)) })
-	l.machine("label", func(m slotMissing) render.Value { return known(m.Label) })
-	l.people("list", func(m slotMissing) string { return a.listName(m.tier, m.Issuer, m.Batch, m.Act) })
-	l.both("due", func(m slotMissing) render.Value { return known(m.Day.String()) })
-	l.number("announced", func(m slotMissing) render.Value { return numberOrNone(m.Announced) })
-	l.number("announced_here", func(m slotMissing) render.Value { return numberOrNone(m.Here) })
-	l.number("rows_held", func(m slotMissing) render.Value { return render.V(m.Rows) })
-	l.machine("region", func(m slotMissing) render.Value { return render.V(string(m.region)) })
-	l.always("on", render.V(onDay.String()))
-	l.always("known", render.V(position))
-	l.lay(&t, rows)
+	l := wording.NewLayout[slotMissing](a.Words)
+	l.Machine("tier", func(m slotMissing) render.Value { return render.V(string(m.tier)) })
+	l.Machine("issuer", func(m slotMissing) render.Value { return render.V(string(m.Issuer)) })
+	l.Machine("act", func(m slotMissing) render.Value { return render.V(string(m.Act)) })
+	l.Machine("batch", func(m slotMissing) render.Value { return wording.Known(string(m.Batch)) })
+	l.Machine("label", func(m slotMissing) render.Value { return wording.Known(m.Label) })
+	l.People("list", func(m slotMissing) string { return a.ListName(m.tier, m.Issuer, m.Batch, m.Act) })
+	l.Both("due", func(m slotMissing) render.Value { return wording.Known(m.Day.String()) })
+	l.Number("announced", func(m slotMissing) render.Value { return wording.NumberOrNone(m.Announced) })
+	l.Number("announced_here", func(m slotMissing) render.Value { return wording.NumberOrNone(m.Here) })
+	l.Number("rows_held", func(m slotMissing) render.Value { return render.V(m.Rows) })
+	l.Machine("region", func(m slotMissing) render.Value { return render.V(string(m.region)) })
+	l.Always("on", render.V(onDay.String()))
+	l.Always("known", render.V(position))
+	l.Lay(&t, rows)
 	if len(t.Rows) > 0 {
 		t.Notes = append(t.Notes, a.say("documents.missing-note"))
 	}
@@ -201,19 +202,19 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 
 func (a *app) logTable(s *store.Store) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.log-title"), Sheet: a.say("documents.log-sheet")}
-	l := newLayout[store.LogLine](a.words)
-	l.number("number", func(line store.LogLine) render.Value { return render.V(line.Number) }).Title = a.say("column.log-number")
-	l.both("time", func(line store.LogLine) render.Value { return render.VT(line.Time, clock(line.Time)) })
-	l.both("person", func(line store.LogLine) render.Value { return render.V(line.Person) })
-	l.both("action", func(line store.LogLine) render.Value { return render.VT(line.Action, a.actionName(line.Action)) })
-	l.number("document", func(line store.LogLine) render.Value {
+	l := wording.NewLayout[store.LogLine](a.Words)
+	l.Number("number", func(line store.LogLine) render.Value { return render.V(line.Number) }).Title = a.say("column.log-number")
+	l.Both("time", func(line store.LogLine) render.Value { return render.VT(line.Time, wording.Clock(line.Time)) })
+	l.Both("person", func(line store.LogLine) render.Value { return render.V(line.Person) })
+	l.Both("action", func(line store.LogLine) render.Value { return render.VT(line.Action, a.ActionName(line.Action)) })
+	l.Number("document", func(line store.LogLine) render.Value {
 		if line.Document == 0 {
 			return render.Value{Text: " "}
 		}
-		return render.VT(line.Document, a.words.value(line.Document))
+		return render.VT(line.Document, a.words.Value(line.Document))
 	})
-	l.both("detail", func(line store.LogLine) render.Value { return render.VT(line.Detail, cmp.Or(line.Detail, " ")) })
+	l.Both("detail", func(line store.LogLine) render.Value { return render.VT(line.Detail, cmp.Or(line.Detail, " ")) })
 	log, err := s.Log(a.ctx)
-	l.lay(&t, log)
+	l.Lay(&t, log)
 	return t, err
 }

@@ -40,7 +40,7 @@ func newExpiringCmd(a *app) *cobra.Command {
 				return err
 			}
 			table := func(place string, list []sme.Ending) render.Table {
-				t := a.expiringTable(query, until, place, list)
+				t := a.ExpiringTable(query, until, place, list)
 				t.Meta, t.Notes = meta, append(t.Notes, notes...)
 				return t
 			}
@@ -59,49 +59,8 @@ func newExpiringCmd(a *app) *cobra.Command {
 // longestGrace is the most months that a late review may come after the end.
 func (w words) longestGrace(on sme.Day) int {
 	most := 0
-	for _, tier := range w.ref().Ladder() {
-		most = max(most, w.ref().Tier(tier, on).GraceMonths)
+	for _, tier := range w.Ref().Ladder() {
+		most = max(most, w.Ref().Tier(tier, on).GraceMonths)
 	}
 	return most
-}
-
-// expiringTable lays out titles that end soon or ended lately.
-func (w words) expiringTable(q sme.Query, until sme.Day, place string, list []sme.Ending) render.Table {
-	t := render.Table{Title: w.say("expiring.title", place, q.Tier, q.On, until), Sheet: w.say("expiring.sheet")}
-	l := newLayout[sme.Ending](w)
-	l.both("state", func(e sme.Ending) render.Value {
-		state := "due"
-		if e.Lapsed {
-			state = "lapsed"
-		}
-		return render.VT(state, w.say("expiring.state-"+state))
-	})
-	l.both("last_valid", func(e sme.Ending) render.Value { return render.V(e.Last.String()) })
-	l.machine("days", func(e sme.Ending) render.Value { return render.V(int(e.Last - q.On)) })
-	l.firm(func(e sme.Ending) *sme.Firm { return e.Firm })
-	l.machine("tier", func(e sme.Ending) render.Value { return render.V(string(e.Tier)) })
-	l.people("tier", func(e sme.Ending) string { return w.shortTier(e.Tier) })
-	l.place(func(e sme.Ending) sme.RegionID { return e.Region })
-	l.machine("batch", func(e sme.Ending) render.Value { return render.V(w.ref().BatchID(e.Batch, q)) })
-	l.machine("valid_from", func(e sme.Ending) render.Value { return render.V(e.From.String()) })
-	l.both("restorable_until", func(e sme.Ending) render.Value { return render.V(e.Restorable.String()) })
-	l.machine("higher", func(e sme.Ending) render.Value { return known(string(e.Higher)) })
-	l.people("higher", func(e sme.Ending) string {
-		if e.Higher == "" {
-			return ""
-		}
-		return w.shortTier(e.Higher)
-	})
-	l.machine("undecided", func(e sme.Ending) render.Value { return render.V(e.Firm.Undecided) })
-	l.always("until", render.V(until.String()))
-	l.asked(q)
-	l.lay(&t, list)
-	due := 0
-	for _, e := range list {
-		if !e.Lapsed {
-			due++
-		}
-	}
-	t.Notes = []string{w.say("expiring.count", due, until, len(list)-due)}
-	return t
 }

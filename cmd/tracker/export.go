@@ -19,6 +19,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // exportTable is a table of an export: what a registry holds, with nothing of
@@ -296,7 +297,7 @@ func totalsText(totals []sme.Total) string {
 func (e *exporter) decisions() error {
 	t := newExportRows[store.Decided](e, "decisions", "log")
 	t.integer("log", func(d store.Decided) int64 { return d.Log })
-	t.text("decision", func(d store.Decided) string { return wordOf(d.Same) })
+	t.text("decision", func(d store.Decided) string { return wording.WordOf(d.Same) })
 	t.text("a", func(d store.Decided) string { return string(d.A) })
 	t.text("b", func(d store.Decided) string { return string(d.B) })
 	t.text("time", func(d store.Decided) string { return d.Time })
@@ -342,7 +343,7 @@ type exportedTitle struct {
 // firms and titles are what follows from all that; they are not read back.
 func (e *exporter) firms() error {
 	firms := newExportRows[*sme.Firm](e, "firms", "firm")
-	firms.text("firm", func(f *sme.Firm) string { return keyText(f.ID) })
+	firms.text("firm", func(f *sme.Firm) string { return wording.KeyText(f.ID) })
 	firms.text("name", func(f *sme.Firm) string { return f.Name })
 	firms.text("code", func(f *sme.Firm) string { return f.Code })
 	firms.text("region", func(f *sme.Firm) string {
@@ -380,7 +381,7 @@ func (e *exporter) titleRows() *exportRows[exportedTitle] {
 			return of(ti.run)
 		})
 	}
-	t.text("firm", func(ti exportedTitle) string { return keyText(ti.firm.ID) })
+	t.text("firm", func(ti exportedTitle) string { return wording.KeyText(ti.firm.ID) })
 	t.text("name", func(ti exportedTitle) string { return ti.firm.Name })
 	t.text("tier", func(ti exportedTitle) string { return string(ti.Tier) })
 	t.field("since", "date", func(ti exportedTitle) any { return ti.Since.String() })
@@ -512,15 +513,15 @@ func (t *exportTable) resource(content []byte) map[string]any {
 func (e *exporter) account(path string) render.Table {
 	a := e.a
 	t := render.Table{Title: a.say("export.title", path)}
-	l := newLayout[*exportTable](a.words)
-	l.both("resource", func(table *exportTable) render.Value { return render.VT(table.name, a.say("export."+table.name)) })
-	l.both("file", func(table *exportTable) render.Value { return render.V(table.name + ".csv") })
-	l.number("rows", func(table *exportTable) render.Value { return render.V(len(table.rows)) })
-	l.lay(&t, e.tables)
+	l := wording.NewLayout[*exportTable](a.Words)
+	l.Both("resource", func(table *exportTable) render.Value { return render.VT(table.name, a.say("export."+table.name)) })
+	l.Both("file", func(table *exportTable) render.Value { return render.V(table.name + ".csv") })
+	l.Number("rows", func(table *exportTable) render.Value { return render.V(len(table.rows)) })
+	l.Lay(&t, e.tables)
 	t.Notes = []string{a.say("export.known", e.known)}
 	if !e.private {
 		t.Notes = append(t.Notes, a.say("export.not-private"))
 	}
-	t.Notes = append(t.Notes, a.sampleNote(e.sample)...)
+	t.Notes = append(t.Notes, a.SampleNote(e.sample)...)
 	return t
 }

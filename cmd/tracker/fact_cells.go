@@ -83,7 +83,7 @@ func (w words) tierCell(text string) (string, error) {
 }
 
 func (w words) regionCell(text string) (string, error) {
-	home, err := w.home()
+	home, err := w.Home()
 	if err != nil {
 		return "", err
 	}
@@ -92,7 +92,7 @@ func (w words) regionCell(text string) (string, error) {
 }
 
 func (w words) homeID() string {
-	home, err := w.home()
+	home, err := w.Home()
 	if err != nil {
 		return string(defaultHome)
 	}

@@ -50,7 +50,7 @@ func targetFacts(a *app) *facts {
 			return nil
 		},
 		line: func(c map[string]string) string {
-			return a.say("targets.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), a.targetText(targetOf(c)), c["by"], a.say("target."+c["status"]), c["source"])
+			return a.say("targets.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), a.TargetText(targetOf(c)), c["by"], a.say("target."+c["status"]), c["source"])
 		},
 		numbered: func() ([]int, error) {
 			ref := a.ref()

@@ -14,6 +14,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // given is what the flags of add say: a cell by its key, and a file with more.
@@ -247,13 +248,13 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, lo
 	}
 	var t render.Table
 	t.Title = a.say(kind.name + ".title")
-	l := newLayout[*fact](a.words)
+	l := wording.NewLayout[*fact](a.Words)
 	for _, c := range kind.columns {
-		l.add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
+		l.Add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
 	}
-	l.both("state", func(f *fact) render.Value { return render.V(state(f)) })
-	l.number("log", func(*fact) render.Value { return numberOrNone(int(log)) })
-	l.lay(&t, list)
+	l.Both("state", func(f *fact) render.Value { return render.V(state(f)) })
+	l.Number("log", func(*fact) render.Value { return wording.NumberOrNone(int(log)) })
+	l.Lay(&t, list)
 	return a.write(t)
 }
 
@@ -265,7 +266,7 @@ func (c *factColumn) value(text string) render.Value {
 	if n, err := strconv.Atoi(text); err == nil && c.number {
 		return render.V(n)
 	}
-	return known(text)
+	return wording.Known(text)
 }
 
 func newFactRemoveCmd(a *app, kind *facts) *cobra.Command {
@@ -395,11 +396,11 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			}
 			if a.chosenFormat() != render.FormatTable {
 				t := render.Table{Title: a.say(kind.name + ".title")}
-				l := newLayout[int64](a.words)
-				l.both("state", func(int64) render.Value { return render.V(state) })
-				l.both("detail", func(int64) render.Value { return render.V(detail) })
-				l.number("log", func(log int64) render.Value { return render.V(log) })
-				l.lay(&t, []int64{log})
+				l := wording.NewLayout[int64](a.Words)
+				l.Both("state", func(int64) render.Value { return render.V(state) })
+				l.Both("detail", func(int64) render.Value { return render.V(detail) })
+				l.Number("log", func(log int64) render.Value { return render.V(log) })
+				l.Lay(&t, []int64{log})
 				return a.write(t)
 			}
 			a.tell("facts."+state, int64(line), detail)

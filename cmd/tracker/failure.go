@@ -14,6 +14,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // Exit statuses; `tracker help exit-codes` explains them.
@@ -40,6 +41,9 @@ type failure struct {
 	hintArgs []any
 }
 
+// Said is what the error says, by its id in the catalogue.
+func (f *failure) Said() (id string, args []any) { return f.id, f.args }
+
 func (f *failure) Error() string { return fmt.Sprint(append([]any{f.id}, f.args...)...) }
 
 // usage is an error of the command line.
@@ -64,7 +68,7 @@ func (a *app) report(err error) int {
 	switch {
 	case f.hint != "":
 		hint = a.say(f.hint, f.hintArgs...)
-	case has(f.id + ".hint"):
+	case wording.Has(f.id + ".hint"):
 		hint = a.say(f.id+".hint", f.args...)
 	}
 	if a.chosenFormat() == render.FormatJSON || a.chosenFormat() == render.FormatNDJSON {
@@ -121,7 +125,7 @@ func failureOf(err error) *failure {
 	}
 	var choice *sme.ChoiceError
 	if errors.As(err, &choice) {
-		f := fail(exitUsage, "usage.choice", noun(choice.What), choice.Text, choice.Choices)
+		f := fail(exitUsage, "usage.choice", wording.Noun(choice.What), choice.Text, choice.Choices)
 		if choice.Nearest != "" {
 			f.hint, f.hintArgs = "usage.did-you-mean", []any{choice.Nearest}
 		}
@@ -129,7 +133,7 @@ func failureOf(err error) *failure {
 	}
 	var unknown *render.UnknownError
 	if errors.As(err, &unknown) {
-		return fail(exitUsage, "usage.choice", noun(unknown.What), unknown.Name, unknown.Known)
+		return fail(exitUsage, "usage.choice", wording.Noun(unknown.What), unknown.Name, unknown.Known)
 	}
 	var flag *flagError
 	if errors.As(err, &flag) {
@@ -185,7 +189,7 @@ func (e *flagError) failure() *failure {
 			return known // a value that knows what it may be
 		}
 		name, kind := "--"+invalid.GetFlag().Name, invalid.GetFlag().Value.Type()
-		if id := "usage.flag-invalid-" + kind; has(id) {
+		if id := "usage.flag-invalid-" + kind; wording.Has(id) {
 			return usage(id, name, invalid.GetValue())
 		}
 		return usage("usage.flag-invalid", name, invalid.GetValue(), help)

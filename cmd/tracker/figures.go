@@ -60,7 +60,7 @@ func (w words) figureLines(line func(id string, args ...any), group string, watc
 // figuresIn are the figures of a region, of one tier or of all.
 func (w words) figuresIn(region sme.RegionID, tier sme.TierID) []figure {
 	var list []figure
-	for _, t := range w.ref().Ladder() {
+	for _, t := range w.Ref().Ladder() {
 		for _, basis := range []sme.Basis{sme.BasisRecognised, sme.BasisNet, sme.BasisValid} {
 			if tier == "" || t == tier {
 				list = append(list, figure{region, t, basis})
@@ -119,7 +119,7 @@ func (w words) movedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Re
 			list = append(list, *m)
 		}
 	}
-	ladder := w.ref().Ladder()
+	ladder := w.Ref().Ladder()
 	slices.SortFunc(list, func(x, y movedFigure) int {
 		return cmp.Or(
 			cmp.Compare(slices.Index(ladder, x.tier), slices.Index(ladder, y.tier)),

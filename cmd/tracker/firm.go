@@ -8,6 +8,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // firmNamed finds the one firm that a text means: by its key as `companies`
@@ -66,14 +67,14 @@ func pickedBy(all []*sme.Firm, f *sme.Firm) string {
 
 func (w words) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
 	t := render.Table{Title: w.say("show.matches", text)}
-	l := newLayout[*sme.Firm](w)
-	l.both("name", func(f *sme.Firm) render.Value { return render.V(f.Name) })
-	l.both("code", func(f *sme.Firm) render.Value { return known(f.Code) })
-	l.both("district", func(f *sme.Firm) render.Value { return render.V(w.placeName(f.RegionAt(on))) })
+	l := wording.NewLayout[*sme.Firm](w.Words)
+	l.Both("name", func(f *sme.Firm) render.Value { return render.V(f.Name) })
+	l.Both("code", func(f *sme.Firm) render.Value { return wording.Known(f.Code) })
+	l.Both("district", func(f *sme.Firm) render.Value { return render.V(w.PlaceName(f.RegionAt(on))) })
 	if slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name }) {
-		l.both("pick", func(f *sme.Firm) render.Value { return render.V(pickedBy(found, f)) })
+		l.Both("pick", func(f *sme.Firm) render.Value { return render.V(pickedBy(found, f)) })
 	}
-	l.lay(&t, found)
+	l.Lay(&t, found)
 	return t
 }
 
@@ -158,7 +159,7 @@ func (a *app) keyName(s *store.Store, k sme.Key) (string, error) {
 	if k.IsCode() && len(firms) > 0 {
 		return sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
 	}
-	return keyText(k), err
+	return wording.KeyText(k), err
 }
 
 // keyNames are what the keys of a decision are called.
@@ -172,7 +173,7 @@ func (a *app) keyNames(s *store.Store, d sme.Decision) (one, other string, err e
 // sideName is what a key of a doubt is called in a sentence.
 func sideName(k sme.Key, s sme.Side) string {
 	if k.IsCode() {
-		return strings.TrimSpace(s.Name + " " + cmp.Or(s.Code, keyText(k)))
+		return strings.TrimSpace(s.Name + " " + cmp.Or(s.Code, wording.KeyText(k)))
 	}
 	return s.Name
 }

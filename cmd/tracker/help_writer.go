@@ -11,6 +11,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // helpWidth is how wide help is at most: longer lines are hard to read.
@@ -127,7 +128,7 @@ func (w words) flagPairs(flags *pflag.FlagSet) []render.Pair {
 			label = "-" + f.Shorthand + ", --" + f.Name
 		}
 		if kind := f.Value.Type(); kind != "bool" {
-			if has("type." + kind) {
+			if wording.Has("type." + kind) {
 				kind = w.say("type." + kind)
 			}
 			if f.NoOptDefVal != "" {
@@ -150,7 +151,7 @@ var argumentName = regexp.MustCompile(`\b[A-Z]{2,}\b`)
 // argumentNames says FILE and its like in the user's language.
 func (w words) argumentNames(use string) string {
 	return argumentName.ReplaceAllStringFunc(use, func(name string) string {
-		if id := "argument." + strings.ToLower(name); has(id) {
+		if id := "argument." + strings.ToLower(name); wording.Has(id) {
 			return w.say(id)
 		}
 		return name

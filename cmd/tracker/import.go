@@ -12,6 +12,7 @@ import (
 	"tracker/internal/notice"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // importFlags are the flags of import.
@@ -115,7 +116,7 @@ func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 		final := fl.status == "final" || fl.status == "正式"
 		facts.Final = &final
 	default:
-		return facts, usage("usage.choice", noun("status"), fl.status, []string{"final", "notice"})
+		return facts, usage("usage.choice", wording.Noun("status"), fl.status, []string{"final", "notice"})
 	}
 	if names := splitNames(a.regions); len(names) > 1 {
 		return facts, usage("usage.one-region")

@@ -14,6 +14,7 @@ import (
 	"tracker/internal/grid"
 	"tracker/internal/notice"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // input is one file given to a command.
@@ -188,22 +189,22 @@ func ownAnswers() notice.Own {
 	var own notice.Own
 	both := func(to *[]string, ids ...string) {
 		for _, id := range ids {
-			t := catalogue()[id]
-			*to = append(*to, t.en, t.zh)
+			t := wording.Catalogue()[id]
+			*to = append(*to, t.En, t.Zh)
 		}
 	}
 	var bases []string
 	both(&bases, "note.basis", "companies.basis", "changes.basis", "promotions.basis", "progress.basis")
 	for _, text := range bases {
-		pieces := placeholder.Split(text, -1)
+		pieces := wording.Placeholder.Split(text, -1)
 		own.Marks = append(own.Marks, slices.MaxFunc(pieces, func(a, b string) int { return len(a) - len(b) }))
 	}
 	both(&own.Marks, "meta.known")
 	both(&own.Titles, "column.last_valid", "column.restorable_until", "column.higher", "column.held_until", "column.code_grade", "column.seen_a", "column.seen_b", "column.seen_one", "column.seen_other",
 		"diff.former", "diff.place_n", "diff.row_n", "column.missing", "column.needed_per_month")
 	both(&own.Weak, "column.row", "column.document", "column.change", "diff.change", "column.state", "column.decision", "column.doubt", "column.place")
-	row, document := catalogue()["column.row"], catalogue()["column.document"]
-	own.Pairs = [][2]string{{document.en, row.en}, {document.zh, row.zh}}
+	row, document := wording.Catalogue()["column.row"], wording.Catalogue()["column.document"]
+	own.Pairs = [][2]string{{document.En, row.En}, {document.Zh, row.Zh}}
 	return own
 }
 

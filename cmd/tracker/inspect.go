@@ -10,6 +10,7 @@ import (
 	"tracker/internal/notice"
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 func newInspectCmd(a *app) *cobra.Command {
@@ -152,7 +153,7 @@ func (w words) columnsRead(l *notice.List) string {
 		}
 		parts = append(parts, w.say("inspect.column", c.Header, w.say("read-as."+id)))
 	}
-	return w.value(parts)
+	return w.Value(parts)
 }
 
 // entryRead is an entry of a file as it was read.
@@ -184,23 +185,23 @@ func (w words) entriesTable(files []*fileReport) render.Table {
 		}
 	}
 	t := render.Table{Title: w.say("inspect.entries-title")}
-	l := newLayout[entryRead](w)
-	l.both("file", func(e entryRead) render.Value { return render.V(e.file) })
-	l.both("sheet", func(e entryRead) render.Value { return render.V(e.sheet) })
-	l.number("row", func(e entryRead) render.Value { return render.V(e.Row) })
-	l.both("number", func(e entryRead) render.Value { return render.V(e.Number) })
-	l.both("name", func(e entryRead) render.Value { return render.V(e.Name) })
-	l.both("former", func(e entryRead) render.Value { return render.V(e.Former) })
-	l.both("code", func(e entryRead) render.Value { return render.V(e.Code) })
-	l.both("code_grade", func(e entryRead) render.Value { return render.V(string(sme.GradeCode(sme.CleanCode(e.Code)))) })
-	l.both("place", func(e entryRead) render.Value { return render.V(e.Place) })
-	l.both("region", func(e entryRead) render.Value { return render.V(string(e.Region)) })
-	l.both("valid_from", func(e entryRead) render.Value { return render.V(e.Window.From.String()) })
-	l.both("valid_until", func(e entryRead) render.Value { return render.V(e.Window.To.String()) })
-	l.number("page", func(e entryRead) render.Value { return numberOrNone(e.page) }).Machine = !paged
-	l.machine("confidence", func(e entryRead) render.Value { return confidence(e.doubts) })
-	l.both("doubts", func(e entryRead) render.Value { return w.doubtsValue(e.doubts) }).Machine = !doubted
-	l.lay(&t, rows)
+	l := wording.NewLayout[entryRead](w.Words)
+	l.Both("file", func(e entryRead) render.Value { return render.V(e.file) })
+	l.Both("sheet", func(e entryRead) render.Value { return render.V(e.sheet) })
+	l.Number("row", func(e entryRead) render.Value { return render.V(e.Row) })
+	l.Both("number", func(e entryRead) render.Value { return render.V(e.Number) })
+	l.Both("name", func(e entryRead) render.Value { return render.V(e.Name) })
+	l.Both("former", func(e entryRead) render.Value { return render.V(e.Former) })
+	l.Both("code", func(e entryRead) render.Value { return render.V(e.Code) })
+	l.Both("code_grade", func(e entryRead) render.Value { return render.V(string(sme.GradeCode(sme.CleanCode(e.Code)))) })
+	l.Both("place", func(e entryRead) render.Value { return render.V(e.Place) })
+	l.Both("region", func(e entryRead) render.Value { return render.V(string(e.Region)) })
+	l.Both("valid_from", func(e entryRead) render.Value { return render.V(e.Window.From.String()) })
+	l.Both("valid_until", func(e entryRead) render.Value { return render.V(e.Window.To.String()) })
+	l.Number("page", func(e entryRead) render.Value { return wording.NumberOrNone(e.page) }).Machine = !paged
+	l.Machine("confidence", func(e entryRead) render.Value { return confidence(e.doubts) })
+	l.Both("doubts", func(e entryRead) render.Value { return w.doubtsValue(e.doubts) }).Machine = !doubted
+	l.Lay(&t, rows)
 	return t
 }
 
@@ -216,7 +217,7 @@ func confidence(doubts []sme.Remark) render.Value {
 func (w words) doubtsValue(doubts []sme.Remark) render.Value {
 	ids, texts := []string{}, []string{}
 	for _, r := range doubts {
-		ids, texts = append(ids, r.ID), append(texts, w.remark(r))
+		ids, texts = append(ids, r.ID), append(texts, w.Remark(r))
 	}
 	return render.VT(ids, strings.Join(texts, w.say("list.items")))
 }
@@ -245,12 +246,12 @@ func (w words) passedTable(files []*fileReport) render.Table {
 		}
 	}
 	t := render.Table{Title: w.say("inspect.passed-title")}
-	l := newLayout[lineRead](w)
-	l.both("file", func(r lineRead) render.Value { return render.V(r.file) })
-	l.both("sheet", func(r lineRead) render.Value { return render.V(r.sheet) })
-	l.number("row", func(r lineRead) render.Value { return render.V(r.Row) })
-	l.both("reason", func(r lineRead) render.Value { return render.VT(r.Remark.ID, w.say(r.Remark.ID, r.Remark.Args...)) })
-	l.both("text", func(r lineRead) render.Value { return render.V(r.Text) })
-	l.lay(&t, rows)
+	l := wording.NewLayout[lineRead](w.Words)
+	l.Both("file", func(r lineRead) render.Value { return render.V(r.file) })
+	l.Both("sheet", func(r lineRead) render.Value { return render.V(r.sheet) })
+	l.Number("row", func(r lineRead) render.Value { return render.V(r.Row) })
+	l.Both("reason", func(r lineRead) render.Value { return render.VT(r.Remark.ID, w.say(r.Remark.ID, r.Remark.Args...)) })
+	l.Both("text", func(r lineRead) render.Value { return render.V(r.Text) })
+	l.Lay(&t, rows)
 	return t
 }

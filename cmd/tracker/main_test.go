@@ -25,10 +25,17 @@ import (
 
 // In scripts, tracker is this test binary, where they don't run it inside.
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){
+	testscript.Main(listening{m}, map[string]func(){
 		"tracker": func() {
 			signal.Ignore(syscall.SIGPIPE) // as main does
-			os.Exit(run(context.Background(), testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)))
+			said := listen()
+			code := run(context.Background(), testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+			if folder := os.Getenv("TEST_SAID"); folder != "" {
+				if err := said.leave(folder); err != nil {
+					panic(err)
+				}
+			}
+			os.Exit(code)
 		},
 	})
 }
@@ -64,6 +71,7 @@ func scriptEnv(env *testscript.Env) error {
 	env.Setenv("TEST_NOW", "2026-11-24T10:00:00+08:00")
 	env.Setenv("TRACKER_DB", filepath.Join(env.WorkDir, "tracker.db"))
 	env.Setenv("TRACKER_USER", "official")
+	env.Setenv("TEST_SAID", os.Getenv("TEST_SAID"))
 	env.Setenv("TRACKER_LOCK_WAIT", "200ms")
 	env.Setenv("LANG", "en_US.UTF-8")
 	return nil

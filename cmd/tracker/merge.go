@@ -13,6 +13,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // registriesAmong splits the names given to import into other registries, of
@@ -203,18 +204,18 @@ func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 		list := ""
 		for _, d := range o.merged.Documents {
 			if d.ID == c.There {
-				list = a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
+				list = a.ListName(d.Tier, d.Issuer, d.Batch, d.Act)
 			}
 		}
 		for _, d := range here {
 			if list == "" && d.ID == c.Here {
-				list = a.listName(d.Tier, d.Issuer, d.Batch, d.Act)
+				list = a.ListName(d.Tier, d.Issuer, d.Batch, d.Act)
 			}
 		}
 		o.contradict(a, c.ID, append([]any{o.path, c.There, c.Here, list}, c.Args...)...)
 	}
 	for _, c := range o.merged.Disputed {
-		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, keyText(c.A), keyText(c.B), a.say("decision."+wordOf(c.Same)))
+		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, wording.KeyText(c.A), wording.KeyText(c.B), a.say("decision."+wording.WordOf(c.Same)))
 	}
 	return nil
 }
@@ -393,7 +394,7 @@ func (job *merging) account(w io.Writer) error {
 			}
 			stored = append(stored, fmt.Sprint(d.Document))
 			if shown++; shown <= shownJoined {
-				line("merge.document", d.ID, d.Document, a.listName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows)
+				line("merge.document", d.ID, d.Document, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows)
 			}
 		}
 		if shown > shownJoined {
@@ -507,7 +508,7 @@ func (job *merging) value(err error) []fileValue {
 		}
 		for _, d := range o.merged.Decisions {
 			state := map[bool]string{true: "known", false: "taken"}[d.Known]
-			reg.Decisions = append(reg.Decisions, decisionValue{wordOf(d.Same), d.A, d.B, state, d.Log})
+			reg.Decisions = append(reg.Decisions, decisionValue{wording.WordOf(d.Same), d.A, d.B, state, d.Log})
 		}
 		for _, f := range o.facts {
 			reg.Facts = append(reg.Facts, factJSON{f.kind.name, f.state, f.cells})

@@ -28,7 +28,7 @@ func (a *app) officialTable(tier string) (render.Table, error) {
 	l.numberCell("value").Title = a.say("column.stated")
 	l.cells("basis", "draft", "source")
 	l.names()
-	l.number("number", func(r referenceRow) render.Value { return render.V(r.n + 1) }).Title = a.say("column.target-number")
+	l.Number("number", func(r referenceRow) render.Value { return render.V(r.n + 1) }).Title = a.say("column.target-number")
 	l.hidden("definition", "source_zh")
 	return t, l.fill(&t, "official.csv", keep)
 }

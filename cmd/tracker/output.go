@@ -24,7 +24,7 @@ func (a *app) write(t render.Table) error {
 			return usage("usage.svg")
 		}
 	}
-	t.Lang, t.MetaSheet = a.words.lang, a.say("sheet.about")
+	t.Lang, t.MetaSheet = a.words.Lang, a.say("sheet.about")
 	if a.output == "" {
 		opt.Width, opt.Color = a.host.width, a.colored()
 	}
@@ -148,4 +148,40 @@ const (
 // tell writes a line for people to stdout.
 func (a *app) tell(id string, args ...any) {
 	fmt.Fprintln(a.host.stdout, render.Wrap(a.say(id, args...), a.host.width, "  "))
+}
+
+// withoutEmptyHead leaves the head of a table without rows out on the terminal,
+// where the notes say that there is nothing.
+func (a *app) withoutEmptyHead(t render.Table) render.Table {
+	if len(t.Rows) == 0 && a.chosenFormat() == render.FormatTable && len(a.columns) == 0 && a.sort == "" {
+		t.Columns = nil
+	}
+	return t
+}
+
+// factsTable lays facts out: for programs one row with a column each, for
+// people a line each.
+func (a *app) factsTable(title string, facts []render.Field) render.Table {
+	t := render.Table{Title: title}
+	if a.machine() {
+		t.Rows = [][]render.Value{{}}
+		for _, f := range facts {
+			t.Columns = append(t.Columns, render.Column{Key: f.Key})
+			t.Rows[0] = append(t.Rows[0], f.Value)
+		}
+		return t
+	}
+	t.Columns = []render.Column{{Key: "fact", Title: a.say("column.fact")}, {Key: "value", Title: a.say("column.value")}}
+	for _, f := range facts {
+		t.Rows = append(t.Rows, []render.Value{render.V(f.Title), render.V(f.Value.String())})
+	}
+	return t
+}
+
+// checkChart refuses formats that have no charts.
+func (a *app) checkChart(asked bool) error {
+	if f := a.chosenFormat(); asked && f != render.FormatTable && f != render.FormatHTML {
+		return usage("usage.chart-format", string(f))
+	}
+	return nil
 }

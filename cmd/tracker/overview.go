@@ -14,6 +14,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func init() {
@@ -174,17 +175,17 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 			return nil, err
 		}
 		if lapsing > 0 {
-			todo = append(todo, item{kind: "lapsing", tier: r.Tier, n: &lapsing, until: until, text: a.say("overview.count", a.shortTier(r.Tier), lapsing)})
+			todo = append(todo, item{kind: "lapsing", tier: r.Tier, n: &lapsing, until: until, text: a.say("overview.count", a.ShortTier(r.Tier), lapsing)})
 		}
 		if n := r.InSeason; n > 0 {
-			todo = append(todo, item{kind: "lapsed", tier: r.Tier, n: &n, text: a.say("overview.count", a.shortTier(r.Tier), n)})
+			todo = append(todo, item{kind: "lapsed", tier: r.Tier, n: &n, text: a.say("overview.count", a.ShortTier(r.Tier), n)})
 		}
 	}
 	for i := range rep.Rows {
 		r := &rep.Rows[i]
 		if c := r.Coverage; c.State == sme.CoverPartial && len(c.Missing) > 0 {
 			n := len(c.Missing)
-			todo = append(todo, item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(), text: a.say("overview.count", a.shortTier(r.Tier), a.slotNames(c.Missing))})
+			todo = append(todo, item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(), text: a.say("overview.count", a.ShortTier(r.Tier), a.SlotNames(c.Missing))})
 		}
 	}
 	if n := rep.Undecided; n > 0 {
@@ -219,19 +220,19 @@ func (w words) figureText(rep *sme.Report, r *sme.ReportRow) string {
 		}
 		return w.say("overview.no-figure")
 	}
-	text := w.say("overview.figure", coverageSign(r.Coverage)+render.Group(int64(*figure)), rep.Query.Basis)
+	text := w.say("overview.figure", wording.CoverageSign(r.Coverage)+render.Group(int64(*figure)), rep.Query.Basis)
 	p := r.Progress
 	if p == nil || p.Ratio == nil {
 		return text
 	}
-	cells := w.progressCells(r.Progress)
+	cells := w.ProgressCells(r.Progress)
 	switch {
 	case p.Status == sme.StatusMet:
-		return text + w.say("overview.target-is", cells.target.String(), p.Target.By, cells.status.String())
+		return text + w.say("overview.target-is", cells.Target.String(), p.Target.By, cells.Status.String())
 	case r.Coverage.State == sme.CoverPartial: // what is missing says the rest
-		return text + w.say("overview.target-is", cells.target.String(), p.Target.By, cells.progress.String())
+		return text + w.say("overview.target-is", cells.Target.String(), p.Target.By, cells.Progress.String())
 	}
-	return text + w.say("overview.target", cells.target.String(), p.Target.By, cells.progress.String(), cells.gap.String(), cells.status.String())
+	return text + w.say("overview.target", cells.Target.String(), p.Target.By, cells.Progress.String(), cells.Gap.String(), cells.Status.String())
 }
 
 // backupItem says so when the registry has changed since the newest backup
@@ -261,12 +262,12 @@ func (a *app) backupItem(s *store.Store) ([]item, error) {
 var globEscape = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`).Replace
 
 func (a *app) writeOverview(w io.Writer, rep *sme.Report, items []item) error {
-	fmt.Fprintln(w, render.Wrap(a.say("overview.title", a.regionNames(rep.Query), rep.Query.On), a.host.width, ""))
+	fmt.Fprintln(w, render.Wrap(a.say("overview.title", a.RegionNames(rep.Query), rep.Query.On), a.host.width, ""))
 	var figures, todo []render.Pair
 	for i := 0; i < len(items); {
 		it := items[i]
 		if i++; it.kind == "figure" {
-			figures = append(figures, render.Pair{Label: a.shortTier(it.tier), Text: it.text})
+			figures = append(figures, render.Pair{Label: a.ShortTier(it.tier), Text: it.text})
 			continue
 		}
 		texts := []string{it.text}
@@ -285,7 +286,7 @@ func (a *app) writeOverview(w io.Writer, rep *sme.Report, items []item) error {
 			return err
 		}
 	}
-	last := a.sampleNote(rep.Sample)
+	last := a.SampleNote(rep.Sample)
 	if len(rep.Documents) == 0 {
 		last = []string{a.say("overview.empty")}
 	}
@@ -305,36 +306,36 @@ func (w words) itemText(it item) string {
 
 // overviewTable is the overview for programs and documents.
 func (w words) overviewTable(rep *sme.Report, items []item) render.Table {
-	t := render.Table{Title: w.say("overview.title", w.regionNames(rep.Query), rep.Query.On), Meta: w.meta(reportFooting(rep))}
-	l := newLayout[item](w)
-	l.both("item", func(it item) render.Value { return render.VT(it.kind, w.say("overview.label-"+it.kind)) })
-	l.machine("tier", func(it item) render.Value { return known(string(it.tier)) })
-	l.people("tier", func(it item) string {
+	t := render.Table{Title: w.say("overview.title", w.RegionNames(rep.Query), rep.Query.On), Meta: w.Meta(wording.ReportFooting(rep))}
+	l := wording.NewLayout[item](w.Words)
+	l.Both("item", func(it item) render.Value { return render.VT(it.kind, w.say("overview.label-"+it.kind)) })
+	l.Machine("tier", func(it item) render.Value { return wording.Known(string(it.tier)) })
+	l.People("tier", func(it item) string {
 		if it.tier == "" {
 			return ""
 		}
-		return w.shortTier(it.tier)
+		return w.ShortTier(it.tier)
 	})
-	n := l.machine("n", func(it item) render.Value { return optional(it.n, "") })
+	n := l.Machine("n", func(it item) render.Value { return wording.Optional(it.n, "") })
 	n.Right = true
-	l.machine("names", func(it item) render.Value { return render.V(append([]string{}, it.names...)) })
-	l.machine("until", func(it item) render.Value { return dayValue(it.until) })
-	cells := func(it item) progressCells {
+	l.Machine("names", func(it item) render.Value { return render.V(append([]string{}, it.names...)) })
+	l.Machine("until", func(it item) render.Value { return wording.DayValue(it.until) })
+	cells := func(it item) wording.ProgressCells {
 		if it.row == nil {
-			return progressCells{}
+			return wording.ProgressCells{}
 		}
-		return w.progressCells(it.row.Progress)
+		return w.ProgressCells(it.row.Progress)
 	}
-	l.machine("target", func(it item) render.Value { return cells(it).target })
-	l.machine("target_by", func(it item) render.Value { return cells(it).by })
-	l.machine("progress", func(it item) render.Value { return cells(it).progress })
-	l.machine("coverage", func(it item) render.Value {
+	l.Machine("target", func(it item) render.Value { return cells(it).Target })
+	l.Machine("target_by", func(it item) render.Value { return cells(it).By })
+	l.Machine("progress", func(it item) render.Value { return cells(it).Progress })
+	l.Machine("coverage", func(it item) render.Value {
 		if it.row == nil {
 			return render.Value{}
 		}
 		return render.V(string(it.row.Coverage.State))
 	})
-	l.people("text", w.itemText)
-	l.lay(&t, items)
+	l.People("text", w.itemText)
+	l.Lay(&t, items)
 	return t
 }

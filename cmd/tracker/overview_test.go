@@ -7,6 +7,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"testing"
+	"tracker/internal/wording"
 )
 
 // An opened window stays open until a key is pressed, and files dragged onto
@@ -41,7 +42,7 @@ func TestStart(t *testing.T) {
 			h := docHost(nil, &out, dir)
 			h.stdin, h.readable = strings.NewReader(tc.typed), tc.readable
 			a := &app{ctx: t.Context(), host: h, db: filepath.Join(dir, "tracker.db")}
-			a.words = words{"en", a.ref, a.home, a.today}
+			a.words = words{wording.NewWords("en", a.ref, a.home, a.today)}
 			if err := a.start(tc.files, tc.clicked); err != nil {
 				t.Fatal(err)
 			}

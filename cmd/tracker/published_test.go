@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"tracker/internal/wording"
 )
 
 // unread names the published lists whose format is not read yet. It only shrinks.
@@ -62,7 +63,7 @@ func TestPublishedLists(t *testing.T) {
 func inspected(t *testing.T, path string) []int {
 	t.Helper()
 	a := &app{ctx: t.Context(), host: host{getenv: func(string) string { return "" }}}
-	a.words = words{"en", a.ref, a.home, a.today}
+	a.words = words{wording.NewWords("en", a.ref, a.home, a.today)}
 	files, err := a.inspect(&readingFlags{}, []string{path})
 	if err != nil {
 		t.Fatal(err)

@@ -76,9 +76,9 @@ func (q *queryFlags) query(a *app, s *store.Store, by sme.Dimension) (sme.Query,
 // defaultTier is what reports by another dimension are about: the lowest tier
 // with a headline target.
 func (w words) defaultTier(q sme.Query) sme.TierID {
-	ladder := w.ref().Ladder()
+	ladder := w.Ref().Ladder()
 	for _, tier := range ladder {
-		if w.ref().Headline(tier, q.Regions[0], q.On) != nil {
+		if w.Ref().Headline(tier, q.Regions[0], q.On) != nil {
 			return tier
 		}
 	}
@@ -90,7 +90,7 @@ func (w words) tiersAsked(q sme.Query) []sme.TierID {
 	if q.Tier != "" {
 		return []sme.TierID{q.Tier}
 	}
-	return w.ref().Ladder()
+	return w.Ref().Ladder()
 }
 
 func (a *app) tierFlag(cmd *cobra.Command, tier *string) {
@@ -238,14 +238,14 @@ func splitNames(lists []string) []string {
 }
 
 func (w words) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) {
-	id, ok := w.ref().Regions.Lookup(name, home)
+	id, ok := w.Ref().Regions.Lookup(name, home)
 	if !ok {
-		if several := w.ref().Regions.Bearers(name); len(several) > 1 {
+		if several := w.Ref().Regions.Bearers(name); len(several) > 1 {
 			return "", usage("usage.region-several", name, w.inTheirCities(several))
 		}
 		err := usage("usage.region", name)
-		if near := w.ref().Regions.Nearest(name, home); near != "" {
-			err.hint, err.hintArgs = "usage.did-you-mean", []any{w.ref().Regions.Get(near).NameZh}
+		if near := w.Ref().Regions.Nearest(name, home); near != "" {
+			err.hint, err.hintArgs = "usage.did-you-mean", []any{w.Ref().Regions.Get(near).NameZh}
 		}
 		return "", err
 	}
@@ -260,8 +260,8 @@ func (w words) inTheirCities(ids []sme.RegionID) []string {
 		if len(names) == most {
 			return append(names, "…")
 		}
-		reg := w.ref().Regions.Get(id)
-		names = append(names, w.ref().Regions.Get(reg.Parent).NameZh+reg.NameZh)
+		reg := w.Ref().Regions.Get(id)
+		names = append(names, w.Ref().Regions.Get(reg.Parent).NameZh+reg.NameZh)
 	}
 	return names
 }
@@ -270,7 +270,7 @@ func (w words) inTheirCities(ids []sme.RegionID) []string {
 func (w words) tierNamed(name string) (sme.TierID, error) {
 	key := strings.ToLower(strings.Trim(strings.TrimSpace(name), "“”\"'"))
 	var ids []string
-	for _, t := range w.ref().Tiers {
+	for _, t := range w.Ref().Tiers {
 		if !slices.Contains(ids, string(t.ID)) { // a rule that changes with time is a row of its own
 			ids = append(ids, string(t.ID))
 		}
@@ -289,7 +289,7 @@ func (w words) actNamed(name string) (sme.Act, error) {
 	zh := w.in("zh")
 	for _, act := range sme.Acts {
 		ids = append(ids, string(act))
-		if strings.EqualFold(name, string(act)) || name == zh.value(act) {
+		if strings.EqualFold(name, string(act)) || name == zh.Value(act) {
 			return act, nil
 		}
 	}
@@ -344,7 +344,7 @@ func (a *app) today() sme.Day { return sme.DayAt(a.host.now) }
 // onDay reads --on; without it, today.
 func (w words) onDay(text string) (sme.Day, error) {
 	if text == "" {
-		return w.today(), nil
+		return w.Today(), nil
 	}
 	return w.dayNamed("--on", text)
 }
@@ -362,7 +362,7 @@ func (w words) dateNamed(flag, text string) (sme.Date, error) {
 	case "":
 		return sme.Date{}, nil
 	case "today", "今天":
-		return w.today().Date(), nil
+		return w.Today().Date(), nil
 	}
 	d, err := sme.ParseDate(text)
 	if err != nil || d.IsZero() {
@@ -370,3 +370,43 @@ func (w words) dateNamed(flag, text string) (sme.Date, error) {
 	}
 	return d, nil
 }
+
+// dimensions are what a report is broken down by: one, or two for a cross-table.
+type dimensions struct{ by, cross sme.Dimension }
+
+// UnmarshalText reads tier, or district,tier.
+func (d *dimensions) UnmarshalText(text []byte) error {
+	names := splitNames([]string{strings.ReplaceAll(string(text), "×", ",")})
+	if len(names) == 0 || len(names) > 2 {
+		return usage("usage.dimensions", string(text))
+	}
+	two := make([]sme.Dimension, len(names), 2)
+	for i, name := range names {
+		if err := two[i].UnmarshalText([]byte(name)); err != nil {
+			return err
+		}
+	}
+	two = append(two, "")
+	*d = dimensions{two[0], two[1]}
+	switch by, cross := d.by, d.cross; {
+	case by == cross:
+		return usage("usage.dimension-twice", string(by))
+	case by.Time() && cross.Time():
+		return usage("usage.dimensions-time", string(by), string(cross))
+	case by.Place() && cross.Place():
+		return usage("usage.dimensions-place", string(by), string(cross))
+	}
+	return nil
+}
+
+// names says that --columns or --sort names one of some columns.
+func (a *app) names(keys ...string) bool {
+	named := append(splitNames(a.columns), strings.TrimPrefix(a.sort, "-"))
+	return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(named, k) })
+}
+
+// The columns of --share and --yoy.
+var (
+	shareColumns = []string{"share", "rank"}
+	yearColumns  = []string{"year_before", "year_before_coverage", "change", "change_rate"}
+)

@@ -15,6 +15,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newRecordCmd(a *app) *cobra.Command {
@@ -191,7 +192,7 @@ func (w words) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
 	if fl.to == "" {
 		return usage("record.wants", "--to")
 	}
-	home, err := w.home()
+	home, err := w.Home()
 	if err != nil {
 		return err
 	}
@@ -207,7 +208,7 @@ func (w words) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
 		}
 		e.Left = w.placePath(&r.Document, from)
 	}
-	if was := r.firm.RegionAt(r.on); w.ref().Regions.Within(was, to) {
+	if was := r.firm.RegionAt(r.on); w.Ref().Regions.Within(was, to) {
 		return fail(exitRefused, "record.there-already", r.firm.Name, was, r.on)
 	}
 	r.watch(w.figuresIn(r.firm.RegionAt(r.on), ""))
@@ -292,7 +293,7 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 		if r.Batch, err = batchNamed(fl.batch); err != nil {
 			return nil, err
 		}
-		r.Label = a.words.in("zh").batch(r.Batch)
+		r.Label = a.words.in("zh").Batch(r.Batch)
 	}
 	if _, err := a.openToChange(); err != nil {
 		return nil, err
@@ -394,7 +395,7 @@ func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string
 // placePath writes a region as lists print places, so that it resolves to itself; "" if none does.
 func (w words) placePath(d *sme.Document, id sme.RegionID) string {
 	var names []string
-	regions := w.ref().Regions
+	regions := w.Ref().Regions
 	for reg := regions.Get(id); reg != nil && reg.Kind != sme.KindCountry; reg = regions.Get(reg.Parent) {
 		names = append([]string{reg.NameZh}, names...)
 		if path := strings.Join(names, "/"); len(names) > 1 || reg.Kind != sme.KindDistrict {
@@ -465,15 +466,15 @@ func (a *app) record(r *record, e *sme.Entry) error {
 
 // watchWhere watches the figures of where the firm is, if that is not at home.
 func (w words) watchWhere(r *record) error {
-	home, err := w.home()
+	home, err := w.Home()
 	if err != nil {
 		return err
 	}
-	where := cmp.Or(r.Locate(w.ref().Regions, r.Entries[0].Place).Region, r.Issuer)
+	where := cmp.Or(r.Locate(w.Ref().Regions, r.Entries[0].Place).Region, r.Issuer)
 	if r.firm != nil {
 		where = r.firm.RegionAt(r.on)
 	}
-	if !w.ref().Regions.Within(where, home) {
+	if !w.Ref().Regions.Within(where, home) {
 		r.watch(w.figuresIn(where, r.Tier))
 	}
 	return nil
@@ -567,13 +568,13 @@ func (a *app) recordAccount(w io.Writer, r *record) error {
 		}
 	}
 	effect := ""
-	if id := "effect." + r.effect; has(id) {
+	if id := "effect." + r.effect; wording.Has(id) {
 		effect = a.say(id)
 	}
 	line("record.head", subject, r.Tier, r.Act, r.Published, effect)
 	pairs := []render.Pair{}
 	if len(r.Entries) > 0 && r.Entries[0].Place != "" && r.Act == sme.Relocate {
-		pairs = append(pairs, render.Pair{Label: a.say("show.region"), Text: a.fullPlace(r.Entries[0].Region)})
+		pairs = append(pairs, render.Pair{Label: a.say("show.region"), Text: a.FullPlace(r.Entries[0].Region)})
 	}
 	if text := a.validity(&r.Document); text != "" && len(r.Entries) > 0 {
 		pairs = append(pairs, render.Pair{Label: a.say("account.valid"), Text: text})
@@ -619,23 +620,23 @@ func (w words) recordTable(r *record) render.Table {
 	if len(r.Entries) > 0 {
 		e = r.Entries[0]
 	}
-	l := newLayout[*record](w)
-	l.number("document", func(r *record) render.Value { return render.V(r.result.Document) })
-	l.both("status", func(r *record) render.Value { return render.V(string(r.result.Status)) })
-	l.both("act", func(r *record) render.Value { return render.VT(string(r.Act), w.value(r.Act)) })
-	l.both("tier", func(r *record) render.Value { return known(string(r.Tier)) })
-	l.both("batch", func(r *record) render.Value { return known(string(r.Batch)) })
-	l.both("issuer", func(r *record) render.Value { return render.V(string(r.Issuer)) })
-	l.both("on", func(r *record) render.Value { return render.V(r.Published.String()) })
-	l.both("name", func(*record) render.Value { return known(e.Name) })
-	l.both("former", func(*record) render.Value { return known(e.Former) })
-	l.both("code", func(*record) render.Value { return known(e.Code) })
-	l.both("place", func(*record) render.Value { return known(e.Place) })
-	l.both("region", func(*record) render.Value { return known(string(e.Region)) })
-	l.both("effect", func(r *record) render.Value { return known(r.effect) })
-	l.both("reason", func(r *record) render.Value { return render.V(r.reason) })
-	l.both("source", func(r *record) render.Value { return render.V(r.source) })
-	l.lay(&t, []*record{r})
+	l := wording.NewLayout[*record](w.Words)
+	l.Number("document", func(r *record) render.Value { return render.V(r.result.Document) })
+	l.Both("status", func(r *record) render.Value { return render.V(string(r.result.Status)) })
+	l.Both("act", func(r *record) render.Value { return render.VT(string(r.Act), w.Value(r.Act)) })
+	l.Both("tier", func(r *record) render.Value { return wording.Known(string(r.Tier)) })
+	l.Both("batch", func(r *record) render.Value { return wording.Known(string(r.Batch)) })
+	l.Both("issuer", func(r *record) render.Value { return render.V(string(r.Issuer)) })
+	l.Both("on", func(r *record) render.Value { return render.V(r.Published.String()) })
+	l.Both("name", func(*record) render.Value { return wording.Known(e.Name) })
+	l.Both("former", func(*record) render.Value { return wording.Known(e.Former) })
+	l.Both("code", func(*record) render.Value { return wording.Known(e.Code) })
+	l.Both("place", func(*record) render.Value { return wording.Known(e.Place) })
+	l.Both("region", func(*record) render.Value { return wording.Known(string(e.Region)) })
+	l.Both("effect", func(r *record) render.Value { return wording.Known(r.effect) })
+	l.Both("reason", func(r *record) render.Value { return render.V(r.reason) })
+	l.Both("source", func(r *record) render.Value { return render.V(r.source) })
+	l.Lay(&t, []*record{r})
 	totals := []map[string]any{}
 	for _, n := range r.Totals {
 		totals = append(totals, map[string]any{"region": n.Region, "n": n.N})

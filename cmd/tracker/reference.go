@@ -7,6 +7,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 func newReferenceCmd(a *app) *cobra.Command {
@@ -33,16 +34,16 @@ func newReferenceCmd(a *app) *cobra.Command {
 				rows[name] = len(list)
 			}
 			t := render.Table{Title: a.say("reference.title"), Notes: []string{a.say("reference.note")}}
-			l := newLayout[string](a.words)
-			l.both("command", func(name string) render.Value {
+			l := wording.NewLayout[string](a.Words)
+			l.Both("command", func(name string) render.Value {
 				if slices.Contains(lists, name) {
 					return render.V("reference " + name)
 				}
 				return render.V(name)
 			})
-			l.number("rows", func(name string) render.Value { return render.V(rows[name]) })
-			l.both("holds", func(name string) render.Value { return render.V(a.say("reference.holds-" + name)) })
-			l.lay(&t, names)
+			l.Number("rows", func(name string) render.Value { return render.V(rows[name]) })
+			l.Both("holds", func(name string) render.Value { return render.V(a.say("reference.holds-" + name)) })
+			l.Lay(&t, names)
 			return a.write(t)
 		},
 	}
@@ -61,7 +62,7 @@ func newTiersCmd(a *app) *cobra.Command {
 		l.numberCell("years")
 		l.numberCell("grace_months")
 		l.hidden("from", "name_zh", "name_en", "short_zh", "short_en", "act_zh")
-		l.people("tier", func(r referenceRow) string { return a.words.tier(sme.TierID(r.cells["id"])) })
+		l.People("tier", func(r referenceRow) string { return a.words.Tier(sme.TierID(r.cells["id"])) })
 		l.cells("granted_by")
 		l.listCell("rhythm").Machine = true
 		l.listCell("lookalikes_zh").Machine = true
@@ -90,7 +91,7 @@ func newRegionsCmd(a *app) *cobra.Command {
 				wanted[string(id)] = !slices.ContainsFunc(except, func(ex sme.RegionID) bool { return tree.Within(id, ex) })
 			}
 		}
-		t := render.Table{Title: a.say("regions.title", a.regionNames(sme.Query{Regions: regions, Except: except})), Notes: []string{a.say("regions.note")}}
+		t := render.Table{Title: a.say("regions.title", a.RegionNames(sme.Query{Regions: regions, Except: except})), Notes: []string{a.say("regions.note")}}
 		l := newReferenceLayout(a)
 		l.cells("id").Title = a.say("column.ref-id")
 		l.hidden("parent", "kind")
@@ -122,8 +123,8 @@ func newBatchesCmd(a *app) *cobra.Command {
 		}
 		l := newReferenceLayout(a)
 		l.hidden("tier", "issuer", "batch", "act", "label")
-		l.people("list", func(r referenceRow) string {
-			return a.listName(sme.TierID(r.cells["tier"]), sme.RegionID(r.cells["issuer"]), sme.Batch(r.cells["batch"]), sme.Act(r.cells["act"]))
+		l.People("list", func(r referenceRow) string {
+			return a.ListName(sme.TierID(r.cells["tier"]), sme.RegionID(r.cells["issuer"]), sme.Batch(r.cells["batch"]), sme.Act(r.cells["act"]))
 		})
 		l.cells("published", "valid_until", "region")
 		l.numberCell("total")

@@ -16,6 +16,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // referenceCmd is a command that lists reference data.
@@ -110,20 +111,20 @@ type referenceRow struct {
 // that are worked out.
 type referenceLayout struct {
 	a *app
-	*layout[referenceRow]
+	*wording.Layout[referenceRow]
 	numbers []string                    // the columns that must hold numbers
 	order   func(x, y referenceRow) int // nil: as in the file
 }
 
 func newReferenceLayout(a *app) *referenceLayout {
-	return &referenceLayout{a: a, layout: newLayout[referenceRow](a.words)}
+	return &referenceLayout{a: a, Layout: wording.NewLayout[referenceRow](a.Words)}
 }
 
 // cells adds columns of texts and ids; to people, ids are names.
-func (l *referenceLayout) cells(keys ...string) *column[referenceRow] {
-	var c *column[referenceRow]
+func (l *referenceLayout) cells(keys ...string) *wording.Column[referenceRow] {
+	var c *wording.Column[referenceRow]
 	for _, key := range keys {
-		c = l.both(key, func(r referenceRow) render.Value { return l.a.referenceValue(key, r.cells) })
+		c = l.Both(key, func(r referenceRow) render.Value { return l.a.referenceValue(key, r.cells) })
 	}
 	return c
 }
@@ -136,9 +137,9 @@ func (l *referenceLayout) hidden(keys ...string) {
 }
 
 // numberCell adds a column of numbers.
-func (l *referenceLayout) numberCell(key string) *column[referenceRow] {
+func (l *referenceLayout) numberCell(key string) *wording.Column[referenceRow] {
 	l.numbers = append(l.numbers, key)
-	return l.number(key, func(r referenceRow) render.Value {
+	return l.Number(key, func(r referenceRow) render.Value {
 		n, err := strconv.Atoi(r.cells[key])
 		if err != nil { // empty: the others have been refused
 			return render.Value{}
@@ -148,20 +149,20 @@ func (l *referenceLayout) numberCell(key string) *column[referenceRow] {
 }
 
 // listCell adds a column of lists.
-func (l *referenceLayout) listCell(key string) *column[referenceRow] {
-	return l.both(key, func(r referenceRow) render.Value {
+func (l *referenceLayout) listCell(key string) *wording.Column[referenceRow] {
+	return l.Both(key, func(r referenceRow) render.Value {
 		items := []string{}
 		if text := r.cells[key]; text != "" {
 			items = strings.Split(text, "|")
 		}
-		return render.VT(items, cmp.Or(l.a.words.value(items), render.Unknown))
+		return render.VT(items, cmp.Or(l.a.words.Value(items), render.Unknown))
 	})
 }
 
 // names adds the Chinese names of each row's region and tier, for programs.
 func (l *referenceLayout) names() {
-	l.machine("region_name", func(r referenceRow) render.Value { return l.a.regionName(sme.RegionID(r.cells["region"])) })
-	l.machine("tier_name", func(r referenceRow) render.Value { return l.a.tierName(sme.TierID(r.cells["tier"])) })
+	l.Machine("region_name", func(r referenceRow) render.Value { return l.a.RegionName(sme.RegionID(r.cells["region"])) })
+	l.Machine("tier_name", func(r referenceRow) render.Value { return l.a.TierName(sme.TierID(r.cells["tier"])) })
 }
 
 // fill puts the rows of a reference file into a table.
@@ -185,7 +186,7 @@ func (l *referenceLayout) fill(t *render.Table, name string, keep func(map[strin
 	if l.order != nil {
 		slices.SortStableFunc(kept, l.order)
 	}
-	l.lay(t, kept)
+	l.Lay(t, kept)
 	return nil
 }
 
@@ -195,7 +196,7 @@ func (w words) referenceValue(key string, cells map[string]string) render.Value 
 	text := cells[key]
 	switch {
 	case key == "source":
-		return render.VT(text, sme.Source{En: text, Zh: cells["source_zh"]}.In(w.lang))
+		return render.VT(text, sme.Source{En: text, Zh: cells["source_zh"]}.In(w.Lang))
 	case key == "draft" && text == "":
 		return render.VT(false, " ")
 	case key == "draft":
@@ -206,21 +207,21 @@ func (w words) referenceValue(key string, cells map[string]string) render.Value 
 	name := text
 	switch key {
 	case "tier":
-		name = w.shortTier(sme.TierID(text))
+		name = w.ShortTier(sme.TierID(text))
 	case "region", "issuer":
-		name = w.region(sme.RegionID(text))
+		name = w.Region(sme.RegionID(text))
 	case "act":
-		name = w.value(sme.Act(text))
+		name = w.Value(sme.Act(text))
 	case "batch":
-		name = w.batch(sme.Batch(text))
+		name = w.Batch(sme.Batch(text))
 	case "basis":
-		name = w.value(sme.Basis(text))
+		name = w.Value(sme.Basis(text))
 	case "status":
-		if id := "target." + text; has(id) {
+		if id := "target." + text; wording.Has(id) {
 			name = w.say(id)
 		}
 	case "granted_by":
-		if id := "granted." + text; has(id) {
+		if id := "granted." + text; wording.Has(id) {
 			name = w.say(id)
 		}
 	}

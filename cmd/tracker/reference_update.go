@@ -10,6 +10,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // referenceUpdate is what an update does to one reference file.
@@ -122,18 +123,18 @@ func (a *app) referenceUpdate(s *store.Store, name string) (*referenceUpdate, er
 func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []movedFigure, dryRun bool) error {
 	if a.chosenFormat() != render.FormatTable {
 		t := render.Table{Title: a.say("reference.update.short")}
-		l := newLayout[*referenceUpdate](a.words)
-		l.both("file", func(u *referenceUpdate) render.Value { return render.V(u.name) })
-		l.number("added", func(u *referenceUpdate) render.Value { return render.V(u.added) })
-		l.number("taken", func(u *referenceUpdate) render.Value { return render.V(u.taken) })
-		l.number("kept", func(u *referenceUpdate) render.Value { return render.V(u.by) })
-		l.number("log", func(u *referenceUpdate) render.Value {
+		l := wording.NewLayout[*referenceUpdate](a.Words)
+		l.Both("file", func(u *referenceUpdate) render.Value { return render.V(u.name) })
+		l.Number("added", func(u *referenceUpdate) render.Value { return render.V(u.added) })
+		l.Number("taken", func(u *referenceUpdate) render.Value { return render.V(u.taken) })
+		l.Number("kept", func(u *referenceUpdate) render.Value { return render.V(u.by) })
+		l.Number("log", func(u *referenceUpdate) render.Value {
 			if dryRun {
 				return render.Value{}
 			}
-			return numberOrNone(int(u.log))
+			return wording.NumberOrNone(int(u.log))
 		})
-		l.lay(&t, updates)
+		l.Lay(&t, updates)
 		t.Meta = []render.Field{{Key: "dry_run", Value: render.V(dryRun)}, figuresField(moved)}
 		return a.write(t)
 	}

@@ -42,14 +42,14 @@ func newReportCmd(a *app) *cobra.Command {
 			}
 			again := render.Field{Title: a.say("meta.again"), Value: render.V(fl.command(a, query, len(files) > 0))}
 			if query.Cross != "" && !a.machine() {
-				t := a.crossTable(rep)
+				t := a.CrossTable(rep)
 				t.Meta = append(t.Meta, again)
 				return a.write(t)
 			}
-			t := a.reportTable(rep)
+			t := a.ReportTable(rep)
 			t.Meta = append(t.Meta, again)
 			if fl.chart {
-				t.Chart, t.Title = a.reportChart(rep), a.say("report.chart-title", t.Title, query.Basis)
+				t.Chart, t.Title = a.ReportChart(rep), a.say("report.chart-title", t.Title, query.Basis)
 			}
 			return a.write(t)
 		},

@@ -14,6 +14,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newResolveCmd(a *app) *cobra.Command {
@@ -69,7 +70,7 @@ func newResolveCmd(a *app) *cobra.Command {
 // newDecideCmd makes same and different, which differ in what they say.
 func newDecideCmd(a *app, same bool) *cobra.Command {
 	var dryRun bool
-	name := wordOf(same)
+	name := wording.WordOf(same)
 	cmd := &cobra.Command{
 		Use:               name + " N…|FIRM FIRM",
 		Short:             a.say("resolve." + name + ".short"),
@@ -287,7 +288,7 @@ func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 			if err != nil {
 				return err
 			}
-			return fail(exitRefused, "resolve.overruled-"+wordOf(d.Same), one, other)
+			return fail(exitRefused, "resolve.overruled-"+wording.WordOf(d.Same), one, other)
 		}
 	}
 	return nil
@@ -298,12 +299,12 @@ func (a *app) verdictLines(w io.Writer, v *verdicts) error {
 	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
 	var logs []string
 	for _, d := range v.done {
-		id := "resolve.said-" + wordOf(d.Same)
+		id := "resolve.said-" + wording.WordOf(d.Same)
 		switch {
 		case d.Undone != 0:
-			id = "resolve.undone-" + wordOf(d.Same)
+			id = "resolve.undone-" + wording.WordOf(d.Same)
 		case d.Known:
-			id = "resolve.known-" + wordOf(d.Same)
+			id = "resolve.known-" + wording.WordOf(d.Same)
 		default:
 			logs = append(logs, strconv.FormatInt(d.Log, 10))
 		}
@@ -327,14 +328,14 @@ func (a *app) verdictLines(w io.Writer, v *verdicts) error {
 // verdictTable is the decisions for programs.
 func (w words) verdictTable(v *verdicts) render.Table {
 	t := render.Table{Title: w.say("resolve.short")}
-	l := newLayout[store.Decided](w)
-	l.number("log", func(d store.Decided) render.Value { return render.V(d.Log) })
-	l.both("decision", func(d store.Decided) render.Value { return w.decisionValue(d.Same) })
-	l.both("a", func(d store.Decided) render.Value { return render.V(string(d.A)) })
-	l.both("b", func(d store.Decided) render.Value { return render.V(string(d.B)) })
-	l.both("name_a", func(d store.Decided) render.Value { return render.V(v.names[d.A]) })
-	l.both("name_b", func(d store.Decided) render.Value { return render.V(v.names[d.B]) })
-	l.both("state", func(d store.Decided) render.Value {
+	l := wording.NewLayout[store.Decided](w.Words)
+	l.Number("log", func(d store.Decided) render.Value { return render.V(d.Log) })
+	l.Both("decision", func(d store.Decided) render.Value { return w.decisionValue(d.Same) })
+	l.Both("a", func(d store.Decided) render.Value { return render.V(string(d.A)) })
+	l.Both("b", func(d store.Decided) render.Value { return render.V(string(d.B)) })
+	l.Both("name_a", func(d store.Decided) render.Value { return render.V(v.names[d.A]) })
+	l.Both("name_b", func(d store.Decided) render.Value { return render.V(v.names[d.B]) })
+	l.Both("state", func(d store.Decided) render.Value {
 		state := "taken"
 		switch {
 		case d.Undone != 0:
@@ -344,14 +345,14 @@ func (w words) verdictTable(v *verdicts) render.Table {
 		}
 		return render.VT(state, w.say("decision."+state))
 	})
-	l.lay(&t, v.done)
+	l.Lay(&t, v.done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(v.movedValue())}}
 	return t
 }
 
 // decisionValue is what a decision says.
 func (w words) decisionValue(same bool) render.Value {
-	return render.VT(wordOf(same), w.say("decision."+wordOf(same)))
+	return render.VT(wording.WordOf(same), w.say("decision."+wording.WordOf(same)))
 }
 
 // doubt is a doubt under its number.
@@ -457,7 +458,7 @@ func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 		}
 		rows = append(rows, d)
 	}
-	a.doubtColumns().lay(&t, rows)
+	a.doubtColumns().Lay(&t, rows)
 	for _, k := range kinds {
 		t.Notes = append(t.Notes, a.say("resolve.count-"+string(k), counts[k]))
 	}
@@ -471,26 +472,26 @@ func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 
 // doubtColumns lay doubts out. A workbook has the column to decide in, and the
 // keys by which it is read back.
-func (a *app) doubtColumns() *layout[doubt] {
+func (a *app) doubtColumns() *wording.Layout[doubt] {
 	workbook := a.chosenFormat() == render.FormatXLSX
-	l := newLayout[doubt](a.words)
-	l.number("number", func(d doubt) render.Value { return render.V(d.number) })
-	l.both("doubt", func(d doubt) render.Value { return render.VT(string(d.Kind), a.doubtText(d)) })
-	l.both("decision", func(doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
+	l := wording.NewLayout[doubt](a.Words)
+	l.Number("number", func(d doubt) render.Value { return render.V(d.number) })
+	l.Both("doubt", func(d doubt) render.Value { return render.VT(string(d.Kind), a.doubtText(d)) })
+	l.Both("decision", func(doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
 	for i, side := range []string{"one", "other"} {
-		l.people(side, func(d doubt) string { return a.sideText(d.Sides[i]) })
-		l.people("seen_"+side, func(d doubt) string { return a.seenText(d.seen[i]) })
+		l.People(side, func(d doubt) string { return a.sideText(d.Sides[i]) })
+		l.People("seen_"+side, func(d doubt) string { return a.seenText(d.seen[i]) })
 	}
 	for i, side := range []string{"a", "b"} {
-		l.both(side, func(d doubt) render.Value { return render.V(string(d.Pair[i])) }).Machine = !workbook
+		l.Both(side, func(d doubt) render.Value { return render.V(string(d.Pair[i])) }).Machine = !workbook
 	}
 	for i, side := range []string{"a", "b"} {
-		l.machine("name_"+side, func(d doubt) render.Value { return render.V(d.Sides[i].Name) })
-		l.machine("code_"+side, func(d doubt) render.Value { return known(d.Sides[i].Code) })
-		l.machine("region_"+side, func(d doubt) render.Value { return render.V(string(d.Sides[i].Region)) })
-		l.machine("seen_"+side, func(d doubt) render.Value { return render.V(d.seen[i]) })
+		l.Machine("name_"+side, func(d doubt) render.Value { return render.V(d.Sides[i].Name) })
+		l.Machine("code_"+side, func(d doubt) render.Value { return wording.Known(d.Sides[i].Code) })
+		l.Machine("region_"+side, func(d doubt) render.Value { return render.V(string(d.Sides[i].Region)) })
+		l.Machine("seen_"+side, func(d doubt) render.Value { return render.V(d.seen[i]) })
 	}
-	l.machine("apart", func(d doubt) render.Value {
+	l.Machine("apart", func(d doubt) render.Value {
 		if d.Kind != sme.DoubtSimilar {
 			return render.Value{}
 		}
@@ -502,7 +503,7 @@ func (a *app) doubtColumns() *layout[doubt] {
 // doubtText says what the doubt is; of similar names, where they differ.
 func (w words) doubtText(d doubt) string {
 	if d.Kind == sme.DoubtOverruled {
-		return w.say("doubt.overruled-"+wordOf(d.same), d.log)
+		return w.say("doubt.overruled-"+wording.WordOf(d.same), d.log)
 	}
 	if d.Kind == sme.DoubtSimilar {
 		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
@@ -516,9 +517,9 @@ func (w words) doubtText(d doubt) string {
 // sideText is one side of a doubt for people.
 func (w words) sideText(s sme.Side) string {
 	if s.Code == "" {
-		return w.say("resolve.side", s.Name, w.placeName(s.Region))
+		return w.say("resolve.side", s.Name, w.PlaceName(s.Region))
 	}
-	return w.say("resolve.side-code", s.Name, s.Code, w.placeName(s.Region))
+	return w.say("resolve.side-code", s.Name, s.Code, w.PlaceName(s.Region))
 }
 
 func (w words) seenText(seen []string) string {
@@ -553,29 +554,29 @@ func (a *app) decisionsTable(s *store.Store) (render.Table, error) {
 		}
 		rows = append(rows, decisionTaken{d, one, other})
 	}
-	l := newLayout[decisionTaken](a.words)
-	l.number("log", func(d decisionTaken) render.Value { return plainNumber(d.Log) })
-	l.both("decision", func(d decisionTaken) render.Value { return a.decisionValue(d.Same) })
-	l.machine("a", func(d decisionTaken) render.Value { return render.V(string(d.A)) })
-	l.machine("b", func(d decisionTaken) render.Value { return render.V(string(d.B)) })
-	l.both("name_a", func(d decisionTaken) render.Value { return render.V(d.one) })
-	l.both("name_b", func(d decisionTaken) render.Value { return render.V(d.other) })
-	l.both("time", func(d decisionTaken) render.Value { return render.VT(d.Time, clock(d.Time)) })
-	l.both("person", func(d decisionTaken) render.Value { return render.V(d.Person) })
-	l.both("state", func(d decisionTaken) render.Value {
+	l := wording.NewLayout[decisionTaken](a.Words)
+	l.Number("log", func(d decisionTaken) render.Value { return wording.PlainNumber(d.Log) })
+	l.Both("decision", func(d decisionTaken) render.Value { return a.decisionValue(d.Same) })
+	l.Machine("a", func(d decisionTaken) render.Value { return render.V(string(d.A)) })
+	l.Machine("b", func(d decisionTaken) render.Value { return render.V(string(d.B)) })
+	l.Both("name_a", func(d decisionTaken) render.Value { return render.V(d.one) })
+	l.Both("name_b", func(d decisionTaken) render.Value { return render.V(d.other) })
+	l.Both("time", func(d decisionTaken) render.Value { return render.VT(d.Time, wording.Clock(d.Time)) })
+	l.Both("person", func(d decisionTaken) render.Value { return render.V(d.Person) })
+	l.Both("state", func(d decisionTaken) render.Value {
 		state := "holds"
 		if d.Undone != 0 {
 			state = "undone"
 		}
 		return render.VT(state, a.say("decision."+state))
 	})
-	l.machine("undone", func(d decisionTaken) render.Value {
+	l.Machine("undone", func(d decisionTaken) render.Value {
 		if d.Undone == 0 {
 			return render.Value{}
 		}
 		return render.V(d.Undone)
 	})
-	l.lay(&t, rows)
+	l.Lay(&t, rows)
 	t.Notes = []string{a.say("resolve.list-count", len(list), hold)}
 	return t, nil
 }
@@ -618,34 +619,34 @@ func (a *app) staysTable(s *store.Store) (render.Table, error) {
 			}
 		}
 	}
-	l := newLayout[stayShown](a.words)
-	l.machine("firm", func(st stayShown) render.Value { return render.V(keyText(st.Firm)) })
-	l.both("name", func(st stayShown) render.Value {
+	l := wording.NewLayout[stayShown](a.Words)
+	l.Machine("firm", func(st stayShown) render.Value { return render.V(wording.KeyText(st.Firm)) })
+	l.Both("name", func(st stayShown) render.Value {
 		if st.further {
 			return render.VT(st.Name, " ")
 		}
 		return render.V(st.Name)
 	})
-	l.machine("code", func(st stayShown) render.Value { return known(st.Code) })
-	l.machine("stay", func(st stayShown) render.Value { return render.V(st.kind) })
-	l.people("stay", func(st stayShown) string {
+	l.Machine("code", func(st stayShown) render.Value { return wording.Known(st.Code) })
+	l.Machine("stay", func(st stayShown) render.Value { return render.V(st.kind) })
+	l.People("stay", func(st stayShown) string {
 		if st.further {
 			return " "
 		}
 		return a.say("stay." + st.kind)
 	})
-	l.both("since", func(st stayShown) render.Value {
+	l.Both("since", func(st stayShown) render.Value {
 		if st.Since == 0 {
 			return render.VT(nil, a.say("resolve.first"))
 		}
 		return render.V(st.Since.String())
 	}).Title = a.say("resolve.since")
-	l.machine("region", func(st stayShown) render.Value { return render.V(string(st.Region)) })
-	l.machine("region_name", func(st stayShown) render.Value { return a.regionName(st.Region) })
-	l.people("district", func(st stayShown) string { return a.placeName(st.Region) })
-	l.number("document", func(st stayShown) render.Value { return plainNumber(st.Document) })
-	l.number("row", func(st stayShown) render.Value { return plainNumber(int64(st.Row)) })
-	l.lay(&t, rows)
+	l.Machine("region", func(st stayShown) render.Value { return render.V(string(st.Region)) })
+	l.Machine("region_name", func(st stayShown) render.Value { return a.RegionName(st.Region) })
+	l.People("district", func(st stayShown) string { return a.PlaceName(st.Region) })
+	l.Number("document", func(st stayShown) render.Value { return wording.PlainNumber(st.Document) })
+	l.Number("row", func(st stayShown) render.Value { return wording.PlainNumber(int64(st.Row)) })
+	l.Lay(&t, rows)
 	t.Notes = []string{a.say("resolve.regions-count", firms)}
 	return t, nil
 }
@@ -739,7 +740,7 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 
 // isKey says that a text is a key as the list writes it.
 func isKey(k sme.Key) bool {
-	return k.IsCode() && len(k) == len("c:")+organisationCode || strings.HasPrefix(string(k), "n:") && sme.KeyOfName(keyText(k)) == k
+	return k.IsCode() && len(k) == len("c:")+organisationCode || strings.HasPrefix(string(k), "n:") && sme.KeyOfName(wording.KeyText(k)) == k
 }
 
 // headerOf finds the columns of a list of doubts by their keys or their titles
@@ -749,8 +750,8 @@ func headerOf(cells []string) map[string]int {
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
 		for _, key := range []string{"decision", "a", "b"} {
-			title := catalogue()["column."+key]
-			if _, taken := columns[key]; !taken && (cell == key || cell == title.en || cell == title.zh) {
+			title := wording.Catalogue()["column."+key]
+			if _, taken := columns[key]; !taken && (cell == key || cell == title.En || cell == title.Zh) {
 				columns[key] = i
 			}
 		}

@@ -20,6 +20,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // reportFlags are the flags of report.
@@ -75,7 +76,7 @@ func (fl *reportFlags) command(a *app, q sme.Query, files bool) string {
 	say(len(a.columns) > 0, "--columns", strings.Join(splitNames(a.columns), ","))
 	say(a.sort != "", "--sort", a.sort)
 	say(a.limit > 0, "--limit", a.limit)
-	say(a.words.lang != "en", "--lang", a.words.lang)
+	say(a.words.Lang != "en", "--lang", a.words.Lang)
 	return strings.Join(words, " ")
 }
 
@@ -112,7 +113,7 @@ func (a *app) readSaved(path string) (*savedReport, error) {
 		return nil, err
 	}
 	m.format = format
-	for _, c := range m.a.reportTable(&sme.Report{Query: sme.Query{By: m.fl.by}}).Columns {
+	for _, c := range m.a.ReportTable(&sme.Report{Query: sme.Query{By: m.fl.by}}).Columns {
 		if _, taken := m.titles[c.Title]; !taken {
 			m.titles[c.Title] = c.Key
 		}
@@ -327,7 +328,7 @@ func statedCommand(tables []grid.Table, path string) (string, error) {
 // readCommand reads a command of report back by report's own flags.
 func (a *app) readCommand(command, path string) (*madeReport, error) {
 	own := &app{ctx: a.ctx, host: a.host, reference: a.ref()}
-	own.words = words{"en", own.ref, own.home, own.today}
+	own.words = words{wording.NewWords("en", own.ref, own.home, own.today)}
 	m := &madeReport{a: own, fl: reportFlags{dimensions: dimensions{by: sme.ByTier}}, titles: map[string]string{}}
 	f := pflag.NewFlagSet("report", pflag.ContinueOnError)
 	f.SetOutput(io.Discard)
@@ -341,7 +342,7 @@ func (a *app) readCommand(command, path string) (*madeReport, error) {
 	}
 	err := f.Parse(strings.Fields(rest))
 	known, unknown := strconv.Atoi(own.known)
-	m.known, own.words.lang = known, langOf(own.lang)
+	m.known, own.words.Lang = known, langOf(own.lang)
 	switch {
 	case err == nil && slices.Equal(f.Args(), []string{"FILE…"}):
 		return nil, fail(exitRefused, "check.from-files", path)
@@ -427,7 +428,7 @@ func (m *madeReport) query(a *app, s *store.Store) (sme.Query, error) {
 // again is a report made now in the format of the file, read as the file was.
 // From it the rows of the file, which have names, get their ids.
 func (m *madeReport) again(rep *sme.Report, saved []savedRow) (plainTable, error) {
-	t := m.a.reportTable(rep)
+	t := m.a.ReportTable(rep)
 	var b bytes.Buffer
 	if err := render.Write(&b, t, render.Options{Format: m.format, Columns: m.keys}); err != nil {
 		return nil, err
@@ -463,7 +464,7 @@ func (m *madeReport) again(rep *sme.Report, saved []savedRow) (plainTable, error
 // lacking are the columns that the report has and the file does not.
 func (m *madeReport) lacking(rep *sme.Report) []string {
 	var titles []string
-	for _, c := range m.a.reportTable(rep).Columns {
+	for _, c := range m.a.ReportTable(rep).Columns {
 		if !c.Machine && !c.Named && len(m.a.columns) == 0 && !slices.Contains(m.keys, c.Key) {
 			titles = append(titles, c.Title)
 		}

@@ -13,6 +13,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newShowCmd(a *app) *cobra.Command {
@@ -193,11 +194,11 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*firmJSON, err
 		return nil, err
 	}
 	v := &firmJSON{
-		SchemaVersion: 1, Firm: keyText(f.ID), Name: f.Name, Code: f.Code, CodeGrade: sme.GradeCode(f.Code), Undecided: f.Undecided,
+		SchemaVersion: 1, Firm: wording.KeyText(f.ID), Name: f.Name, Code: f.Code, CodeGrade: sme.GradeCode(f.Code), Undecided: f.Undecided,
 		Region: f.RegionAt(on), On: on, Known: position,
 		Names: []printedJSON{}, Codes: []printedJSON{}, Regions: []stayJSON{}, Titles: []titleJSON{}, Evidence: []evidenceJSON{}, Remarks: []remarkJSON{},
 	}
-	v.RegionName = a.zhRegion(v.Region)
+	v.RegionName = a.ZhRegion(v.Region)
 	at := func(r *sme.Row) foundAt { return foundAt{sources[r].Document, sources[r].Row} }
 	effects := map[*sme.Row]string{}
 	for i := range f.Titles {
@@ -208,7 +209,7 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*firmJSON, err
 		}
 	}
 	for _, st := range f.Stays {
-		v.Regions = append(v.Regions, stayJSON{st.From, st.Region, a.zhRegion(st.Region), at(st.Row)})
+		v.Regions = append(v.Regions, stayJSON{st.From, st.Region, a.ZhRegion(st.Region), at(st.Row)})
 	}
 	rows := slices.Clone(f.Rows)
 	slices.SortStableFunc(rows, func(x, y *sme.Row) int {
@@ -278,7 +279,7 @@ func (w words) titleValue(t *sme.Title, on sme.Day, at func(*sme.Row) foundAt) t
 		Tier: t.Tier, Since: t.Since, Kind: t.First.Kind, Acts: []effectJSON{}, Runs: spells(t.Runs, at), Outs: spells(t.Outs, at),
 		Valid: slices.ContainsFunc(t.Runs, func(r sme.Spell) bool { return r.From <= on && on < r.To }),
 	}
-	if tier := w.ref().Tier(t.Tier, on); tier != nil {
+	if tier := w.Ref().Tier(t.Tier, on); tier != nil {
 		v.TierName = tier.NameZh
 	}
 	for _, e := range t.Acts {
@@ -347,15 +348,15 @@ func (w words) firmPairs(v *firmJSON) []render.Pair {
 	lines = nil
 	for i, r := range v.Regions {
 		if i == 0 {
-			lines = append(lines, w.say("show.place", w.fullPlace(r.Region), r.Document, int64(r.Row)))
+			lines = append(lines, w.say("show.place", w.FullPlace(r.Region), r.Document, int64(r.Row)))
 		} else {
-			lines = append(lines, w.say("show.moved", w.fullPlace(r.Region), r.From, r.Document, int64(r.Row)))
+			lines = append(lines, w.say("show.moved", w.FullPlace(r.Region), r.From, r.Document, int64(r.Row)))
 		}
 	}
 	add(w.say("show.region"), lines...)
 	for i := range v.Titles {
 		t := &v.Titles[i]
-		add(w.tier(t.Tier), append([]string{w.titleState(t, v.On)}, w.titleHistory(t, v.On)...)...)
+		add(w.Tier(t.Tier), append([]string{w.titleState(t, v.On)}, w.titleHistory(t, v.On)...)...)
 	}
 	if len(v.Titles) == 0 {
 		add(w.say("show.titles"), w.say("show.no-titles"))
@@ -370,7 +371,7 @@ func (w words) firmPairs(v *firmJSON) []render.Pair {
 	if v.Undecided {
 		lines = append(lines, w.say("show.undecided"))
 	}
-	lines = append(lines, w.sampleNote(v.Sample)...)
+	lines = append(lines, w.SampleNote(v.Sample)...)
 	if len(lines) > 0 {
 		add(w.say("account.note"), lines...)
 	}
@@ -446,7 +447,7 @@ func (w words) titleHistory(t *titleJSON, on sme.Day) []string {
 	var lines []string
 	for _, e := range t.Acts {
 		effect := ""
-		if id := "effect." + e.Effect; has(id) {
+		if id := "effect." + e.Effect; wording.Has(id) {
 			effect = w.say(id)
 		}
 		lines = append(lines, w.say("show.act", e.Day, e.Act, e.Document, int64(e.Row), effect))
@@ -482,36 +483,36 @@ func (w words) evidenceTable(v *firmJSON, alone bool) render.Table {
 		}
 	}
 	t.Notes = w.fileLines(v)
-	l := newLayout[evidenceJSON](w)
-	l.both("published", func(e evidenceJSON) render.Value { return render.V(e.Published.String()) })
-	l.people("list", func(e evidenceJSON) string {
-		list := w.listName(e.Tier, e.Issuer, e.Batch, e.Act)
+	l := wording.NewLayout[evidenceJSON](w.Words)
+	l.Both("published", func(e evidenceJSON) render.Value { return render.V(e.Published.String()) })
+	l.People("list", func(e evidenceJSON) string {
+		list := w.ListName(e.Tier, e.Issuer, e.Batch, e.Act)
 		if !e.Final {
 			list = w.say("documents.also", list, w.say("final.notice"))
 		}
 		return list
 	})
-	l.machine("act", func(e evidenceJSON) render.Value { return render.V(string(e.Act)) })
-	l.machine("tier", func(e evidenceJSON) render.Value { return known(string(e.Tier)) })
-	l.machine("batch", func(e evidenceJSON) render.Value { return known(string(e.Batch)) })
-	l.machine("issuer", func(e evidenceJSON) render.Value { return render.V(string(e.Issuer)) })
-	l.machine("final", func(e evidenceJSON) render.Value { return render.V(e.Final) })
-	l.machine("effect", func(e evidenceJSON) render.Value { return known(e.Effect) })
-	l.number("document", func(e evidenceJSON) render.Value { return plainNumber(e.Document) })
-	l.number("row", func(e evidenceJSON) render.Value { return plainNumber(int64(e.Row)) })
-	l.machine("file", func(e evidenceJSON) render.Value { return render.V(e.File) })
-	l.both("name", func(e evidenceJSON) render.Value {
+	l.Machine("act", func(e evidenceJSON) render.Value { return render.V(string(e.Act)) })
+	l.Machine("tier", func(e evidenceJSON) render.Value { return wording.Known(string(e.Tier)) })
+	l.Machine("batch", func(e evidenceJSON) render.Value { return wording.Known(string(e.Batch)) })
+	l.Machine("issuer", func(e evidenceJSON) render.Value { return render.V(string(e.Issuer)) })
+	l.Machine("final", func(e evidenceJSON) render.Value { return render.V(e.Final) })
+	l.Machine("effect", func(e evidenceJSON) render.Value { return wording.Known(e.Effect) })
+	l.Number("document", func(e evidenceJSON) render.Value { return wording.PlainNumber(e.Document) })
+	l.Number("row", func(e evidenceJSON) render.Value { return wording.PlainNumber(int64(e.Row)) })
+	l.Machine("file", func(e evidenceJSON) render.Value { return render.V(e.File) })
+	l.Both("name", func(e evidenceJSON) render.Value {
 		if e.Former == "" {
 			return render.V(e.Name)
 		}
 		return render.VT(e.Name, w.say("show.former", e.Name, e.Former))
 	})
-	l.machine("former", func(e evidenceJSON) render.Value { return known(e.Former) })
-	l.machine("code", func(e evidenceJSON) render.Value { return known(e.Code) })
-	l.both("place", func(e evidenceJSON) render.Value { return known(e.Place) })
-	l.machine("region", func(e evidenceJSON) render.Value { return known(e.Region) })
-	l.always("firm", render.V(v.Firm))
-	l.machine("sheet", func(e evidenceJSON) render.Value { return known(e.Sheet) })
-	l.lay(&t, v.Evidence)
+	l.Machine("former", func(e evidenceJSON) render.Value { return wording.Known(e.Former) })
+	l.Machine("code", func(e evidenceJSON) render.Value { return wording.Known(e.Code) })
+	l.Both("place", func(e evidenceJSON) render.Value { return wording.Known(e.Place) })
+	l.Machine("region", func(e evidenceJSON) render.Value { return wording.Known(e.Region) })
+	l.Always("firm", render.V(v.Firm))
+	l.Machine("sheet", func(e evidenceJSON) render.Value { return wording.Known(e.Sheet) })
+	l.Lay(&t, v.Evidence)
 	return t
 }

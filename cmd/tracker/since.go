@@ -11,6 +11,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 // sinceFlags are what changes --since takes besides the report.
@@ -231,46 +232,46 @@ func (r *sinceReport) printed() sme.Printed {
 // table lays out how the report's figures became those of the other day.
 func (r *sinceReport) table(since *sme.Since) render.Table {
 	a, bal := r.a, since.Balance
-	t := a.changesHead(bal)
-	t.Title = a.say("changes.since-title", a.regionNames(bal.Query), bal.Query.Tier, bal.From, bal.Query.On, bal.Query.Basis)
+	t := a.ChangesHead(bal)
+	t.Title = a.say("changes.since-title", a.RegionNames(bal.Query), bal.Query.Tier, bal.From, bal.Query.On, bal.Query.Basis)
 	all := slices.Clone(since.Rows)
 	if since.Total != nil {
 		all = append(all, *since.Total)
 	}
-	l := balanceLayout[*sme.SinceRow]{newLayout[*sme.SinceRow](a.words), bal, func(row *sme.SinceRow) *sme.BalanceRow { return &row.BalanceRow }, nil}
+	l := wording.NewBalanceLayout(a.Words, bal, func(row *sme.SinceRow) *sme.BalanceRow { return &row.BalanceRow })
 	if bal.Query.By == sme.ByBatch {
-		l.gone = func(row *sme.SinceRow) string {
+		l.Gone = func(row *sme.SinceRow) string {
 			if row.Batch != (sme.BatchRef{}) {
 				return ""
 			}
 			return row.Name
 		}
 	}
-	l.rows()
+	l.Rows()
 	moved := func(key string, n func(*sme.SinceRow) int) (happened bool) {
 		happened = slices.ContainsFunc(all, func(row sme.SinceRow) bool { return n(&row) != 0 })
-		l.add(render.Column{Key: key, Title: a.say("changes.column-" + key), Right: true, Machine: !happened}, func(row *sme.SinceRow) render.Value {
+		l.Add(render.Column{Key: key, Title: a.say("changes.column-" + key), Right: true, Machine: !happened}, func(row *sme.SinceRow) render.Value {
 			if row.Was == nil && row.Opening == nil { // there was no list of the tier, nor is there now
 				return render.Value{}
 			}
-			return signed(n(row))
+			return wording.Signed(n(row))
 		})
 		return happened
 	}
-	l.add(render.Column{Key: "was", Title: a.say("changes.column-was"), Right: true}, func(row *sme.SinceRow) render.Value { return optional(row.Was, "") })
+	l.Add(render.Column{Key: "was", Title: a.say("changes.column-was"), Right: true}, func(row *sme.SinceRow) render.Value { return wording.Optional(row.Was, "") })
 	for _, reason := range sme.Reasons {
 		moved(string(reason), func(row *sme.SinceRow) int { return row.Why[reason] })
 	}
 	other := moved("other", func(row *sme.SinceRow) int { return row.Other })
-	l.figures()
-	l.always("region", render.V(regionIDs(bal.Query)))
-	l.always("from", dayValue(bal.From))
-	l.always("to", render.V(bal.Query.On.String()))
-	l.always("was_known", render.V(r.known))
-	l.state(bal.Query)
-	l.lay(&t, pointers(since.Rows))
+	l.Figures()
+	l.Always("region", render.V(wording.RegionIDs(bal.Query)))
+	l.Always("from", wording.DayValue(bal.From))
+	l.Always("to", render.V(bal.Query.On.String()))
+	l.Always("was_known", render.V(r.known))
+	l.State(bal.Query)
+	l.Lay(&t, wording.Pointers(since.Rows))
 	if since.Total != nil {
-		t.Total = l.row(since.Total)
+		t.Total = l.Row(since.Total)
 	}
 	t.Notes = append(r.notes(other), t.Notes...)
 	t.Meta = append(t.Meta, render.Field{Key: "file", Title: a.say("db.fact.file"), Value: render.V(r.path)},
@@ -287,7 +288,7 @@ func (r *sinceReport) notes(other bool) []string {
 		notes[0] = a.say("changes.since-steps", r.from, r.known)
 	}
 	for _, step := range r.steps {
-		notes = append(notes, a.say("changes.since-step", step.Number, clock(step.Time), a.actionName(step.Action), r.subjects[step.Number], r.effect(step)))
+		notes = append(notes, a.say("changes.since-step", step.Number, wording.Clock(step.Time), a.ActionName(step.Action), r.subjects[step.Number], r.effect(step)))
 	}
 	if other {
 		notes = append(notes, a.say("changes.since-other", r.known))
@@ -302,12 +303,12 @@ func (r *sinceReport) notes(other bool) []string {
 func (r *sinceReport) effect(step sinceStep) string {
 	a := r.a
 	if r.query.By != sme.ByTier {
-		return signed(step.moved["total"]).String()
+		return wording.Signed(step.moved["total"]).String()
 	}
 	var parts []string
 	for _, tier := range a.ref().Ladder() {
 		if n := step.moved[string(tier)]; n != 0 {
-			parts = append(parts, a.shortTier(tier)+" "+signed(n).String())
+			parts = append(parts, a.ShortTier(tier)+" "+wording.Signed(n).String())
 		}
 	}
 	return strings.Join(parts, a.say("list.separator"))

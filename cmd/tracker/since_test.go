@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"tracker/internal/lawtest"
+	"tracker/internal/wording"
 )
 
 // Whatever was done to a registry since a report, changes --since leads from
@@ -70,11 +71,11 @@ func checkSince(t *testing.T, name string, printed []byte) {
 			t.Errorf("%s: %v: what was done since leads to %d, not to %s; %s unexplained", name, r, then, r["opening"], r["other"])
 		}
 		now := figure("opening")
-		for _, c := range flowColumns {
-			if c.out {
-				now -= figure(c.key)
+		for _, c := range wording.FlowColumns {
+			if c.Out {
+				now -= figure(c.Key)
 			} else {
-				now += figure(c.key)
+				now += figure(c.Key)
 			}
 		}
 		if now != figure("closing") {

@@ -9,6 +9,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // splitFlag is --split, of the commands whose lists go out to the districts.
@@ -24,7 +25,7 @@ func (a *app) checkSplit(split string) error {
 	}
 	var by sme.Dimension
 	if err := by.UnmarshalText([]byte(split)); err != nil || by != sme.ByDistrict {
-		return usage("usage.choice", noun("--split"), split, []string{string(sme.ByDistrict)})
+		return usage("usage.choice", wording.Noun("--split"), split, []string{string(sme.ByDistrict)})
 	}
 	if a.output == "" || a.chosenFormat() != render.FormatXLSX {
 		return fail(exitUsage, "usage.split")
@@ -36,7 +37,7 @@ func (a *app) checkSplit(split string) error {
 // sheet for each district that it has firms in, in the official order.
 func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T) sme.RegionID, table func(place string, list []T) render.Table) error {
 	if split == "" {
-		return a.write(table(a.regionNames(q), list))
+		return a.write(table(a.RegionNames(q), list))
 	}
 	regions := a.ref().Regions
 	district := func(v T) sme.RegionID {
@@ -60,8 +61,8 @@ func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T
 	}
 	var tables []render.Table
 	for _, id := range districts {
-		t := table(a.fullPlace(id), parts[id])
-		t.Sheet, t.Lang, t.MetaSheet = a.placeName(id), a.words.lang, a.say("sheet.about")
+		t := table(a.FullPlace(id), parts[id])
+		t.Sheet, t.Lang, t.MetaSheet = a.PlaceName(id), a.words.Lang, a.say("sheet.about")
 		tables = append(tables, t)
 	}
 	opt := render.Options{NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit, SchemaVersion: 1}

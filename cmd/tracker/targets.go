@@ -4,6 +4,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
+	"tracker/internal/wording"
 )
 
 func newTargetsCmd(a *app) *cobra.Command {
@@ -34,17 +35,17 @@ func (a *app) targetsTable(tier, on string) (render.Table, error) {
 	l.cells("region", "tier")
 	l.hidden("kind", "operator")
 	l.numberCell("value").Machine = true
-	l.people("target", func(r referenceRow) string { return a.targetText(&targets[r.n]) })
+	l.People("target", func(r referenceRow) string { return a.TargetText(&targets[r.n]) })
 	l.cells("by")
 	l.hidden("from")
 	l.numberCell("from_value").Machine = true
 	l.hidden("basis", "reach", "status", "set_on")
-	l.people("status", func(r referenceRow) string {
+	l.People("status", func(r referenceRow) string {
 		return a.say("targets.status", a.say("target."+r.cells["status"]), r.cells["set_on"])
 	})
 	l.cells("plan")
 	l.hidden("source")
-	l.number("number", func(r referenceRow) render.Value { return numberOrNone(a.stockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
+	l.Number("number", func(r referenceRow) render.Value { return wording.NumberOrNone(a.StockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
 	l.names()
 	l.hidden("definition", "source_zh")
 	return t, l.fill(&t, "targets.csv", keep)

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newUndoCmd(a *app) *cobra.Command { return newTurnCmd(a, "undo", (*store.Tx).Undo) }
@@ -133,7 +134,7 @@ func (t *turn) print(a *app, w io.Writer) error {
 	}
 	for _, n := range t.numbers {
 		d := t.after.docs[n]
-		lines = append(lines, a.say(t.name+".done"+dry, n, a.listName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows))
+		lines = append(lines, a.say(t.name+".done"+dry, n, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows))
 	}
 	for _, n := range t.others() {
 		lines = append(lines, a.say("undo.other-"+t.after.docs[n].State+dry, n))
@@ -169,24 +170,24 @@ func (t *turn) table(a *app) render.Table {
 	state := func(at standing) func(int64) render.Value {
 		return func(id int64) render.Value { return render.VT(at.docs[id].State, a.say("state."+at.docs[id].State)) }
 	}
-	l := newLayout[int64](a.words)
-	l.number("id", func(id int64) render.Value { return render.V(id) })
-	l.both("act", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Act), a.words.value(t.after.docs[id].Act))
+	l := wording.NewLayout[int64](a.Words)
+	l.Number("id", func(id int64) render.Value { return render.V(id) })
+	l.Both("act", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Act), a.words.Value(t.after.docs[id].Act))
 	})
-	l.both("tier", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Tier), a.words.tier(t.after.docs[id].Tier))
+	l.Both("tier", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Tier), a.words.Tier(t.after.docs[id].Tier))
 	})
-	l.both("batch", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Batch), a.words.batch(t.after.docs[id].Batch))
+	l.Both("batch", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Batch), a.words.Batch(t.after.docs[id].Batch))
 	})
-	l.both("region", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Issuer), a.words.region(t.after.docs[id].Issuer))
+	l.Both("region", func(id int64) render.Value {
+		return render.VT(string(t.after.docs[id].Issuer), a.words.Region(t.after.docs[id].Issuer))
 	})
-	l.number("rows", func(id int64) render.Value { return render.V(t.after.docs[id].Rows) })
-	l.both("state", state(t.after))
-	l.both("before", state(t.before))
-	l.lay(&tab, append(slices.Clone(t.numbers), t.others()...))
+	l.Number("rows", func(id int64) render.Value { return render.V(t.after.docs[id].Rows) })
+	l.Both("state", state(t.after))
+	l.Both("before", state(t.before))
+	l.Lay(&tab, append(slices.Clone(t.numbers), t.others()...))
 	figures := []map[string]any{}
 	for _, tier := range t.tiers(a) {
 		figures = append(figures, map[string]any{"tier": tier, "region": t.home, "basis": sme.BasisRecognised, "before": t.before.figures[tier], "after": t.after.figures[tier]})

@@ -12,6 +12,7 @@ import (
 	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/store"
+	"tracker/internal/wording"
 )
 
 func newDBUpgradeCmd(a *app) *cobra.Command {
@@ -64,7 +65,7 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 	moved := a.movedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
-			{Key: "backup", Title: a.say("db.fact.backup"), Value: known(backup)},
+			{Key: "backup", Title: a.say("db.fact.backup"), Value: wording.Known(backup)},
 			{Key: "schema_before", Title: a.say("db.fact.schema-before"), Value: render.V(r.SchemaBefore)},
 			{Key: "schema", Title: a.say("db.fact.schema"), Value: render.V(r.Schema)},
 			{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},

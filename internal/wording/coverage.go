@@ -1,4 +1,4 @@
-package main
+package wording
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"tracker/internal/sme"
 )
 
-// coverageSign is the sign before a figure that missing lists may add to, or change.
-func coverageSign(c sme.Coverage) string {
+// CoverageSign is the sign before a figure that missing lists may add to, or change.
+func CoverageSign(c sme.Coverage) string {
 	switch {
 	case c.Loose:
 		return "≈ "
@@ -19,14 +19,14 @@ func coverageSign(c sme.Coverage) string {
 	return ""
 }
 
-// coverageNotes say what a row lacks.
-func (w words) coverageNotes(r *sme.ReportRow) []string {
+// CoverageNotes say what a row lacks.
+func (w Words) CoverageNotes(r *sme.ReportRow) []string {
 	c := r.Coverage
 	if c.State == sme.CoverNone {
 		if len(c.Missing) > 0 {
-			return []string{w.say("note.none-missing", r.Tier, w.slotNames(c.Missing))}
+			return []string{w.Say("note.none-missing", r.Tier, w.SlotNames(c.Missing))}
 		}
-		return []string{w.say("note.none", r.Tier)}
+		return []string{w.Say("note.none", r.Tier)}
 	}
 	var lines []string
 	if len(c.Missing) > 0 {
@@ -37,24 +37,24 @@ func (w words) coverageNotes(r *sme.ReportRow) []string {
 		case c.Loose:
 			id = "note.missing"
 		}
-		lines = append(lines, w.say(id, r.Tier, w.slotNames(c.Missing)))
+		lines = append(lines, w.Say(id, r.Tier, w.SlotNames(c.Missing)))
 		if n, batches := c.MissingAnnounced(); n > 0 {
-			lines = append(lines, w.say("note.announced", n, batches, len(batches)))
+			lines = append(lines, w.Say("note.announced", n, batches, len(batches)))
 		}
 	} else if c.State == sme.CoverPartial && !c.Above {
-		lines = append(lines, w.say("note.partial-inside", r.Tier))
+		lines = append(lines, w.Say("note.partial-inside", r.Tier))
 	}
 	switch {
 	case c.Loose:
-		lines = append(lines, w.say("note.above-loose", r.Tier))
+		lines = append(lines, w.Say("note.above-loose", r.Tier))
 	case c.Above && c.State == sme.CoverPartial:
-		lines = append(lines, w.say("note.above", r.Tier))
+		lines = append(lines, w.Say("note.above", r.Tier))
 	}
 	return lines
 }
 
-// slotNames names batches: 3–12, 2021 (review passed), 2 (700 of 1,504 rows).
-func (w words) slotNames(slots []sme.Slot) []string {
+// SlotNames names batches: 3–12, 2021 (review passed), 2 (700 of 1,504 rows).
+func (w Words) SlotNames(slots []sme.Slot) []string {
 	var names []string
 	for i := 0; i < len(slots); i++ {
 		s := slots[i]
@@ -67,9 +67,9 @@ func (w words) slotNames(slots []sme.Slot) []string {
 			names = append(names, fmt.Sprintf("%s–%s", s.Batch, slots[last].Batch))
 			i = last
 		case s.Rows > 0:
-			names = append(names, w.say("slot.short", s.ID(), s.Rows, s.Announced))
+			names = append(names, w.Say("slot.short", s.ID(), s.Rows, s.Announced))
 		case s.Act != sme.Recognise:
-			names = append(names, w.say("slot.act", string(s.Batch), s.Act))
+			names = append(names, w.Say("slot.act", string(s.Batch), s.Act))
 		default:
 			names = append(names, string(s.Batch))
 		}
@@ -77,11 +77,12 @@ func (w words) slotNames(slots []sme.Slot) []string {
 	return names
 }
 
-func (w words) slotNamesOrNone(c sme.Coverage) string {
+// SlotNamesOrNone names the lists that are missing, where some are.
+func (w Words) SlotNamesOrNone(c sme.Coverage) string {
 	if len(c.Missing) == 0 {
 		return render.Unknown
 	}
-	return w.value(w.slotNames(c.Missing))
+	return w.Value(w.SlotNames(c.Missing))
 }
 
 // follows says that a batch of recognitions is the next one by number or year.

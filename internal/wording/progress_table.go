@@ -1,0 +1,234 @@
+package wording
+
+import (
+	"slices"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+)
+
+// ProgressTable lays out targets with where they lead.
+func (w Words) ProgressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Table {
+	q := rep.Query
+	t := render.Table{Title: w.Say("progress.title", w.RegionNames(q), q.On), Sheet: w.Say("progress.sheet"), Notes: w.progressNotes(rep, outlooks)}
+	t.Meta = Without(w.Meta(ReportFooting(rep)), "basis", "reach")
+	l := NewLayout[*sme.Outlook](w)
+	l.Machine("tier", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Tier)) })
+	l.Machine("tier_name", func(o *sme.Outlook) render.Value { return w.TierName(o.Target.Tier) })
+	l.Machine("region_name", func(o *sme.Outlook) render.Value { return w.RegionName(o.Target.Region) })
+	if slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return o.Target.Region != outlooks[0].Target.Region }) {
+		l.People("region", func(o *sme.Outlook) string { return w.Region(o.Target.Region) })
+	}
+	l.People("tier", func(o *sme.Outlook) string { return w.ShortTier(o.Target.Tier) })
+	w.targetColumns(l, q)
+	w.paceColumns(l)
+	w.verdictColumns(l, q)
+	l.Machine("target_kind", func(o *sme.Outlook) render.Value { return render.V(o.Target.Kind) })
+	l.Machine("region", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Region)) })
+	l.Always("on", render.V(q.On.String()))
+	l.Always("known", render.V(q.Known))
+	l.Machine("basis", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Basis)) })
+	l.Machine("reach", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Reach)) })
+	l.Lay(&t, outlooks)
+	return t
+}
+
+// StockNumber is the number by which reports, which are about stocks, know a
+// target; 0 if they don't.
+func (w Words) StockNumber(tg *sme.Target, on sme.Day) int {
+	return slices.Index(w.Ref().TargetsFor(tg.Tier, tg.Region, on), tg) + 1
+}
+
+// targetColumns add what a target asks for, and how far along it is.
+func (w Words) targetColumns(l *Layout[*sme.Outlook], q sme.Query) {
+	cells := func(o *sme.Outlook) ProgressCells {
+		c := w.ProgressCells(&o.Progress)
+		if w.StockNumber(o.Target, q.On) == 0 {
+			c.Target.Text = w.Say("targets.new", c.Target.String())
+		}
+		return c
+	}
+	l.Machine("number", func(o *sme.Outlook) render.Value { return NumberOrNone(w.StockNumber(o.Target, q.On)) })
+	l.Machine("plan", func(o *sme.Outlook) render.Value { return render.V(o.Target.Plan) })
+	l.Machine("target_status", func(o *sme.Outlook) render.Value { return render.V(o.Target.Status) })
+	l.Machine("set_on", func(o *sme.Outlook) render.Value { return render.V(o.Target.SetOn.String()) })
+	l.Machine("operator", func(o *sme.Outlook) render.Value { return render.V(o.Target.Operator) })
+	l.Number("target", func(o *sme.Outlook) render.Value { return cells(o).Target })
+	l.Both("target_by", func(o *sme.Outlook) render.Value { return cells(o).By })
+	l.Number("figure", func(o *sme.Outlook) render.Value { return Optional(o.Figure, CoverageSign(o.Coverage)) })
+	percentColumn(l, "progress", func(o *sme.Outlook) render.Value { return cells(o).Progress })
+	l.Machine("met", func(o *sme.Outlook) render.Value { return cells(o).met })
+	l.Number("gap", func(o *sme.Outlook) render.Value { return cells(o).Gap })
+	l.Number("expected", func(o *sme.Outlook) render.Value { return Optional(o.Expected, "") })
+	l.Number("needed_per_month", func(o *sme.Outlook) render.Value { return cells(o).needed }).Title = w.Say("column.needed") // the pace is a month's too
+}
+
+// paceColumns add where a target leads at the pace so far, or at one assumed.
+func (w Words) paceColumns(l *Layout[*sme.Outlook]) {
+	pace := func(of func(pace, low, high float64) float64) func(*sme.Outlook) render.Value {
+		return func(o *sme.Outlook) render.Value {
+			if o.Pace == nil {
+				return render.Value{}
+			}
+			return render.V(of(o.Pace.PerMonth()))
+		}
+	}
+	l.Number("pace", pace(func(pace, _, _ float64) float64 { return pace }))
+	l.Machine("pace_low", pace(func(_, low, _ float64) float64 { return low }))
+	l.Machine("pace_high", pace(func(_, _, high float64) float64 { return high }))
+	l.Machine("pace_assumed", func(o *sme.Outlook) render.Value {
+		if o.Assumed == nil {
+			return render.Value{}
+		}
+		return render.V(*o.Assumed)
+	})
+	projected := func(of func(o *sme.Outlook, p *sme.Projection) render.Value) func(*sme.Outlook) render.Value {
+		return func(o *sme.Outlook) render.Value {
+			if o.Projection == nil {
+				return render.Value{}
+			}
+			return of(o, o.Projection)
+		}
+	}
+	// At a pace that is assumed there is no range.
+	ranged := func(of func(p *sme.Projection) int) func(*sme.Outlook) render.Value {
+		return projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
+			if o.Assumed != nil {
+				return render.Value{}
+			}
+			return render.V(of(p))
+		})
+	}
+	l.Number("projected", projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
+		if o.Assumed != nil {
+			return render.V(p.Figure)
+		}
+		return render.VT(p.Figure, w.Say("progress.range", p.Figure, p.Low, p.High))
+	}))
+	l.Machine("projected_low", ranged(func(p *sme.Projection) int { return p.Low }))
+	l.Machine("projected_high", ranged(func(p *sme.Projection) int { return p.High }))
+	l.Machine("lapsing", projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
+		if o.Target.Basis != sme.BasisValid {
+			return render.Value{}
+		}
+		return render.V(p.Lapsing)
+	}))
+	l.Both("projected_date", projected(func(_ *sme.Outlook, p *sme.Projection) render.Value { return DayValue(p.Reached) }))
+}
+
+// verdictColumns add how a target stands, and what is known of its deadline.
+func (w Words) verdictColumns(l *Layout[*sme.Outlook], q sme.Query) {
+	l.Both("status", func(o *sme.Outlook) render.Value {
+		status := w.ProgressCells(&o.Progress).Status
+		if text := w.verdictText(o); text != "" {
+			status.Text = text
+		}
+		return status
+	})
+	l.Machine("not_projectable", func(o *sme.Outlook) render.Value { return Known(string(o.Why)) })
+	l.Machine("at_deadline", func(o *sme.Outlook) render.Value { return Optional(o.AtDeadline, "") })
+	l.Machine("missed_by", func(o *sme.Outlook) render.Value { return Optional(o.MissedBy, "") })
+	l.Machine("reached_on", func(o *sme.Outlook) render.Value { return DayValue(o.ReachedOn) })
+	l.Machine("days_late", func(o *sme.Outlook) render.Value {
+		if o.DaysLate <= 0 {
+			return render.Value{}
+		}
+		return render.V(o.DaysLate)
+	})
+	l.Machine("settled_by", func(o *sme.Outlook) render.Value {
+		if o.SettledBy == nil {
+			return render.Value{}
+		}
+		return render.VT(o.SettledBy.Source.En, o.SettledBy.Source.In(w.Lang))
+	})
+	l.Machine("official", func(o *sme.Outlook) render.Value {
+		if w.StockNumber(o.Target, q.On) == 0 {
+			return render.Value{}
+		}
+		return officialValue(w.Ref().OfficialOn(o.Target.Tier, o.Target.Region, q.On))
+	})
+	l.covered(func(o *sme.Outlook) sme.Coverage { return o.Coverage })
+}
+
+// verdictText is the status of a target whose deadline has passed.
+func (w Words) verdictText(o *sme.Outlook) string {
+	switch {
+	case o.MissedBy != nil && o.ReachedOn != 0:
+		return w.Say("progress.status-late", *o.MissedBy, o.ReachedOn, o.DaysLate)
+	case o.MissedBy != nil:
+		return w.Say("progress.status-missed", *o.MissedBy)
+	}
+	return ""
+}
+
+// progressNotes are the lines under the table: what each target asks for and
+// where it leads, and what that rests on.
+func (w Words) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string {
+	q := rep.Query
+	foot := ReportFooting(rep)
+	notes := w.FirstNotes(foot, w.Say("progress.basis", q.On, q.Known, sme.RulesVersion))
+	if len(outlooks) == 0 {
+		notes = append(notes, w.Say("progress.none"))
+	}
+	var coverage []string
+	for _, o := range outlooks {
+		tg := o.Target
+		row := &sme.ReportRow{Tier: tg.Tier, Region: tg.Region, Coverage: o.Coverage}
+		id := "progress.target"
+		if tg.Kind == "new" {
+			id = "progress.target-new"
+		}
+		line := w.Say(id, w.rowSubject(row), OperatorSign(tg.Operator), tg.Value, tg.By, w.Say("target."+tg.Status), tg.Plan, tg.Basis, tg.Reach, tg.From)
+		notes = append(notes, line+w.outlookText(o))
+		if s := o.SettledBy; s != nil {
+			notes = append(notes, w.Say("note.settled", tg.Tier, s.Value, s.AsOf, s.Source))
+		}
+		coverage = append(coverage, w.CoverageNotes(row)...)
+		if of := w.Ref().OfficialOn(tg.Tier, tg.Region, q.On); of != nil && tg.Kind == "stock" {
+			coverage = append(coverage, w.Say("note.official", w.rowSubject(row), of.Value, of.AsOf, of.Basis, of.Source))
+		}
+	}
+	for _, line := range coverage {
+		if !slices.Contains(notes, line) {
+			notes = append(notes, line)
+		}
+	}
+	return append(notes, w.lastNotes(foot)...)
+}
+
+// outlookText says where a target leads: the verdict, a projection, or why there is none.
+func (w Words) outlookText(o *sme.Outlook) string {
+	deadline := o.Target.By
+	switch {
+	case o.SettledBy != nil:
+		return ""
+	case o.MissedBy != nil && o.ReachedOn != 0:
+		return w.Say("progress.late", *o.MissedBy, *o.AtDeadline, deadline, o.ReachedOn, o.DaysLate)
+	case o.MissedBy != nil:
+		return w.Say("progress.missed", *o.MissedBy, *o.AtDeadline, deadline)
+	case o.AtDeadline != nil:
+		return w.Say("progress.met", *o.AtDeadline, deadline, o.ReachedOn)
+	case o.Why == sme.DeadlinePassed:
+		return w.Say("progress.unjudged")
+	case o.Why != "":
+		return w.Say("progress.why-" + string(o.Why))
+	}
+	p := o.Projection
+	var text string
+	if o.Assumed != nil {
+		text = w.Say("progress.assumed", *o.Assumed, p.Figure, deadline)
+	} else {
+		pace, _, _ := o.Pace.PerMonth()
+		text = w.Say("progress.projected", pace, p.Figure, deadline, p.Low, p.High)
+	}
+	if p.Lapsing > 0 {
+		text += w.Say("progress.lapsing", p.Lapsing)
+	}
+	switch {
+	case p.Reached != 0:
+		text += w.Say("progress.reached", p.Reached)
+	case o.ReachedOn != 0 && *o.Met:
+		text += w.Say("progress.reached-on", o.ReachedOn)
+	}
+	return text
+}

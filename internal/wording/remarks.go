@@ -1,0 +1,39 @@
+package wording
+
+import (
+	"slices"
+	"strings"
+
+	"tracker/internal/sme"
+)
+
+// Meaning says in general what a rule finds.
+func (w Words) Meaning(id string) string {
+	for _, text := range []string{"rule." + id, "short." + id} {
+		if Has(text) {
+			return w.Say(text)
+		}
+	}
+	return id
+}
+
+// Remark says a stored remark, whose arguments are texts, as it was said when
+// the list was read.
+func (w Words) Remark(r sme.Remark) string {
+	list := slices.Clone(r.Args)
+	text := func(i int) string { s, _ := list[i].(string); return s }
+	switch {
+	case r.ID == "row.unknown-region" && len(list) > 1:
+		if text(1) == "" {
+			return w.Say("check.unknown-place", list[0])
+		}
+		list[1] = sme.RegionID(text(1))
+	case r.ID == "row.code-check" && len(list) > 1 && text(1) == "":
+		return w.Say("check.code-check", list[0])
+	case r.ID == "list.tier-mixed":
+		for i := range list {
+			list[i] = sme.TierID(text(i))
+		}
+	}
+	return strings.TrimSpace(w.Say(r.ID, list...))
+}
