@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"slices"
+
 	"tracker/internal/grid"
 	"tracker/internal/sme"
 )
@@ -9,7 +11,7 @@ import (
 // alone, which is what becomes of a cell merged over the group when the merge is
 // lost. When that is certain is a rule of docs/rules.md.
 func (b *builder) carryDown() {
-	if b.blanks == 0 || len(b.groups) > 0 { // headings announce groups in another way
+	if b.blanks == 0 || slices.ContainsFunc(b.groups, func(g groupSum) bool { return g.row < 0 }) { // cells announce groups in another way
 		return
 	}
 	for at := range b.entries {
@@ -67,7 +69,15 @@ func (b *builder) carryIn(g *group, entries []sme.Entry) {
 	if !merged {
 		return
 	}
+	at := 0
 	for i, r := range rows {
+		for at < len(b.under) && b.under[at].row < r.Number {
+			at++
+		}
+		var headings []heading
+		if at > 0 {
+			headings = b.under[at-1].headings
+		}
 		own := b.parts[:0]
 		for p, column := range g.places {
 			if places[p] != nil {
@@ -76,7 +86,7 @@ func (b *builder) carryIn(g *group, entries []sme.Entry) {
 				own = addPlace(own, cell(r, column))
 			}
 		}
-		entries[i].Place = b.placed(own, g)
+		entries[i].Place = b.placed(own, headings)
 	}
 }
 

@@ -32,6 +32,35 @@ func solid(b byte) bool { return b > ' ' && b < 0x7F || b >= 0xE4 && b <= 0xEE }
 var organisationEnds = []string{
 	"公司", "厂", "研究所", "研究院", "设计院", "设计所", "合作社", "事务所", "集团", "工作室", "经营部", "商行", "中心",
 	"门市部", "农场", "合伙企业", "酒店", "医院", "学校", "超市", "医药店", "联合社", "加工部", "营业部", "商店", "制品部", "科技园", "场",
+	"饭店", "餐厅", "加油站", "药房", "药店", "诊所", "门诊部", "幼儿园", "宾馆", "旅馆", "茶楼", "维修部", "服务部", "销售部", "分公司", "分店", "总店", "电站", "水厂",
+}
+
+// legalForms stand in the names of firms; behind them may stand a branch.
+var legalForms = []string{"有限责任公司", "有限公司", "股份公司"}
+
+// latinForms end the names of firms in English.
+var latinForms = []string{"ltd", "limited", "inc", "llc", "corp", "corporation", "company", "gmbh", "co", "plc"}
+
+// branch says that a text is a firm's name and that of a branch of it:
+// 样例电网有限责任公司样例市供电局.
+func branch(s string) bool {
+	for _, form := range legalForms {
+		head, tail, ok := strings.Cut(s, form)
+		if ok && len(head) >= 6 && len(head) < 120 && tail != "" && len(tail) <= 60 && plainHan(tail) &&
+			!containsAny(head, "关于", "认定", "公布", "印发", "及", "等") && !containsAny(tail, "等", "名单", "通知", "更名", "变更", "关于", "原", "曾", "公司", "企业", "有效", "现") {
+			return true
+		}
+	}
+	return false
+}
+
+// latinFirm says that a text is a firm's name in English.
+func latinFirm(s string) bool {
+	if len(s) < 6 || len(s) > 200 || strings.ContainsFunc(s, func(r rune) bool { return r > 0x2FFF }) {
+		return false
+	}
+	words := strings.Fields(strings.ToLower(s))
+	return len(words) > 1 && slices.Contains(latinForms, strings.Trim(words[len(words)-1], ".,()"))
 }
 
 // organisation says that a text looks like a firm's name, with or without notes
@@ -43,6 +72,12 @@ func organisation(s string) bool {
 	}
 	if len(s) < 9 || len(s) > 300 || strings.ContainsAny(s, "。；;！？?") {
 		return false
+	}
+	if s[0] < 0x80 && latinFirm(s) {
+		return true
+	}
+	if strings.Contains(s, "公司") && branch(s) {
+		return true
 	}
 	head := s
 	if i := strings.IndexAny(s, "（([【〔"); i > 0 && strings.ContainsAny(s[i:], "：:，,") {
@@ -124,6 +159,28 @@ func ordinal(s string) (int, bool) {
 	return n, err == nil && n >= 0 && n < 1e8
 }
 
+// groupCell reads a cell of places as a group with its number: 上城区（75家）,
+// 下城区（3）, 成都市：2户.
+func groupCell(s string) (name string, n int, ok bool) {
+	if name, n, ok = counted(s); ok {
+		return name, n, true
+	}
+	s = trim(s)
+	head := strings.TrimRight(s, "）)")
+	if len(head) == len(s) || len(s) > 60 {
+		return s, 0, false
+	}
+	i := strings.LastIndexAny(head, "（(")
+	if i <= 0 {
+		return s, 0, false
+	}
+	_, size := utf8.DecodeRuneInString(head[i:])
+	if n, ok = ordinal(trim(head[i+size:])); ok && hasSuffix(trim(head[:i]), placeShapes...) {
+		return trim(head[:i]), n, true
+	}
+	return s, 0, false
+}
+
 // groupCount reads 上城区（75家）, 杭州市1685家 and the like.
 func groupCount(s string) (name string, n int, ok bool) {
 	s = trim(s)
@@ -177,14 +234,6 @@ func filled(r *grid.Row, from, to int) bool {
 func isNumber(s string) bool {
 	_, ok := ordinal(s)
 	return ok
-}
-
-func blankish(s string) bool {
-	switch s {
-	case "", "无", "/", "-", "—", "——", "--", "\\", "暂无", "空", "0", "／", "－":
-		return true
-	}
-	return false
 }
 
 func counted(s string) (string, int, bool) {

@@ -125,7 +125,7 @@ func (c *completion) who() {
 	}
 	// An issuer that is only assumed says nothing of places: home never decides them.
 	if d.Issuer != before && (c.flags.Issuer != "" || c.letter.Issuer != "") {
-		if c.flags.Issuer != "" || c.list.scopeAssumed {
+		if c.flags.Issuer != "" {
 			d.Scope = ""
 		}
 		c.list.locate(c.opt)
@@ -147,6 +147,9 @@ func (c *completion) which() {
 			}
 		}
 		return
+	}
+	if c.list.batches > 1 {
+		c.say(mistake("list.batch-mixed", c.list.batches))
 	}
 	said := c.letter.said
 	w := said.batch

@@ -25,7 +25,11 @@ func (b *builder) part(r *grid.Row, at int) {
 	}
 	b.list.RowsRead++
 	e := sme.Entry{Row: r.Number, Number: cell(r, g.number)}
-	if number, ok := ordinal(e.Number); ok && !inherited(r, g.number) {
+	if nothing(e.Number) {
+		e.Number = ""
+	}
+	number, numbered := ordinal(e.Number)
+	if numbered && !inherited(r, g.number) {
 		b.count(at, number, r.Number)
 	}
 	if inherited(r, g.name) {
@@ -33,12 +37,12 @@ func (b *builder) part(r *grid.Row, at int) {
 		return
 	}
 	shift := 0
-	printed := cell(r, g.name)
-	code := cell(r, g.code)
+	printed := something(cell(r, g.name))
+	code := something(cell(r, g.code))
 	if !organisation(printed) {
 		printed, code, shift = b.elsewhere(r, g, printed, code, &e)
 	}
-	if g.name < 0 || printed == "" {
+	if g.name < 0 || nothing(printed) || ditto(printed) {
 		b.problem(r, mistake("row.no-name"))
 		return
 	}
@@ -50,12 +54,26 @@ func (b *builder) part(r *grid.Row, at int) {
 		b.problem(r, mistake("row.junk-name", cutText(printed, 90)+"…"))
 		return
 	}
-	n := readName(printed)
-	e.Name, e.Former, e.Code = n.name, n.former, code
-	if f := cell(r, g.former); f != "" {
-		if e.Former == "" || sme.NameKey(e.Former) == "" {
-			e.Former = f
+	read, lead, cleaned := cleanName(printed)
+	if lead != "" {
+		if read, lead = b.enumerated(at, printed, read, lead, numbered, &e); lead == "" {
+			cleaned = false
 		}
+	}
+	n := readName(read)
+	if outer, inner, both := bracketed(n.name); both && n.former == "" {
+		if g.bracket {
+			n.name, n.former = outer, inner
+		} else {
+			b.doubt(&e, remark("row.two-names", printed))
+		}
+	}
+	e.Name, e.Former, e.Code = n.name, n.former, code
+	if f := something(cell(r, g.former)); f != "" && !ditto(f) && (e.Former == "" || sme.NameKey(e.Former) == "") {
+		e.Former, _, _ = cleanName(f)
+	}
+	if plainKey(e.Former) == plainKey(e.Name) {
+		e.Former = ""
 	}
 	key := plainKey(e.Name)
 	if key == "" || codeText(e.Name) {
@@ -71,31 +89,111 @@ func (b *builder) part(r *grid.Row, at int) {
 		}
 		b.doubt(&e, remark("row.name-id", printed, n.id))
 	}
-	if cutOff(e.Name) {
-		b.doubt(&e, remark("row.name-cut", e.Name))
-	}
+	b.doubtName(&e, g, r, printed, cleaned)
 	if n.renamed && e.Former == "" {
 		b.doubt(&e, remark("row.renamed", printed))
 	}
 	b.checkCode(&e, key)
-	if row, ok := b.seen[key]; ok {
-		b.doubt(&e, remark("row.repeated", row))
-	} else {
-		b.seen[key] = r.Number
-	}
 	b.place(r, g, &e)
 	b.window(r, g, &e, shift)
 	if g.result >= 0 && b.contradicts(cell(r, g.result)) {
 		b.doubt(&e, remark("row.result", cell(r, g.result)))
 	}
+	b.others(r, g, at, shift, printed, &e)
+	if r.Hidden {
+		b.hidden++
+	}
+	for len(b.entries) <= at {
+		b.entries = append(b.entries, nil)
+	}
+	all := b.apart(e)
+	for i := range all {
+		key := plainKey(all[i].Name)
+		if row, ok := b.seen[key]; ok {
+			b.doubt(&all[i], remark("row.repeated", row))
+		} else {
+			b.seen[key] = r.Number
+		}
+		b.entries[at] = append(b.entries[at], all[i])
+	}
+	b.list.RowsRead += len(all) - 1
+}
+
+// something is a text, or "" if it stands for nothing.
+func something(text string) string {
+	if nothing(text) {
+		return ""
+	}
+	return text
+}
+
+// enumerated decides on a number before a name that nothing but an enumeration
+// has there: it is the row's number, if it has none of its own. A number that
+// does not go on from the one above, before what is no firm by its ending, is
+// part of the name.
+func (b *builder) enumerated(at int, printed, name, lead string, numbered bool, e *sme.Entry) (string, string) {
+	n, _ := ordinal(lead)
+	next := n == 1 || n == b.numbers[at].last+1 || n == b.numbers[at].last
+	if !organisation(name) && !next || !next && name[0] < 0x80 {
+		return printed, ""
+	}
+	if !numbered {
+		e.Number = lead
+		b.count(at, n, e.Row)
+		return name, ""
+	}
+	if own, _ := ordinal(e.Number); own == n {
+		return name, ""
+	}
+	return name, lead
+}
+
+// doubtName says what of a name may be read wrongly.
+func (b *builder) doubtName(e *sme.Entry, g *group, r *grid.Row, printed string, cleaned bool) {
+	if cutOff(e.Name) {
+		b.doubt(e, remark("row.name-cut", e.Name))
+	}
+	if cleaned {
+		b.doubt(e, remark("row.name-cleaned", printed, e.Name))
+	}
+	if plainHan(e.Name) && organisation(e.Name) && !strings.ContainsAny(e.Name, "樣業東廠電機實華國際學") {
+		return
+	}
+	if odd, likely := oddCharacters(e.Name); odd != "" {
+		b.doubt(e, remark("row.name-odd", e.Name, odd, likely))
+	}
+	if _, _, n := single(r); n == 1 && e.Number == "" && !organisation(e.Name) {
+		b.doubt(e, remark("row.name-bare", e.Name))
+	}
+}
+
+// others keeps what stands in the columns that have no meaning to us, and hears
+// what they say of the row.
+func (b *builder) others(r *grid.Row, g *group, at, shift int, printed string, e *sme.Entry) {
 	for _, i := range g.others {
 		if i >= g.name {
 			i += shift
 		}
 		text := cell(r, i)
-		if i-shift < len(b.cols.list) && b.cols.list[i-shift].ID == colFromPlace {
-			e.Left = text
+		id := ""
+		if i-shift < len(b.cols.list) {
+			id = b.cols.list[i-shift].ID
+		}
+		switch id {
+		case colFromPlace:
+			e.Left = something(text)
 			continue
+		case colBatch, colYear, colPublished, colTier, colAct:
+			if ditto(text) {
+				text = b.above[i]
+			}
+			b.above[i] = text
+		case "":
+			if other, newer := noteIn(text); other != "" && e.Former == "" {
+				if e.Former = other; newer {
+					e.Former, e.Name = e.Name, other
+				}
+			}
 		}
 		if text != "" && text != printed && (!g.headless || text != e.Code) {
 			e.Other = append(e.Other, sme.Cell{Header: b.header(i - shift), Text: text})
@@ -106,13 +204,26 @@ func (b *builder) part(r *grid.Row, at int) {
 			e.Other = append(e.Other, sme.Cell{Text: text})
 		}
 	}
-	if r.Hidden {
-		b.hidden++
+}
+
+// apart is an entry, or those of the firms that its cell names together.
+func (b *builder) apart(e sme.Entry) []sme.Entry {
+	names := severalNames(e.Name)
+	if names == nil || e.Former != "" {
+		return []sme.Entry{e}
 	}
-	for len(b.entries) <= at {
-		b.entries = append(b.entries, nil)
+	all := make([]sme.Entry, len(names))
+	for i, name := range names {
+		all[i] = e
+		all[i].Problems = slices.Clone(e.Problems)
+		all[i].Name, all[i].Code = name, ""
+		all[i].Other = append(slices.Clone(e.Other), sme.Cell{Header: b.header(b.cols.groups[0].name), Text: e.Name})
+		if e.Code != "" {
+			all[i].Other = append(all[i].Other, sme.Cell{Header: b.header(b.cols.groups[0].code), Text: e.Code})
+		}
 	}
-	b.entries[at] = append(b.entries[at], e)
+	b.doubt(&all[0], remark("row.firms-together", len(names), e.Name))
+	return all
 }
 
 func (b *builder) header(i int) string {
@@ -171,7 +282,7 @@ func (b *builder) elsewhere(r *grid.Row, g *group, name, code string, e *sme.Ent
 }
 
 func (b *builder) checkCode(e *sme.Entry, key string) {
-	if blankish(e.Code) {
+	if nothing(e.Code) {
 		return
 	}
 	code := sme.CleanCode(e.Code)
@@ -203,16 +314,33 @@ func (b *builder) checkCode(e *sme.Entry, key string) {
 // it say of where the firm is.
 func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 	own := b.parts[:0]
-	for _, i := range g.places {
+	if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { _, _, ok := counted(c); return ok }) {
+		clear(b.groupOf) // columns may shift further down
+	}
+	for at, i := range g.places {
 		text := cell(r, i)
-		if text == "" {
+		if ditto(text) {
+			text = b.above[i]
+		}
+		name, n, counts := groupCell(text)
+		_, in := b.groupOf[i]
+		switch {
+		case text == "":
 			b.blanks++
+			name = b.groupOf[i]
+		case counts && inherited(r, i):
+			b.groupOf[i] = name
+		case counts || in && !nothing(text):
+			b.groupOf[i] = name
+			for _, finer := range g.places[at+1:] {
+				delete(b.groupOf, finer)
+			}
+			b.group(n, r.Number, trim(text))
 		}
-		if name, n, ok := counted(text); ok {
-			b.group(name, n, r.Number, trim(text))
-			text = name
+		if text != "" {
+			b.above[i] = text
 		}
-		own = addPlace(own, text)
+		own = addPlace(own, name)
 	}
 	if g.headless {
 		for i := range r.Cells {
@@ -220,7 +348,8 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 				continue
 			}
 			if name, n, ok := counted(r.Cells[i]); ok && !organisation(r.Cells[i]) {
-				b.group(name, n, r.Number, trim(r.Cells[i]))
+				b.district = name
+				b.group(n, r.Number, trim(r.Cells[i]))
 				own = append(own, name)
 			}
 		}
@@ -228,31 +357,33 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 	for _, i := range b.open {
 		b.groups[i].rows++
 	}
-	e.Place = b.placed(own, g)
+	e.Place = b.placed(own, b.headings)
 }
 
 // addPlace adds what a cell says of a place.
 func addPlace(parts []string, text string) []string {
-	if blankish(text) || slices.Contains(parts, text) {
+	if nothing(text) || slices.Contains(parts, text) {
 		return parts
 	}
 	return append(parts, text)
 }
 
-// placed is the place of a row whose own cells say so much.
-func (b *builder) placed(own []string, g *group) string {
+// placed is the place of a row whose own cells say so much: inside what the
+// headings above it name, unless it names its city itself.
+func (b *builder) placed(own []string, headings []heading) string {
 	parts := own
 	if len(own) == 0 && b.district != "" {
 		parts = append(parts, b.district)
 	}
-	if len(b.headings) > 0 {
-		above := make([]string, 0, len(b.headings)+1)
-		for _, h := range b.headings {
-			if len(own) == 0 || g.local || b.cityOver(own, h) {
-				above = append(above, h.name)
-			}
+	if len(headings) > 0 && (len(own) == 0 || !b.namesCity(own[0])) {
+		above := make([]string, 0, len(headings)+len(parts))
+		for _, h := range headings {
+			above = addPlace(above, h.name)
 		}
-		parts = append(above, parts...)
+		for _, part := range parts {
+			above = addPlace(above, part)
+		}
+		parts = above
 	}
 	switch len(parts) {
 	case 0:
@@ -263,20 +394,19 @@ func (b *builder) placed(own []string, g *group) string {
 	return b.join(parts)
 }
 
-// cityOver reports whether a heading is of a city or province, in which the
-// place that a row itself prints is read: it names no city of its own.
-func (b *builder) cityOver(own []string, h heading) bool {
-	regions := b.opt.Ref.Regions
-	if h.region == "" || regions.At(h.region, sme.KindDistrict) != "" {
-		return false
+// namesCity says that a place as printed names a province or a city, or begins
+// with one that it lies in.
+func (p *parser) namesCity(text string) bool {
+	if is, ok := p.cities[text]; ok {
+		return is
 	}
-	text := b.join(own)
-	names, ok := b.cities[text]
-	if !ok {
-		names = regions.NamesCity(text)
-		b.cities[text] = names
+	regions := p.opt.Ref.Regions
+	is := regions.NamesCity(text)
+	if at := regions.Resolve(text, sme.Country); !is && at.Rest == "" && at.Region != "" {
+		is = regions.At(at.Region, sme.KindDistrict) == "" // a province, or a city in short
 	}
-	return !names
+	p.cities[text] = is
+	return is
 }
 
 // join joins the parts of a place, sharing the text among rows.
@@ -299,7 +429,7 @@ func (b *builder) window(r *grid.Row, g *group, e *sme.Entry, shift int) {
 		}
 		return cell(r, i)
 	}
-	if text := at(g.valid); !blankish(text) {
+	if text := b.same(g.valid, at(g.valid)); !nothing(text) {
 		w, ok := b.windows[text]
 		if !ok {
 			w = readWindow(text)
@@ -316,8 +446,8 @@ func (b *builder) window(r *grid.Row, g *group, e *sme.Entry, shift int) {
 		i  int
 		to *sme.Date
 	}{{g.start, &e.Window.From}, {g.until, &e.Window.To}} {
-		text := at(end.i)
-		if blankish(text) {
+		text := b.same(end.i, at(end.i))
+		if nothing(text) {
 			continue
 		}
 		d, ok := b.dates[text]
@@ -332,6 +462,17 @@ func (b *builder) window(r *grid.Row, g *group, e *sme.Entry, shift int) {
 		}
 		*end.to = d
 	}
+}
+
+// same is a cell's text, or where that says 同上, the text above it.
+func (b *builder) same(column int, text string) string {
+	if column >= 0 && ditto(text) {
+		return b.above[column]
+	}
+	if column >= 0 && text != "" {
+		b.above[column] = text
+	}
+	return text
 }
 
 // readWindow reads a cell of validity: a range, or its end.

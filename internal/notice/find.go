@@ -2,6 +2,7 @@ package notice
 
 import (
 	"slices"
+	"strings"
 
 	"tracker/internal/grid"
 )
@@ -23,12 +24,22 @@ func (p *parser) findHeader(t *grid.Table) int {
 			continue
 		}
 		if c, ok := p.readHeader(r.Cells, false); ok && (len(c.list) > 1 || p.namesBelow(t, i)) {
-			if !p.mistakesNames(c, t, i) {
+			if !p.mistakesNames(c, t, i) && !p.namesList(rowText(r)) {
 				return i
 			}
 		}
 	}
 	return -1
+}
+
+// namesList says that a row's text together is the title of a list.
+func (p *parser) namesList(text string) bool {
+	if !containsAny(squeeze(text), "名单", "通知", "公告", "公示") {
+		return false
+	}
+	var f facts
+	p.read.readTier(&f, unquote(squeeze(text)))
+	return f.tier != "" || f.lookAlike != ""
 }
 
 // namesBelow says that names of firms follow a row.
@@ -41,39 +52,14 @@ func (p *parser) namesBelow(t *grid.Table, i int) bool {
 	return false
 }
 
-// mistakesNames says that a header has no column for names and none of its
-// columns holds any; if one does, that column is taken for the names.
+// mistakesNames says that a header has no column for names, and that none of
+// its columns holds any.
 func (p *parser) mistakesNames(c *columns, t *grid.Table, head int) bool {
 	if c.groups[0].name >= 0 || c.groups[0].former >= 0 {
 		return false
 	}
-	return p.nameByContent(c, t, head) < 0
-}
-
-// nameByContent finds the column that holds names of firms below a header, or
-// of what else a list recognises. Those who assess or recommend are no firms
-// of the list.
-func (p *parser) nameByContent(c *columns, t *grid.Table, head int) int {
-	count := make([]int, len(c.list))
-	rows := 0
-	for j := head + 1; j < min(head+200, len(t.Rows)); j++ {
-		rows++
-		for i, text := range t.Rows[j].Cells {
-			if i < len(count) && organisation(text) {
-				count[i]++
-			}
-		}
-	}
-	best := -1
-	for i, n := range count {
-		if 2*n > rows && (best < 0 || n > count[best]) && !containsAny(c.list[i].Header, bystanders...) {
-			best = i
-		}
-	}
-	if best < 0 {
-		best = slices.IndexFunc(c.list, func(col Column) bool { return bearers[headerKey(col.Header)] })
-	}
-	return best
+	p.decide(c, t, head+1)
+	return c.groups[0].name < 0
 }
 
 // mayBeHeader says that a row within a list is a header again.
@@ -86,22 +72,34 @@ func (w *walk) mayBeHeader(r *grid.Row) bool {
 		if len(c) == 0 || len(c) > 60 {
 			continue
 		}
-		if i < len(w.list.raw) && c == w.list.raw[i] {
-			hit = true
+		if hit = i < len(w.list.raw) && c == w.list.raw[i] || w.mayName(c); hit {
 			break
-		}
-		if len(c) <= 36 {
-			if word, ok := headerWords[trim(c)]; ok && word.id != "" {
-				hit = true
-				break
-			}
 		}
 	}
 	if !hit {
 		return false
 	}
+	first, _, _ := single(r)
+	if _, known := headerWord(first); !known && (isNote(first) || isFooter(bare(squeeze(first)))) || dealtTitle(r) {
+		return false
+	}
 	_, ok := w.readHeader(r.Cells, false)
 	return ok
+}
+
+// dealtTitle says that the cells of a row together are the name of a list, and
+// none of them is.
+func dealtTitle(r *grid.Row) bool {
+	return strings.Contains(squeeze(rowText(r)), "名单") && !slices.ContainsFunc(r.Cells, func(c string) bool { return strings.Contains(squeeze(c), "名单") })
+}
+
+// mayName says that a cell may be a word for the name, or another that only
+// headers have.
+func (w *walk) mayName(c string) bool {
+	if word, ok := headerWords[trim(c)]; ok && word.id != "" {
+		return true
+	}
+	return hasSuffix(c, "名称", "全称") || strings.HasSuffix(c, "）") && strings.Contains(c, "名称（")
 }
 
 // header reads the header at row i, with a second row below it if it has one,
@@ -116,16 +114,12 @@ func (w *walk) header(i int) int {
 		cells = w.above(cells)
 	}
 	c, _ := w.readHeader(cells, true)
-	if c.groups[0].name < 0 {
-		if at := w.nameByContent(c, w.t, last); at >= 0 {
-			if len(w.t.Rows) > last+1 && at < len(w.t.Rows[last+1].Cells) && organisation(w.t.Rows[last+1].Cells[at]) {
-				c.wrong = c.list[at].Header
-			}
-			c.list[at].ID = colName
-			c.groups = []group{c.group(0, len(c.list))}
-		}
+	if w.list != nil && slices.Equal(w.list.raw, r.Cells) && len(c.list) == len(w.list.cols.list) {
+		c = w.list.cols // printed again on each page
+	} else {
+		w.decide(c, w.t, last+1)
+		c.guessed = w.guessed
 	}
-	w.placesByContent(c, last)
 	if w.list != nil && len(w.pending) == 0 && sameColumns(w.list.cols, c) && !w.sectionBegins(i, last) {
 		w.list.cols, w.list.raw = c, r.Cells
 		w.list.nameAt = c.groups[0].name
@@ -138,33 +132,6 @@ func (w *walk) header(i int) int {
 		w.list.passRow(&w.t.Rows[last], markHeader)
 	}
 	return last
-}
-
-// placesByContent finds the column of places where no header is known for one:
-// its header speaks of a place (注册区), and most of what stands in it are some.
-func (w *walk) placesByContent(c *columns, last int) {
-	if len(c.groups) != 1 || len(c.groups[0].places) > 0 {
-		return
-	}
-	for i, col := range c.list {
-		key := headerKey(col.Header)
-		if _, known := headerWords[key]; known || col.ID != "" || !containsAny(key, "区", "县", "市", "州", "省", "地") ||
-			containsAny(key, "原", "迁出", "变更前", "单位", "部门", "机构", "名称", "地址", "园区") {
-			continue
-		}
-		filled, places := 0, 0
-		for j := last + 1; j < min(last+200, len(w.t.Rows)); j++ {
-			if text := cell(&w.t.Rows[j], i); text != "" {
-				filled++
-				places += b2i(w.isPlace(text))
-			}
-		}
-		if 2*places > filled {
-			c.list[i].ID = colPlace
-			c.groups = []group{c.group(0, len(c.list))}
-			return
-		}
-	}
 }
 
 // sectionBegins says that with the header at row i, the same as before, a

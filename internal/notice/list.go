@@ -32,7 +32,10 @@ type builder struct {
 	blanks   int        // empty cells in the columns of places
 	breaks   []int      // rows between entries from which no place goes on down: sums, problems with a place
 	headings []heading
-	district string // as a cell over a group of rows says: 上城区（75家）
+	under    []headed       // the headings so far, row by row
+	district string         // as a cell over a group of rows says: 上城区（75家）
+	groupOf  map[int]string // the same by column, where that is one of places
+	above    map[int]string // what stands above in a column, for 同上
 	groups   []groupSum
 	open     []int // those of groups that the next entry counts in
 	nameAt   int
@@ -55,6 +58,12 @@ type heading struct {
 	region sme.RegionID
 }
 
+// headed is what headings stand over the rows below one.
+type headed struct {
+	row      int
+	headings []heading
+}
+
 // groupSum is a group of rows with the number that its heading announces.
 type groupSum struct {
 	row       int
@@ -74,18 +83,21 @@ type numbering struct {
 func newBuilder(p *parser, c *columns) *builder {
 	return &builder{
 		parser: p, list: &List{Columns: c.list}, cols: c, seen: map[string]int{}, codes: map[string]bearer{},
-		joined: map[string]string{}, cities: map[string]bool{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
+		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, groupOf: map[int]string{}, above: map[int]string{}, nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
 	}
 }
 
-// settle decides the list's act and where its places are looked for.
+// settle decides the list's act and where its places are looked for. What the
+// title names outweighs what columns there are.
 func (b *builder) settle(own facts, titled bool, c *columns) {
 	from := slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == colFromPlace })
+	titledBatch := own.tier != "" && own.act == "" && (!own.batch.weak() || own.batch.year > 0) && own.mixed == nil
+	change := c.renamed && c.changed() && b.said.mixed == nil
 	switch {
 	case b.said.act != "":
 		b.act = b.said.act
 	case b.said.unclear != "" && !c.renamed && !from:
-	case c.renamed && b.said.mixed == nil:
+	case change && c.paired():
 		b.act = sme.Rename
 	case from && b.said.mixed == nil:
 		b.act = sme.Relocate
@@ -101,12 +113,40 @@ func (b *builder) settle(own facts, titled bool, c *columns) {
 				b.said.batch = w
 			}
 		}
-	case c.contact:
+	case c.contact && !(titledBatch && b.grants(own)):
 		b.act = sme.Details
+	case change && b.said.tier == "":
+		b.act = sme.Rename
 	case b.said.tier != "" || b.said.batch != (batchWords{}) && b.said.lookAlike == "":
 		b.act = sme.Recognise
 	}
 	b.outer = cmp.Or(b.said.issuer, sme.Country)
+	if b.act == sme.Revoke || b.act == sme.Fail {
+		c.endsFrom()
+	}
+}
+
+// grants says that a title's region is none of a place that only collects what
+// others recognise: a district.
+func (b *builder) grants(own facts) bool {
+	return own.issuer == "" || b.opt.Ref.Regions.At(own.issuer, sme.KindDistrict) == ""
+}
+
+// doubtColumns says what of the columns is not understood, or is by what stands
+// in them alone.
+func (b *builder) doubtColumns(c *columns, header int) {
+	if c.wrong != "" {
+		b.warn(0, "", remark("list.header-wrong", c.wrong))
+	}
+	if c.guessed {
+		b.warn(header, "", remark("list.header-guessed", header))
+	}
+	if len(c.dates) > 0 {
+		b.warn(0, "", remark("list.dates-unread", strings.Join(c.dates, "、")))
+	}
+	if len(c.places) > 0 {
+		b.warn(0, "", remark("list.places-unread", strings.Join(c.places, "、")))
+	}
 }
 
 func (b *builder) pass(row int, text, why string) {
@@ -166,9 +206,9 @@ func (b *builder) count(at, n, row int) {
 	s.last, b.fresh = n, false
 }
 
-// group begins a group of rows that a place cell announces.
-func (b *builder) group(name string, n, row int, text string) {
-	b.district = name
+// group begins a group of rows that a place cell announces, or one without a
+// number, if n is 0.
+func (b *builder) group(n, row int, text string) {
 	if i := len(b.open); i > 0 && b.groups[b.open[i-1]].row < 0 {
 		b.open = b.open[:i-1]
 	}
@@ -184,12 +224,15 @@ func (b *builder) heading(row int, text string) {
 	if !ok {
 		return
 	}
-	b.setHeading(heading{name, b.opt.Ref.Regions.Resolve(name, b.outer).Region}, row, text, n)
+	region := b.opt.Ref.Regions.Resolve(name, b.outer).Region
+	b.setHeading(heading{name, region}, row, text, n)
 }
 
 func (b *builder) setHeading(h heading, row int, text string, n int) {
 	regions := b.opt.Ref.Regions
 	b.district, b.fresh = "", true
+	clear(b.groupOf)
+	b.breaks = append(b.breaks, row)
 	for len(b.headings) > 0 {
 		top := b.headings[len(b.headings)-1]
 		if top.region != "" {
@@ -204,6 +247,7 @@ func (b *builder) setHeading(h heading, row int, text string, n int) {
 		b.headings = b.headings[:len(b.headings)-1]
 	}
 	b.headings = append(b.headings, h)
+	b.under = append(b.under, headed{row, slices.Clone(b.headings)})
 	depth := len(b.headings) - 1
 	for len(b.open) > 0 && (b.groups[b.open[len(b.open)-1]].row < 0 || len(b.open) > depth) {
 		b.open = b.open[:len(b.open)-1]
@@ -306,6 +350,7 @@ func (b *builder) finish() []List {
 		b.state(l, said, b.act)
 		lists = []List{*l}
 	}
+	lists = b.byRow(lists)
 	for i := range lists {
 		lists[i].locate(b.opt)
 		sortLines(lists[i].Passed)
@@ -361,7 +406,7 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 		b.list.Warnings = append(b.list.Warnings, Line{0, "", remark("list.tier-mixed", said.tier, said.other)})
 		l.TierText = ""
 	}
-	if b.said.batch == (batchWords{}) {
+	if said.batch == (batchWords{}) {
 		said.batch = b.columnBatch(l)
 		l.said.batch = said.batch
 	}
@@ -403,19 +448,34 @@ func (b *builder) columnBatch(l *List) batchWords {
 		if value == "" {
 			continue
 		}
-		if w := findBatch(newSqueezed(value)); w != (batchWords{}) {
+		if w := batchOf(value, id); w != (batchWords{}) {
 			return w
 		}
-		n, ok := sme.HanNumber(value)
-		if m, whole := ordinal(value); whole {
-			n, ok = m, m > 0
+	}
+	return batchWords{}
+}
+
+// batchOf is the batch that a cell of a column of batches or years names: 第三批,
+// 3, 2025-3, 2025年.
+func batchOf(value, id string) batchWords {
+	if w := findBatch(newSqueezed(value)); w != (batchWords{}) {
+		return w
+	}
+	year, within, two := strings.Cut(value, "-")
+	if y, ok := ordinal(year); two && ok && y > 1990 && y < 2100 {
+		if n, ok := ordinal(within); ok {
+			return batchWords{label: value, year: y, within: n}
 		}
-		switch {
-		case ok && id == colBatch && n < 1000:
-			return batchWords{label: value, number: n}
-		case ok && n > 1990 && n < 2100:
-			return batchWords{label: value, year: n}
-		}
+	}
+	n, ok := sme.HanNumber(value)
+	if m, whole := ordinal(value); whole {
+		n, ok = m, m > 0
+	}
+	switch {
+	case ok && id == colBatch && n < 1000:
+		return batchWords{label: value, number: n}
+	case ok && n > 1990 && n < 2100:
+		return batchWords{label: value, year: n}
 	}
 	return batchWords{}
 }
@@ -495,7 +555,7 @@ func (l *List) resolve(regions *sme.Regions, place string) located {
 		d.Scope, l.scopeAssumed = sme.Country, true
 	}
 	p := d.Locate(regions, place)
-	if p.Region != "" && p.Rest == "" {
+	if p.Region != "" && (p.Rest == "" || slices.Contains(cityItself, p.Rest)) {
 		return located{region: p.Region}
 	}
 	rest := cmp.Or(p.Rest, place)

@@ -13,7 +13,7 @@ import "tracker/internal/sme"
 // words leave a choice.
 type Options struct {
 	Ref       *sme.Reference
-	Home      sme.RegionID         // places of a list that names no region are looked for here first
+	Home      sme.RegionID         // whose districts titles may name without their city, and whose province is assumed to issue
 	Columns   map[string]string    // header text, or the number of a column, -> column id; "other" keeps it unread
 	HeaderRow int                  // 0 = found
 	Own       Own                  // what tracker's own answers are told by
@@ -72,6 +72,7 @@ type List struct {
 
 	said         facts
 	actMixed     bool          // the title names new firms and reviews, and the rows don't tell them apart
+	batches      int           // that the rows name, where nothing says of which tier
 	together     int           // entries of the table that the list was split from, which a total may mean
 	parts        [][]sme.Entry // of the other lists of the file that are of the same batch
 	aside        bool          // its own words speak of others than firms with a title: offices to call, bodies that help

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tracker/internal/grid"
 	"tracker/internal/sme"
@@ -15,7 +16,9 @@ type parser struct {
 	opt     Options
 	read    *reader
 	columns map[string]string // what --map gave, by headerKey, or # and a column's number
-	places  map[string]bool   // texts that name places
+	places  map[string]sme.RegionID
+	levels  map[string]sme.RegionKind // of a region that bears the name
+	cities  map[string]bool           // whether a place names its city
 	n       *Notice
 	file    facts // what the first title of the file says
 
@@ -30,7 +33,8 @@ type parser struct {
 // Parse finds the lists of a file.
 func Parse(f *grid.File, opt Options) *Notice {
 	p := &parser{
-		opt: opt, read: newReader(opt.Ref, opt.Home), columns: map[string]string{}, places: map[string]bool{}, n: &Notice{},
+		opt: opt, read: newReader(opt.Ref, opt.Home), columns: map[string]string{}, places: map[string]sme.RegionID{},
+		levels: map[string]sme.RegionKind{}, cities: map[string]bool{}, n: &Notice{},
 	}
 	for header, id := range opt.Columns {
 		if n, err := strconv.Atoi(trim(header)); err == nil {
@@ -78,18 +82,22 @@ func (p *parser) table(t *grid.Table) {
 	head := p.findHeader(t)
 	var inferred *columns
 	first := -1
+	w := &walk{parser: p, t: t}
 	if head < 0 {
 		var ok bool
 		if inferred, first, ok = p.inferTable(t); !ok {
 			p.hold(t)
 			return
 		}
+		if above := p.wordsAbove(inferred, t, first); above >= 0 {
+			head, w.guessed = above, true
+		}
 	}
-	w := &walk{parser: p, t: t}
 	w.readSheet()
 	w.takeHeld()
 	for i := 0; i < len(t.Rows); i++ {
 		p.step()
+		w.at = i
 		r := &t.Rows[i]
 		switch {
 		case empty(r):
@@ -171,6 +179,8 @@ func (w *walk) takeHeld() {
 	w.held = nil
 }
 
+// inferTable finds the columns of a table without a header, and the index of
+// the first row of its list.
 func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
 	rows := make([][]string, 0, len(t.Rows))
 	index := make([]int, 0, len(t.Rows))
@@ -187,7 +197,52 @@ func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
 	if !ok {
 		return nil, 0, false
 	}
+	for first > 0 && p.likeRows(c, &t.Rows[index[first-1]]) {
+		first--
+	}
 	return c, index[first], true
+}
+
+// likeRows says that a row has the shape of the rows of a list without a
+// header: beside what stands for a name, it has a number, code or place in the
+// column of those.
+func (p *parser) likeRows(c *columns, r *grid.Row) bool {
+	g := &c.groups[0]
+	name := cell(r, g.name)
+	if _, _, n := single(r); n < 2 || nothing(name) || isNumber(name) || codeText(name) {
+		return false
+	}
+	return g.number >= 0 && isNumber(cell(r, g.number)) || g.code >= 0 && codeText(cell(r, g.code)) ||
+		slices.ContainsFunc(g.places, func(at int) bool { return p.borne(cell(r, at)) != "" })
+}
+
+// wordsAbove returns the index of the row above the first of a list without a
+// header, if that is a row of words that may be one; else -1.
+func (p *parser) wordsAbove(c *columns, t *grid.Table, first int) int {
+	above := first - 1
+	for above >= 0 && empty(&t.Rows[above]) {
+		above--
+	}
+	if above < 0 || p.mappedColumn(colName) >= 0 {
+		return -1
+	}
+	r := &t.Rows[above]
+	filled, below := 0, 0
+	for i := range c.list {
+		text, under := cell(r, i), cell(&t.Rows[first], i)
+		below += b2i(under != "")
+		if text == "" {
+			continue
+		}
+		filled++
+		if isData(text) || utf8.RuneCountInString(text) > 20 || inherited(r, i) || p.borne(text) != "" && c.list[i].ID == colPlace {
+			return -1
+		}
+	}
+	if filled < 2 || 3*filled < 2*below || cell(r, c.groups[0].name) == "" {
+		return -1
+	}
+	return above
 }
 
 func (p *parser) skip(rows []grid.Row, why string) {
@@ -225,7 +280,7 @@ func (p *parser) dropForms() {
 		p.drop(&l, why, !filled)
 		return true
 	})
-	if len(beside) > 0 {
+	if len(beside) > 0 && len(p.n.Lists) > 0 {
 		first := &p.n.Lists[0]
 		first.Warnings = append(first.Warnings, beside...)
 		sortLines(first.Warnings)

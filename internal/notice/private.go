@@ -44,7 +44,7 @@ func PrivateColumns(entries []sme.Entry) map[string]bool {
 				col = &column{}
 				columns[c.Header] = col
 			}
-			if text := strings.TrimSpace(c.Text); !blankish(text) {
+			if text := strings.TrimSpace(c.Text); !nothing(text) {
 				col.filled++
 				if person(text) || PrivateText(text) {
 					col.people++

@@ -16,6 +16,7 @@ import (
 //	passed.date             a line with a date
 //	passed.unit             a line with a unit of measure
 //	passed.text             running text before the table
+//	passed.note             a note to who fills the list in: it begins with #
 //	passed.repeated-header  the header once more, or its second row
 //	passed.continued        a further row of the firm above, whose name cell is merged
 //
@@ -39,6 +40,13 @@ import (
 //	row.renamed             printed string: 已更名 and no other name
 //	row.name-cut            name string: it ends within a word or a bracket
 //	row.name-id             printed string, id string: figures at the end of the name were cut off
+//	row.name-cleaned        printed string, name string: marks around the name, or its number, were taken off
+//	row.name-odd            name string, odd characters string, likely ones string
+//	row.name-bare           name string: it stands alone in its row and ends as no firm does
+//	row.two-names           printed string: a firm's name and another in brackets
+//	row.firms-together      firms int, printed string: one cell names several; each is an entry
+//	row.no-tier             problem: the row doesn't say which tier, in a list whose rows do: text string
+//	row.two-tiers           text string, tier sme.TierID: the row names several tiers; it is read as of the highest
 //	row.swapped             name string, code string: stood in each other's column
 //	row.shifted             name string: stood in another column
 //	row.window              printed string: no validity that can be read
@@ -49,6 +57,10 @@ import (
 //	list.number-repeat      repeats int, number int: of the first
 //	list.columns-shift      column before int, column after int, from 1: names move to another column
 //	list.header-wrong       header string: names stand under a header that means something else
+//	list.header-guessed     row int: a row of unknown words was taken for the header
+//	list.dates-unread       headers string: columns of dates that are not understood
+//	list.places-unread      headers string: columns that hold places, kept as printed
+//	list.tier-by-row        tier sme.TierID, header string: the title names one tier, the rows in that column others; the rows hold
 //	list.places-carried     header string, rows int: their empty cells read as merged with the one above
 //	list.hidden-rows        hidden rows int
 //	list.act-mixed          title string: the title names new firms and reviews, and the rows don't tell them apart
@@ -63,6 +75,7 @@ import (
 //	list.act-unclear        error: word string: the title names a tier, and something else than an act
 //	list.no-issuer          error
 //	list.no-date            error
+//	list.batch-mixed        error: batches int: the rows name several, and nothing says of which tier
 //	list.no-batch           doubt: neither number nor year
 //	list.look-alike         name string: another programme; error unless the tier is given by flag
 //	list.fewer-rows         error: rows int, announced int, issuer sme.RegionID

@@ -101,6 +101,64 @@ func (l *List) takeOut(entries []sme.Entry) *List {
 	return taken
 }
 
+// actOf is the act that a cell names: an id, or words of one act.
+func actOf(text string) sme.Act {
+	if act := sme.Act(strings.ToLower(text)); slices.Contains(sme.Acts, act) {
+		return act
+	}
+	if utf8.RuneCountInString(text) > 12 {
+		return ""
+	}
+	if acts := actsIn(squeeze(text)); len(acts) == 1 {
+		return acts[0]
+	}
+	return outcome(text)
+}
+
+// tiersOf are the tiers that a cell names, in full or in short: 创新型, 国家级小巨人.
+func (r *reader) tiersOf(text string) []sme.TierID {
+	if len(text) > 120 || len(text) < len("小巨人") {
+		return nil
+	}
+	plain := strings.ToLower(unquote(squeeze(text)))
+	var all []sme.TierID
+	add := func(id sme.TierID) {
+		if id != "" && !slices.Contains(all, id) {
+			all = append(all, id)
+		}
+	}
+	for _, part := range strings.FieldsFunc(plain, func(c rune) bool { return strings.ContainsRune("、，,;；/+和及&|", c) }) {
+		var f facts
+		if r.readTier(&f, part); f.lookAlike != "" {
+			continue
+		}
+		add(f.tier)
+		add(f.other)
+		if f.tier == "" {
+			add(r.short(part))
+		}
+	}
+	return all
+}
+
+// short is the tier that a text names as tables do: 创新型, little-giant.
+func (r *reader) short(text string) sme.TierID {
+	text = strings.TrimSuffix(strings.TrimSuffix(text, "企业"), "中小")
+	for _, lead := range []string{"国家级", "国家", "省级", "省"} {
+		text = strings.TrimPrefix(text, lead)
+	}
+	latin := strings.NewReplacer("-", "", "_", "").Replace
+	for i := range r.ref.Tiers {
+		t := &r.ref.Tiers[i]
+		for _, name := range []string{string(t.ID), t.ShortZh, t.ShortEn, t.NameEn} {
+			if latin(text) == latin(strings.ToLower(squeeze(name))) {
+				return t.ID
+			}
+		}
+	}
+	return ""
+}
+
 // kindOf is what a row's own cell says it is: a new firm, or a review passed.
 func kindOf(text string) sme.Act {
 	switch {

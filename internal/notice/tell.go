@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"tracker/internal/grid"
+	"tracker/internal/sme"
 )
 
 // mark is what a row is.
@@ -20,6 +21,7 @@ const (
 	markDate     mark = "date"
 	markFooter   mark = "footer"
 	markText     mark = "text"
+	markNote     mark = "note"
 	markHeader   mark = "repeated-header"
 	markEntry    mark = "entry" // or a problem: a row that would be one
 )
@@ -36,6 +38,8 @@ type told struct {
 func (w *walk) tell(r *grid.Row) told {
 	text, at, n := single(r)
 	switch {
+	case isNote(text):
+		return told{r, rowText(r), markNote}
 	case w.list == nil:
 		if n > 1 {
 			text = rowText(r)
@@ -58,13 +62,56 @@ func (w *walk) tellAlone(text string, at int) mark {
 	}
 	m := w.tellText(text, false)
 	switch {
+	case own && m == markFooter && !isFooter(bare(squeeze(text))) && hasSuffix(squeeze(text), offices...):
+		if w.entryFollows() || !w.isAuthority(text) {
+			return markEntry // 水利第一工程局, not who signs
+		}
 	case m != markHeading:
-	case own && !w.isPlaceHeading(text) && !strings.ContainsAny(text, "。；") && utf8.RuneCountInString(text) < 40 && w.entryHere(text),
+	case own && w.firmHere(text),
 		firm,
 		at > 0 && !own && at != g.number && !g.headless: // the name is missing
 		return markEntry
 	}
 	return m
+}
+
+// firmHere says that a short text in the column of names is a firm without a
+// usual ending, not a heading: a heading names a place or a group of firms.
+func (w *walk) firmHere(text string) bool {
+	q := squeeze(text)
+	if number, rest := leadNumber(text); number != "" {
+		n, _ := ordinal(number)
+		last := w.list.numbers[0].last
+		return n == last+1 && !w.isPlaceHeading(rest) && !w.list.cols.hasNumbers()
+	}
+	if name, n, ok := w.placeHeading(q); ok && (n > 0 || isGroupCount(text) || w.borne(name) != "" || hasSuffix(name, "本级", "兵团")) {
+		return false
+	}
+	return !enumerated(q) && !strings.ContainsAny(text, "。；：") && utf8.RuneCountInString(text) < 40 && utf8.RuneCountInString(text) > 1 &&
+		!hasSuffix(q, headingEnds...)
+}
+
+// hasNumbers says that the list has a column of numbers.
+func (c *columns) hasNumbers() bool { return c.groups[0].number >= 0 }
+
+// entryFollows says that the next row is an entry.
+func (w *walk) entryFollows() bool {
+	for i := w.at + 1; i < len(w.t.Rows); i++ {
+		r := &w.t.Rows[i]
+		if empty(r) {
+			continue
+		}
+		g := &w.list.cols.groups[0]
+		return organisation(cell(r, g.name)) || organisation(cell(r, w.list.nameAt)) || isNumber(cell(r, g.number))
+	}
+	return false
+}
+
+// isAuthority says that a text that ends as an office's name is one's: it begins
+// with a place, or names what offices are for.
+func (w *walk) isAuthority(text string) bool {
+	q := squeeze(text)
+	return containsAny(q, officeWords...) || w.read.issuer(q) != "" && utf8.RuneCountInString(q) <= 12 && !strings.Contains(q, "第")
 }
 
 // tellDealt tells a row among the entries whose text stands in several cells. It
@@ -108,7 +155,7 @@ func (w *walk) entryLike(r *grid.Row) bool {
 		if name == "" {
 			continue
 		}
-		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.isPlace(text) }) {
+		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.borne(text) != "" }) {
 			return true
 		}
 		for _, at := range []int{g.start, g.until} {
@@ -148,7 +195,7 @@ func (w *walk) tellText(text string, above bool) mark {
 	case isLabelled(bare):
 		return markFooter
 	}
-	if name, _, ok := w.placeHeading(q); ok && (!above || w.list != nil || enumerated(q)) && name != "" {
+	if name, n, ok := w.placeHeading(q); ok && name != "" && (!above || w.list != nil || enumerated(q) || n > 0 || w.headsRows(name)) {
 		return markHeading
 	}
 	if sentence {
@@ -202,13 +249,13 @@ func (w *walk) placeHeading(q string) (name string, n int, ok bool) {
 	q = unnumber(q)
 	name = strings.TrimRight(q, "：:")
 	counts := false
-	if g, count, isCount := groupCount(q); isCount {
+	if g, count, isCount := groupCell(q); isCount {
 		name, n, counts = g, count, true
 	}
 	if runes := utf8.RuneCountInString(name); runes < 2 || runes > 20 || organisation(name) {
 		return "", 0, false
 	}
-	if w.isPlace(name) {
+	if w.borne(name) != "" {
 		return name, n, true
 	}
 	placeLike := hasSuffix(name, placeEnds...)
@@ -220,14 +267,29 @@ func (w *walk) isPlaceHeading(text string) bool {
 	return ok
 }
 
-// entryHere says that a short text in the name column is a firm and not a
-// heading: the list has names only, or the firm has none of the usual endings.
-func (w *walk) entryHere(text string) bool {
-	return !enumerated(squeeze(text)) && utf8.RuneCountInString(text) >= 4 && (len(w.list.cols.list) == 1 || w.list.cols.groups[0].name > 0)
+// headsRows says that a place above the first row of a list is a heading: a
+// title stands above it, and a firm right below.
+func (w *walk) headsRows(name string) bool {
+	if w.t == nil || !slices.ContainsFunc(w.pending, func(t told) bool { return t.mark == markTitle && w.section(squeeze(t.text)) }) {
+		return false
+	}
+	regions := w.opt.Ref.Regions
+	if at := w.region(name); at != "" && regions.At(at, sme.KindCity) == "" && !regions.HasDistricts(at) || w.borne(name) == "" {
+		return false
+	}
+	for i := w.at + 1; i < len(w.t.Rows); i++ {
+		if r := &w.t.Rows[i]; !empty(r) {
+			return slices.ContainsFunc(r.Cells, organisation)
+		}
+	}
+	return false
 }
+
+// isNote says that a row is a note to who fills it in, as scripts mark them.
+func isNote(first string) bool { return len(first) > 2 && first[0] == '#' }
 
 // isGroupCount says that a text is a group with its number: 上城区（75家）.
 func isGroupCount(text string) bool {
-	_, _, ok := groupCount(text)
+	_, _, ok := groupCell(text)
 	return ok
 }

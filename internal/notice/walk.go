@@ -20,8 +20,10 @@ type walk struct {
 	based   bool
 	over    bool   // that title stands over several sections
 	begun   bool   // a list has
+	guessed bool   // its header is a row of words that is none by its words
 	pending []told // rows above a list that has not begun
 	list    *builder
+	at      int // the row that is told
 }
 
 // readSheet reads what the sheet's name says.
@@ -32,7 +34,7 @@ func (w *walk) readSheet() {
 	}
 	w.sheet = w.read.read(name, false)
 	w.sheet.issuer, w.sheet.totals = "", nil
-	if w.isPlace(name) {
+	if w.borne(name) != "" {
 		w.within = name
 	}
 }
@@ -100,6 +102,7 @@ func (w *walk) open(c *columns, header int) {
 	b.list.about, b.list.aside = own.ofOthers(lines, c)
 	if w.within != "" {
 		b.headings = []heading{{name: w.within, region: w.opt.Ref.Regions.Resolve(w.within, b.outer).Region}}
+		b.under = []headed{{0, slices.Clone(b.headings)}}
 	}
 	for _, l := range lines {
 		if l.mark == markHeading {
@@ -110,9 +113,7 @@ func (w *walk) open(c *columns, header int) {
 		}
 		b.passRow(l.row, l.mark)
 	}
-	if c.wrong != "" {
-		b.warn(0, "", remark("list.header-wrong", c.wrong))
-	}
+	b.doubtColumns(c, header)
 }
 
 // others are whom tables beside the lists of a file are of.

@@ -225,6 +225,9 @@ func (d *Document) Locate(regions *Regions, place string) Place {
 			best = p
 		}
 	}
+	if id := regions.spelled(place, cmp.Or(d.Scope, d.Issuer, Country)); id != "" {
+		return Place{Region: id}
+	}
 	return best
 }
 

@@ -495,6 +495,35 @@ func distance(a, b []rune) int {
 	return last[len(b)]
 }
 
+// spelled resolves a place that is written by ids, in English or in pinyin, in
+// part at least: Chengdu/wuhou. Outside of a city a name that every city has is
+// nobody's.
+func (r *Regions) spelled(place string, outer RegionID) RegionID {
+	latin := func(s string) bool {
+		return strings.ContainsFunc(s, func(c rune) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' })
+	}
+	if !latin(place) {
+		return ""
+	}
+	at := outer
+	for part := range strings.SplitSeq(place, "/") {
+		if id := RegionID(strings.ToLower(strings.TrimSpace(part))); r.byID[id] != nil && r.Within(id, at) {
+			at = id
+			continue
+		}
+		if p := r.Resolve(part, at); p.Region != "" && p.Rest == "" {
+			at = p.Region
+			continue
+		}
+		id, ok := r.Lookup(part, at)
+		if !ok || !latin(part) || !r.Within(id, at) || len(r.Bearers(r.byID[id].ShortZh)) > 1 && r.CityOf(at) == "" {
+			return ""
+		}
+		at = id
+	}
+	return at
+}
+
 // Lookup finds a region that a person names on the command line: an id or
 // code, a name in any spelling, an English name or pinyin. Regions within home
 // win over others of the same name.

@@ -34,6 +34,10 @@ func (w Words) Remark(r sme.Remark) string {
 		for i := range list {
 			list[i] = sme.TierID(text(i))
 		}
+	case r.ID == "list.tier-by-row" && len(list) > 0:
+		list[0] = sme.TierID(text(0))
+	case r.ID == "row.two-tiers" && len(list) > 1:
+		list[1] = sme.TierID(text(1))
 	}
 	return strings.TrimSpace(w.Say(r.ID, list...))
 }

@@ -1,0 +1,325 @@
+package notice
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"tracker/internal/grid"
+	"tracker/internal/sme"
+)
+
+// evidence is what stands in a column: how many of its cells, in the rows that
+// were looked at, are what.
+type evidence struct {
+	filled   int
+	firms    int // by the ending of the name
+	numbers  int
+	years    int
+	codes    int
+	good     int // of them, those that stand the checks
+	dates    int
+	contacts int // telephones, mail addresses
+	private  int // these, and identity numbers
+	places   int // that the reference data has
+	shaped   int // these, and texts that look like a place
+	tiers    int
+	acts     int
+	distinct int
+	level    map[sme.RegionKind]int
+}
+
+// most says that more than half of a column's cells are so.
+func (e *evidence) most(n int) bool { return e.filled > 0 && 2*n > e.filled }
+
+const (
+	weighedFirst = 200 // rows right below a header that its columns are judged by
+	weighedRest  = 200 // and of those further down
+)
+
+// weigh looks at the rows of a table from one on: at the first, and at some of
+// the rest.
+func (p *parser) weigh(t *grid.Table, from, width int) []evidence {
+	all := make([]evidence, width)
+	values := make([]map[string]bool, width)
+	for i := range values {
+		values[i], all[i].level = map[string]bool{}, map[sme.RegionKind]int{}
+	}
+	step := max(1, (len(t.Rows)-from-weighedFirst)/weighedRest)
+	for j := from; j < len(t.Rows); j++ {
+		if j-from >= weighedFirst && (j-from)%step != 0 {
+			continue
+		}
+		for i, text := range t.Rows[j].Cells {
+			if i >= width {
+				break
+			}
+			if text = trim(text); nothing(text) || inherited(&t.Rows[j], i) {
+				continue
+			}
+			e := &all[i]
+			e.filled++
+			if !values[i][text] {
+				values[i][text] = true
+				e.distinct++
+			}
+			p.weighText(e, text)
+		}
+	}
+	return all
+}
+
+func (p *parser) weighText(e *evidence, text string) {
+	if n, ok := ordinal(text); ok {
+		switch {
+		case n >= 1900 && n < 2100:
+			e.years++
+			return
+		case len(text) < 6:
+			e.numbers++
+			return
+		}
+	}
+	switch {
+	case identityNumber(sme.CleanCode(text)):
+		e.private++
+	case codeText(text):
+		e.codes++
+		if grade := sme.GradeCode(sme.CleanCode(text)); grade != sme.CodeBad && grade != sme.CodeOldNumber {
+			e.good++
+		}
+	case PrivateText(text):
+		e.contacts++
+		e.private++
+	case len(text) <= 40 && strings.ContainsAny(text, "0123456789０１二〇") && !readEnd(text).IsZero():
+		e.dates++
+	case isNumber(text):
+		e.numbers++
+	case organisation(text):
+		e.firms++
+	case p.borne(text) != "":
+		e.places++
+		e.shaped++
+		e.level[p.borne(text)]++
+	default:
+		e.shaped += b2i(utf8.RuneCountInString(text) <= 10 && hasSuffix(placeText(text), placeShapes...))
+		e.tiers += b2i(len(p.read.tiersOf(text)) > 0)
+		e.acts += b2i(actOf(text) != "")
+	}
+}
+
+// placeText is a cell's place without the number of its group.
+func placeText(text string) string {
+	name, _, _ := groupCell(text)
+	return name
+}
+
+// borne is the level of a region of the country that bears the name, whichever
+// it is, or "". Of a place put together (成都市武侯区) it is that of the finest.
+func (p *parser) borne(text string) sme.RegionKind {
+	if len(text) > 60 {
+		return ""
+	}
+	if kind, ok := p.levels[text]; ok {
+		return kind
+	}
+	regions := p.opt.Ref.Regions
+	kind := sme.RegionKind("")
+	name := placeText(text)
+	if region := p.region(text); region != "" {
+		kind = regions.Get(region).Kind
+	} else if cities := regions.Bearers(name); len(cities) > 0 {
+		kind = regions.Get(cities[0]).Kind
+	} else if name != "" && name[0] < 0x80 {
+		if region, ok := regions.Lookup(name, sme.Country); ok {
+			kind = regions.Get(region).Kind
+		}
+	}
+	p.levels[text] = kind
+	return kind
+}
+
+// decide gives the columns of the header above the row at from their ids by what
+// its words say and by what stands below them.
+func (p *parser) decide(c *columns, t *grid.Table, from int) {
+	if len(c.groups) != 1 {
+		return
+	}
+	c.evidence = p.weigh(t, from, len(c.list))
+	given := func(i int) bool { return c.words[i].rank < 0 } // by --map
+	rows := 0
+	for i := range c.evidence {
+		rows = max(rows, c.evidence[i].filled)
+	}
+	// What the words say is not believed where nothing below them is so.
+	for i := range c.words {
+		w, e := &c.words[i], &c.evidence[i]
+		believed := true
+		switch w.id {
+		case colTier:
+			believed = e.most(e.tiers)
+		case colAct:
+			believed = e.most(e.acts)
+		case colPublished:
+			believed = e.most(e.dates)
+		case colProvince, colCity, colDistrict, colPlace:
+			believed = w.rank < 6 || e.filled == 0 || 2*e.shaped >= e.filled
+		case colCode:
+			believed = e.filled == 0 || !e.most(e.private-e.contacts)
+		}
+		if !believed && !given(i) {
+			if w.rank == 6 && e.places > 0 {
+				c.places = append(c.places, c.list[i].Header)
+			}
+			*w = word{}
+		}
+	}
+	p.decideNames(c, rows)
+	p.decideCodes(c)
+	for i := range c.list {
+		c.list[i].ID = ""
+	}
+	c.settle()
+	p.decidePlaces(c)
+	for i := range c.list {
+		if e := &c.evidence[i]; c.list[i].ID == "" && c.words[i].id == "" && e.filled > 0 {
+			if e.most(e.tiers) && 2*e.filled >= rows && !containsAny(c.list[i].Header, pastWords...) && !containsAny(c.list[i].Header, "已", "现有") && !c.has(colTier) {
+				c.list[i].ID = colTier
+			}
+			_, known := headerWord(c.list[i].Header)
+			if e.most(e.dates) && !known && c.list[i].Header != "" && !containsAny(headerKey(c.list[i].Header), otherDates...) {
+				c.dates = append(c.dates, c.list[i].Header)
+			}
+			c.contact = c.contact || e.most(e.contacts)
+		}
+	}
+	c.groups = []group{c.group(0, len(c.list))}
+}
+
+func (c *columns) has(id string) bool {
+	return slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == id })
+}
+
+// decideNames finds the column of names: by its header, unless other things
+// stand below it; of several that the header gives alike, and without one that
+// it gives, by what stands in them. Names of a list's firms are seldom the same
+// twice; those of who vouches for them are.
+func (p *parser) decideNames(c *columns, rows int) {
+	best := -1
+	better := func(i, j int) bool { // i than j
+		a, b := &c.evidence[i], &c.evidence[j]
+		return a.firms > 0 && (b.firms == 0 || a.distinct*max(1, b.filled) > b.distinct*max(1, a.filled) && 2*a.firms > b.firms)
+	}
+	for i, w := range c.words {
+		if w.id == colName && (best < 0 || w.rank < c.words[best].rank || w.rank == c.words[best].rank && w.rank > 0 && better(i, best)) {
+			best = i
+		}
+	}
+	if best >= 0 {
+		e := &c.evidence[best]
+		other := p.firmsColumn(c, rows, best)
+		if e.firms > 0 || other < 0 || !e.most(e.numbers+e.codes+e.dates+e.places+e.private) || c.words[best].rank < 0 {
+			for i := range c.words { // what settles for it among words of one rank
+				if c.words[i].id == colName && i != best && c.words[i].rank >= c.words[best].rank && c.words[best].rank >= 0 {
+					c.words[i].rank++
+				}
+			}
+			return
+		}
+		c.words[best] = word{}
+		c.words[other] = word{colName, 0}
+		c.wrong = c.list[other].Header
+		return
+	}
+	if best = p.firmsColumn(c, rows, -1); best >= 0 {
+		c.wrong = c.list[best].Header
+	} else if best = slices.IndexFunc(c.list, func(col Column) bool { return bearers[headerKey(col.Header)] }); best >= 0 && c.evidence[best].firms > 0 {
+		c.wrong = c.list[best].Header
+	}
+	if best >= 0 {
+		c.words[best] = word{colName, 0}
+	}
+}
+
+// firmsColumn is the column, but for one, in which most rows name a firm, the
+// same seldom twice; -1 if there is none.
+func (p *parser) firmsColumn(c *columns, rows, but int) int {
+	best := -1
+	for i := range c.evidence {
+		e := &c.evidence[i]
+		if i == but || 2*e.firms <= rows || c.words[i].id == colFormer || containsAny(c.list[i].Header, bystanders...) {
+			continue
+		}
+		if best < 0 || e.distinct > c.evidence[best].distinct {
+			best = i
+		}
+	}
+	return best
+}
+
+// decideCodes finds the column of codes where the header gives none, or gives
+// one that holds none.
+func (p *parser) decideCodes(c *columns) {
+	at := slices.IndexFunc(c.words, func(w word) bool { return w.id == colCode })
+	if at >= 0 && (c.evidence[at].codes > 0 || c.evidence[at].filled == 0 || c.words[at].rank < 0) {
+		return
+	}
+	for i := range c.words {
+		e := &c.evidence[i]
+		if i != at && c.words[i].id == "" && e.most(e.codes) && 2*e.good > e.codes {
+			if at >= 0 {
+				c.words[at] = word{}
+			}
+			c.words[i] = word{colCode, 0}
+			return
+		}
+	}
+}
+
+// decidePlaces finds columns of places where no header is known for one: most of
+// what stands in them are some. A second one of a level is not understood.
+func (p *parser) decidePlaces(c *columns) {
+	finest := func(e *evidence) sme.RegionKind {
+		best := sme.KindDistrict
+		for _, kind := range []sme.RegionKind{sme.KindCity, sme.KindProvince} {
+			if e.level[kind] > e.level[best] {
+				best = kind
+			}
+		}
+		return best
+	}
+	ids := map[sme.RegionKind]string{sme.KindProvince: colProvince, sme.KindCity: colCity, sme.KindDistrict: colDistrict}
+	taken := map[sme.RegionKind]bool{}
+	for i, col := range c.list {
+		switch col.ID {
+		case colPlace:
+			taken[finest(&c.evidence[i])] = true
+		case colProvince, colCity, colDistrict:
+			for kind, id := range ids {
+				taken[kind] = taken[kind] || id == col.ID
+			}
+		}
+	}
+	for i, col := range c.list {
+		e := &c.evidence[i]
+		key := headerKey(col.Header)
+		if col.ID != "" || c.words[i].rank < 0 || e.places == 0 || !e.most(e.shaped) || containsAny(key, "原", "迁出", "变更前", "部门", "机构", "地址", "名称", "产品", "籍贯", "出生", "推荐单位", "主管", "市场", "销售") {
+			continue
+		}
+		if _, kept := headerWords[key]; kept && key != "" && c.words[i].id == "" && headerWords[key].id == "" {
+			continue
+		}
+		switch level := finest(e); {
+		case taken[level] || taken[sme.KindDistrict]:
+			if e.most(e.places) && col.Header != "" {
+				c.places = append(c.places, col.Header)
+			}
+		default:
+			taken[level] = true
+			c.list[i].ID = ids[level]
+			if level == sme.KindDistrict && e.level[sme.KindDistrict] < e.places {
+				c.list[i].ID = colPlace
+			}
+		}
+	}
+}

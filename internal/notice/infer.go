@@ -1,0 +1,172 @@
+package notice
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"tracker/internal/sme"
+)
+
+// infer finds the columns of rows that have no header at all by what stands in
+// them. ok says that the rows from first on are a list.
+func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
+	width, named, last, several := 0, 0, 0, 0
+	first = -1
+	nameAt := map[int]int{}
+	for i, cells := range rows {
+		width = max(width, len(cells))
+		at := slices.IndexFunc(cells, organisation)
+		if at < 0 {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		named++
+		last = i
+		nameAt[at]++
+		several += b2i(slices.ContainsFunc(cells[at+1:], organisation))
+	}
+	name := p.mappedColumn(colName)
+	switch {
+	case name >= 0:
+		first, last = 0, len(rows)-1
+		width = max(width, name+1)
+	case named == 0 || named == 1 && !p.listAbove(rows, first) || 2*named < last-first+1 || width > 200:
+		return nil, 0, false
+	case 3*several > named:
+		name = distinctFirms(rows[first : last+1])
+	default:
+		name = nameColumn(rows[first], nameAt, named)
+	}
+	c = &columns{list: make([]Column, width)}
+	c.list[name].ID = colName
+	sample := rows[first:min(last+1, first+500)]
+	taken := map[string]bool{}
+	for i := range width {
+		if i == name {
+			continue
+		}
+		e := evidence{level: map[sme.RegionKind]int{}}
+		for _, cells := range sample {
+			if i < len(cells) && !nothing(cells[i]) {
+				e.filled++
+				p.weighText(&e, trim(cells[i]))
+			}
+		}
+		id := ""
+		switch {
+		case e.most(e.numbers+e.years) && e.numbers > 0 && i < name && !taken[colNumber] && counting(sample, i):
+			id = colNumber
+		case e.most(e.years):
+			id = colYear
+		case e.most(e.codes) && !taken[colCode]:
+			id = colCode
+		case e.most(e.shaped) && e.places > 0:
+			id = colPlace
+		case e.most(e.tiers):
+			id = colTier
+		case e.most(e.dates):
+			c.dates = append(c.dates, "#"+strconv.Itoa(i+1))
+		}
+		if mapped, ok := p.columns["#"+strconv.Itoa(i+1)]; ok {
+			id = mapped
+		}
+		if id != colPlace && taken[id] {
+			id = ""
+		}
+		taken[id] = id != ""
+		c.list[i].ID = id
+		c.contact = c.contact || e.most(e.contacts)
+	}
+	g := c.group(0, width)
+	g.headless, g.local = true, g.local || len(g.places) == 1
+	c.groups = []group{g}
+	return c, first, true
+}
+
+// listAbove says that one of the rows above the first firm names a list, and
+// that the firm's row has a number or a code beside the name.
+func (p *parser) listAbove(rows [][]string, first int) bool {
+	beside := slices.ContainsFunc(rows[first], func(c string) bool { return isNumber(c) || codeText(trim(c)) })
+	return beside && slices.ContainsFunc(rows[:first], func(cells []string) bool {
+		return slices.ContainsFunc(cells, func(c string) bool {
+			var f facts
+			p.read.readTier(&f, unquote(squeeze(c)))
+			return f.tier != ""
+		})
+	})
+}
+
+// distinctFirms is the column of firms with the most different names: those of
+// who vouches for the firms of a list come back.
+func distinctFirms(rows [][]string) int {
+	names := map[int]map[string]bool{}
+	for _, cells := range rows {
+		for i, c := range cells {
+			if organisation(c) {
+				if names[i] == nil {
+					names[i] = map[string]bool{}
+				}
+				names[i][c] = true
+			}
+		}
+	}
+	best := -1
+	for i := range names {
+		if best < 0 || len(names[i]) > len(names[best]) || len(names[i]) == len(names[best]) && i < best {
+			best = i
+		}
+	}
+	return best
+}
+
+// nameColumn is the column that names begin in: that of the first row, since
+// columns may shift further down, unless names are rare in it.
+func nameColumn(first []string, nameAt map[int]int, named int) int {
+	name := slices.IndexFunc(first, organisation)
+	if 8*nameAt[name] >= named {
+		return name
+	}
+	for at, n := range nameAt {
+		if n > nameAt[name] || n == nameAt[name] && at < name {
+			name = at
+		}
+	}
+	return name
+}
+
+// mappedColumn is the column that --map gives an id by its number, or -1.
+func (p *parser) mappedColumn(id string) int {
+	for key, to := range p.columns {
+		if number, ok := strings.CutPrefix(key, "#"); ok && to == id {
+			if n, err := strconv.Atoi(number); err == nil && n > 0 && n <= 200 {
+				return n - 1
+			}
+		}
+	}
+	return -1
+}
+
+// counting says that a column counts up.
+func counting(rows [][]string, i int) bool {
+	up, steps, before := 0, 0, 0
+	for _, cells := range rows {
+		if i >= len(cells) {
+			continue
+		}
+		n, ok := ordinal(strings.TrimSpace(cells[i]))
+		if !ok {
+			continue
+		}
+		if before > 0 {
+			steps++
+			if n == before+1 {
+				up++
+			}
+		}
+		before = n
+	}
+	return 2*up >= steps
+}

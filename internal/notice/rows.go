@@ -1,0 +1,166 @@
+package notice
+
+import (
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+// rowFacts are what the columns of a list say of the list that a row is of.
+type rowFacts struct {
+	tier      sme.TierID
+	act       sme.Act
+	batch     batchWords
+	published sme.Date
+}
+
+// byRow takes a list apart by what its rows say they are of, in columns of
+// tiers, acts, batches and dates of publication: it is as many lists as they
+// tell. A row that doesn't say which is a problem.
+func (b *builder) byRow(lists []List) []List {
+	if !slices.ContainsFunc(b.cols.list, func(c Column) bool {
+		return c.Header != "" && slices.Contains([]string{colTier, colAct, colBatch, colYear, colPublished}, c.ID)
+	}) {
+		return lists
+	}
+	var all []List
+	for i := range lists {
+		all = append(all, b.apartByRow(&lists[i])...)
+	}
+	return all
+}
+
+func (b *builder) apartByRow(l *List) []List {
+	said := l.said
+	if said.tier == "" && said.other == "" && b.cols.header(colTier) == "" {
+		l.batches = b.batchesOf(l) // of whose batches, nothing says
+		return []List{*l}
+	}
+	base := rowFacts{said.tier, l.Document.Act, said.batch, said.published}
+	groups := map[rowFacts][]sme.Entry{}
+	var order []rowFacts
+	for i := range l.Document.Entries {
+		e := &l.Document.Entries[i]
+		f, wrong := b.rowFacts(e, base)
+		if wrong.ID != "" {
+			l.Problems = append(l.Problems, Line{e.Row, e.Name, wrong})
+			continue
+		}
+		if _, ok := groups[f]; !ok {
+			order = append(order, f)
+		}
+		groups[f] = append(groups[f], *e)
+	}
+	if len(order) == 0 || len(order) == 1 && order[0] == base && len(groups[base]) == len(l.Document.Entries) {
+		return []List{*l}
+	}
+	if column := b.cols.header(colTier); said.tier != "" && column != "" && slices.ContainsFunc(order, func(f rowFacts) bool { return f.tier != said.tier }) {
+		b.warnIn(l, remark("list.tier-by-row", said.tier, column))
+	}
+	together := len(l.Document.Entries)
+	var all []List
+	var rest []*List
+	for _, f := range order[1:] {
+		rest = append(rest, l.takeOut(groups[f]))
+	}
+	l.Document.Entries = groups[order[0]]
+	for i, part := range append([]*List{l}, rest...) {
+		if len(order) > 1 {
+			part.together = together
+		}
+		f := order[i]
+		own := said
+		if f.tier != "" && f.tier != said.tier {
+			own.tier, own.tierText, own.other, own.lookAlike = f.tier, string(f.tier), "", ""
+		}
+		own.batch = f.batch
+		if f.published != said.published {
+			own.published = f.published
+		}
+		if f.act != l.Document.Act || f.act != said.act {
+			own.mixed, own.unclear, own.clauses = nil, "", nil
+		}
+		b.state(part, own, f.act)
+		all = append(all, *part)
+	}
+	return all
+}
+
+// batchesOf counts the batches that the rows of a list name, as far as its title
+// names none.
+func (b *builder) batchesOf(l *List) int {
+	batches := map[batchWords]bool{}
+	for i := range l.Document.Entries {
+		if f, _ := b.rowFacts(&l.Document.Entries[i], rowFacts{batch: l.said.batch}); !f.batch.weak() {
+			f.batch.label = ""
+			batches[f.batch] = true
+		}
+	}
+	return len(batches)
+}
+
+// warnIn is a warning about a list as a whole.
+func (b *builder) warnIn(l *List, r sme.Remark) {
+	l.Warnings = append(l.Warnings, Line{0, "", r})
+}
+
+// rowFacts reads what a row says of itself, where its list says nothing else.
+func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.Remark) {
+	f = base
+	for _, c := range b.cols.list {
+		if c.Header == "" {
+			continue
+		}
+		text := ""
+		if i := slices.IndexFunc(e.Other, func(o sme.Cell) bool { return o.Header == c.Header }); i >= 0 {
+			text = e.Other[i].Text
+		}
+		if nothing(text) {
+			if c.ID == colTier && base.tier == "" {
+				return f, mistake("row.no-tier", text)
+			}
+			continue
+		}
+		switch c.ID {
+		case colTier:
+			tiers := b.read.tiersOf(text)
+			if len(tiers) == 0 {
+				return f, mistake("row.no-tier", text)
+			}
+			f.tier = slices.MaxFunc(tiers, b.read.compareTiers)
+			if len(tiers) > 1 {
+				b.doubt(e, remark("row.two-tiers", text, f.tier))
+			}
+		case colAct:
+			if act := actOf(text); act != "" {
+				f.act = act
+			}
+		case colBatch, colYear:
+			if w := batchOf(text, c.ID); base.batch.weak() && w != (batchWords{}) && (f.batch.weak() || !w.weak()) {
+				f.batch = w
+			}
+		case colPublished:
+			if d := readEnd(text); !d.IsZero() {
+				f.published = d
+			}
+		}
+	}
+	return f, sme.Remark{}
+}
+
+// compareTiers orders tiers from the lowest up.
+func (r *reader) compareTiers(a, b sme.TierID) int {
+	rank := func(id sme.TierID) int {
+		i := slices.IndexFunc(r.ref.Tiers, func(t sme.Tier) bool { return t.ID == id })
+		return r.ref.Tiers[i].Rank
+	}
+	return rank(a) - rank(b)
+}
+
+// header is the header of the column with an id, or "".
+func (c *columns) header(id string) string {
+	if i := slices.IndexFunc(c.list, func(col Column) bool { return col.ID == id }); i >= 0 {
+		return c.list[i].Header
+	}
+	return ""
+}
