@@ -39,6 +39,9 @@ func (b *builder) part(r *grid.Row, at int) {
 	shift := 0
 	printed := something(cell(r, g.name))
 	code := something(cell(r, g.code))
+	if ditto(code) {
+		code = ""
+	}
 	if !organisation(printed) {
 		printed, code, shift = b.elsewhere(r, g, printed, code, &e)
 	}
@@ -76,7 +79,7 @@ func (b *builder) part(r *grid.Row, at int) {
 		e.Former = ""
 	}
 	key := plainKey(e.Name)
-	if key == "" || codeText(e.Name) {
+	if key == "" || codeText(e.Name) || !plainHan(e.Name) && (PrivateText(e.Name) && !organisation(e.Name) || !date(squeeze(e.Name)).IsZero()) {
 		b.problem(r, mistake("row.junk-name", e.Name))
 		return
 	}

@@ -266,7 +266,7 @@ func (p *parser) decideCodes(c *columns) {
 	}
 	for i := range c.words {
 		e := &c.evidence[i]
-		if i != at && c.words[i].id == "" && e.most(e.codes) && 2*e.good > e.codes {
+		if i != at && c.words[i].id == "" && e.most(e.codes) && (2*e.good > e.codes || containsAny(headerKey(c.list[i].Header), taxNumbers...)) {
 			if at >= 0 {
 				c.words[at] = word{}
 			}

@@ -126,7 +126,7 @@ func (w *walk) tellDealt(r *grid.Row, first string) told {
 	numbered := cell(r, g.number) != "" // by what is no number
 	m := w.tellText(text, false)
 	switch {
-	case m == markSubtotal, m == markUnit, m == markDate, m == markFooter && isFooter(bare(squeeze(text))):
+	case m == markSubtotal, m == markUnit, m == markDate, m == markFooter && (isFooter(bare(squeeze(text))) || !published(squeeze(text)).IsZero()):
 	case isLabelled(bare(squeeze(text))), isLabel(squeeze(first)):
 		m = markFooter
 	case m == markHeading && w.isPlaceHeading(text) && (numbered || isGroupCount(text)):

@@ -19,7 +19,7 @@ var unitWords = []string{"单位：", "单位:", "计量单位"}
 
 // footerLeads begin a note or a signature, whatever follows.
 var footerLeads = []string{
-	"注：", "注:", "注1", "备注", "说明", "以上", "填表", "填报", "制表", "审核", "联系", "经办", "以下空白", "此页", "抄送",
+	"注：", "注:", "备注", "说明", "以上", "填表", "填报", "制表", "审核", "联系", "经办", "以下空白", "此页", "抄送",
 }
 
 // footerLabels stand before a colon, or alone in a cell before another, in a
@@ -60,7 +60,10 @@ var dittoWords = map[string]bool{"同上": true, "上同": true, "〃": true, "�
 
 // isFooter says that a squeezed text is a note or a signature by the word that
 // it begins with.
-func isFooter(q string) bool { return hasPrefix(q, footerLeads...) }
+func isFooter(q string) bool {
+	note, numbered := strings.CutPrefix(q, "注")
+	return hasPrefix(q, footerLeads...) || numbered && note != "" && note[0] >= '0' && note[0] <= '9'
+}
 
 // isLabelled says that a squeezed text begins with a label of a signature.
 func isLabelled(q string) bool {
