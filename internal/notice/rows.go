@@ -42,9 +42,13 @@ func (b *builder) apartByRow(l *List) []List {
 	for i := range l.Document.Entries {
 		e := &l.Document.Entries[i]
 		f, wrong := b.rowFacts(e, base)
-		if wrong.ID != "" {
+		switch {
+		case wrong.Error:
 			l.Problems = append(l.Problems, Line{e.Row, e.Name, wrong})
 			continue
+		case wrong.ID != "":
+			e.Problems = append(e.Problems, wrong)
+			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, wrong})
 		}
 		if _, ok := groups[f]; !ok {
 			order = append(order, f)
@@ -54,7 +58,7 @@ func (b *builder) apartByRow(l *List) []List {
 	if len(order) == 0 || len(order) == 1 && order[0] == base && len(groups[base]) == len(l.Document.Entries) {
 		return []List{*l}
 	}
-	if column := b.cols.header(colTier); said.tier != "" && column != "" && slices.ContainsFunc(order, func(f rowFacts) bool { return f.tier != said.tier }) {
+	if column := b.cols.header(colTier); said.tier != "" && said.other == "" && column != "" && slices.ContainsFunc(order, func(f rowFacts) bool { return f.tier != said.tier }) {
 		b.warnIn(l, remark("list.tier-by-row", said.tier, column))
 	}
 	together := len(l.Document.Entries)
@@ -105,8 +109,10 @@ func (b *builder) warnIn(l *List, r sme.Remark) {
 }
 
 // rowFacts reads what a row says of itself, where its list says nothing else.
+// A remark that is no error is a doubt.
 func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.Remark) {
 	f = base
+	several := sme.Remark{}
 	for _, c := range b.cols.list {
 		if c.Header == "" {
 			continue
@@ -129,7 +135,7 @@ func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.R
 			}
 			f.tier = slices.MaxFunc(tiers, b.read.compareTiers)
 			if len(tiers) > 1 {
-				b.doubt(e, remark("row.two-tiers", text, f.tier))
+				several = remark("row.two-tiers", text, f.tier)
 			}
 		case colAct:
 			if act := actOf(text); act != "" {
@@ -145,7 +151,7 @@ func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.R
 			}
 		}
 	}
-	return f, sme.Remark{}
+	return f, several
 }
 
 // compareTiers orders tiers from the lowest up.
