@@ -184,22 +184,27 @@ func testProgressCounted(t *testing.T, counts counting, tracker program) {
 			stock := func(on string) int {
 				return counts.ask(t, `SELECT count(*) FROM title AS x`+fmt.Sprintf(inChengdu, "$2")+` WHERE x.tier = $1 AND x.day <= $2`, r["tier"], on)
 			}
-			by, value, figure := r["target_by"], number(t, r["target"]), stock(on)
+			by, value := r["target_by"], number(t, r["target"])
+			from := map[string]string{"2024-12-31": "2024-01-01", "2025-12-31": "2023-01-01", "2027-12-31": "2025-01-01"}[by]
+			before := 0 // what a target of new firms does not count
+			if r["target_kind"] == "new" {
+				before = stock(day(from).AddDate(0, 0, -1).Format(time.DateOnly))
+			}
+			figure := stock(on) - before
 			want := standingOf{Figure: fmt.Sprint(figure), Gap: fmt.Sprint(max(0, value-figure))}
-			from := map[string]string{"2025-12-31": "2023-01-01", "2027-12-31": "2025-01-01"}[by]
 			if left := days(on, by); left > 0 {
 				want.Needed = fmt.Sprint(int(math.Ceil(float64(value-figure) * 1461 / 48 / float64(left))))
 			}
 			if on <= by {
-				if base := stock(from); base > 0 { // else no list was held on the first day
+				if base := stock(from) - before; base > 0 || r["target_kind"] == "new" { // else no list was held on the first day
 					want.Expected = fmt.Sprint(base + int(math.Floor(float64((value-base)*days(from, on))/float64(days(from, by)))))
 				}
-				if before := stock(day(on).AddDate(-1, 0, 0).Format(time.DateOnly)); before > 0 {
-					want.Pace = fmt.Sprint(math.Round(float64(figure-before)/1.2) / 10)
+				if year := stock(day(on).AddDate(-1, 0, 0).Format(time.DateOnly)); year > 0 {
+					want.Pace = fmt.Sprint(math.Round(float64(stock(on)-year)/1.2) / 10)
 				}
 			} else {
-				want.AtDeadline = fmt.Sprint(stock(by))
-				want.MissedBy = fmt.Sprint(value - stock(by))
+				want.AtDeadline = fmt.Sprint(stock(by) - before)
+				want.MissedBy = fmt.Sprint(value - stock(by) + before)
 			}
 			got := standingOf{r["figure"], r["gap"], r["expected"], r["needed_per_month"], r["pace"], r["at_deadline"], r["missed_by"]}
 			if diff := cmp.Diff(want, got); diff != "" {

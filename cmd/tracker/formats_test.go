@@ -64,7 +64,8 @@ var percent = regexp.MustCompile(`^([+-]?)(\d+)\.(\d\d) ?%$`)
 func plainCells(rows [][]string) [][]string {
 	for _, row := range rows {
 		for i, cell := range row {
-			cell, _, _ = strings.Cut(cell, " (") // a share behind the number
+			cell, _, _ = strings.Cut(cell, " (")    // a share behind the number
+			cell = strings.TrimSuffix(cell, " new") // what a target of new firms counts
 			cell = strings.NewReplacer("≥ ", "", "≈ ", "", "≤ ", "", "> ", "", "−", "-", "+", "").Replace(cell)
 			if regexp.MustCompile(`^-?[\d,]+$`).MatchString(cell) {
 				cell = strings.ReplaceAll(cell, ",", "")
