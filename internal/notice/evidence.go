@@ -303,7 +303,7 @@ func (p *parser) decidePlaces(c *columns) {
 	for i, col := range c.list {
 		e := &c.evidence[i]
 		key := headerKey(col.Header)
-		if col.ID != "" || c.words[i].rank < 0 || e.places == 0 || !e.most(e.shaped) || containsAny(key, "原", "迁出", "变更前", "部门", "机构", "地址", "名称", "产品", "籍贯", "出生", "推荐单位", "主管", "市场", "销售") {
+		if col.ID != "" || c.words[i].rank < 0 || e.places == 0 || !e.most(e.shaped) || containsAny(key, "原", "迁出", "变更前", "部门", "机构", "地址", "名称", "产品", "籍贯", "户籍", "出生", "推荐单位", "主管", "市场", "销售", "出口", "进口", "原产", "配送") {
 			continue
 		}
 		if _, kept := headerWords[key]; kept && key != "" && c.words[i].id == "" && headerWords[key].id == "" {

@@ -161,7 +161,7 @@ var (
 // bystanders are headers over organisations that a list is not of.
 var bystanders = []string{
 	"评价机构", "评审机构", "推荐", "主管", "服务机构", "认证", "咨询", "代理", "开户", "运营", "保荐", "事务所", "券商", "银行", "上级", "股东", "母公司", "控股", "实际控制", "出资",
-	"客户", "供应商", "物业", "担保", "中介", "承销", "审计", "评估", "合作", "投资方", "投资人", "类型", "性质", "品牌", "英文",
+	"客户", "供应商", "物业", "担保", "中介", "承销", "审计", "评估", "合作", "投资方", "投资人", "类型", "性质", "品牌", "英文", "parent", "bank", "customer", "supplier", "lawfirm", "auditor",
 }
 
 // bearers are headers over what lists of other programmes recognise in place of firms.
