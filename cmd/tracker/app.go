@@ -72,11 +72,11 @@ func (w words) say(id string, args ...any) string {
 			}
 		}
 	}
-	return w.Words.Say(id, args...)
+	return w.Say(id, args...)
 }
 
 // in speaks in another language.
-func (w words) in(lang string) words { return words{w.Words.In(lang)} }
+func (w words) in(lang string) words { return words{w.In(lang)} }
 
 // run is the program: everything it knows comes in, the exit status comes out.
 func run(ctx context.Context, h host) int {
@@ -296,7 +296,7 @@ func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
 		return nil, err
 	}
 	if lang, err := s.Setting(a.ctx, "lang"); err == nil && lang != "" && a.lang == "" && a.host.getenv("TRACKER_LANG") == "" {
-		a.words.Lang = langOf(lang)
+		a.Lang = langOf(lang)
 	}
 	return s, nil
 }

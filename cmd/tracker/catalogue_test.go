@@ -298,8 +298,8 @@ func (l listening) Run() int {
 	if err != nil {
 		panic(err)
 	}
-	defer os.RemoveAll(folder)
-	os.Setenv("TEST_SAID", folder)
+	defer func() { _ = os.RemoveAll(folder) }()
+	_ = os.Setenv("TEST_SAID", folder) // nothing is wrong with the name
 	s := listen()
 	code := l.m.Run()
 	if code != 0 || !whole() {

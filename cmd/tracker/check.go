@@ -94,7 +94,7 @@ const shownFindings = 10
 func (c *checker) table() render.Table {
 	a := c.a
 	t := render.Table{Title: a.say("check.title", c.query.On), Sheet: a.say("check.sheet")}
-	zh, here := checkWords{a.words.in("zh"), c}, checkWords{a.words, c}
+	zh, here := checkWords{a.in("zh"), c}, checkWords{a.words, c}
 	l := wording.NewLayout[sme.Finding](a.Words)
 	l.Machine("rule", func(f sme.Finding) render.Value { return render.V(f.Rule) })
 	l.Both("severity", func(f sme.Finding) render.Value {

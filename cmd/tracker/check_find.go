@@ -283,7 +283,7 @@ func (c *checker) gateTarget(tier sme.TierID, region sme.RegionID) error {
 	}
 	figure := c.a.say("overview.no-figure")
 	if p.Figure != nil {
-		figure = c.a.words.Value(*p.Figure)
+		figure = c.a.Value(*p.Figure)
 	}
 	f := sme.Finding{Tier: tier, Region: region, Args: []any{wording.OperatorSign(t.Operator), t.Value, t.By, p.Status, figure}}
 	switch p.Status {

@@ -33,7 +33,7 @@ func importLists(lists []string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	db := filepath.Join(dir, "tracker.db")
 	args := []string{"import", "-q", "-o", filepath.Join(dir, "account.txt"), samplesFolder}
 	if len(lists) > 0 {
@@ -52,10 +52,10 @@ func importLists(lists []string) ([]byte, error) {
 // program is tracker with a registry of its own.
 type program struct{ db string }
 
-// registryOfSamples is a registry of sample lists, or of all of them.
-func registryOfSamples(t *testing.T, lists ...string) program {
+// registryOfSamples is a registry of all sample lists.
+func registryOfSamples(t *testing.T) program {
 	t.Helper()
-	content, err := registryOf(lists...)
+	content, err := registryOf()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,11 +121,12 @@ func (o *odsReader) read(r io.Reader) error {
 			if n == 0 || o.path[n-1] != t.Name {
 				return fmt.Errorf("an end tag %s that closes nothing", t.Name.Local)
 			}
-			if o.skip == 0 {
+			switch o.skip {
+			case 0:
 				if err := o.end(t.Name); err != nil {
 					return err
 				}
-			} else if o.skip == n {
+			case n:
 				o.skip = 0
 			}
 			o.path = o.path[:n-1]

@@ -92,7 +92,7 @@ func (b *builder) part(r *grid.Row, at int) {
 		}
 		b.doubt(&e, remark("row.name-id", printed, n.id))
 	}
-	b.doubtName(&e, g, r, printed, cleaned)
+	b.doubtName(&e, r, printed, cleaned)
 	if n.renamed && e.Former == "" {
 		b.doubt(&e, remark("row.renamed", printed))
 	}
@@ -152,7 +152,7 @@ func (b *builder) enumerated(at int, printed, name, lead string, numbered bool, 
 }
 
 // doubtName says what of a name may be read wrongly.
-func (b *builder) doubtName(e *sme.Entry, g *group, r *grid.Row, printed string, cleaned bool) {
+func (b *builder) doubtName(e *sme.Entry, r *grid.Row, printed string, cleaned bool) {
 	if cutOff(e.Name) {
 		b.doubt(e, remark("row.name-cut", e.Name))
 	}

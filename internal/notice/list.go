@@ -24,7 +24,6 @@ type builder struct {
 	seen     map[string]int
 	codes    map[string]bearer
 	joined   map[string]string
-	cities   map[string]bool // places that name their city
 	windows  map[string]sme.Window
 	dates    map[string]sme.Date
 	parts    []string
@@ -113,7 +112,7 @@ func (b *builder) settle(own facts, titled bool, c *columns) {
 				b.said.batch = w
 			}
 		}
-	case c.contact && !(titledBatch && b.grants(own)):
+	case c.contact && (!titledBatch || !b.grants(own)):
 		b.act = sme.Details
 	case change && b.said.tier == "":
 		b.act = sme.Rename

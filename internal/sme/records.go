@@ -108,11 +108,16 @@ func (r Records) Completed(by Records) Records {
 }
 
 // Find returns the index of the first row whose cells under the keys are those
-// given, -1 if there is none.
+// given, -1 if there is none. A source is the same in either language: a
+// workbook made in Chinese prints the Chinese one.
 func (r Records) Find(cells map[string]string, keys []string) int {
+	zh := slices.Index(r.Header, "source_zh")
 	return slices.IndexFunc(r.Rows, func(row []string) bool {
 		return !slices.ContainsFunc(keys, func(key string) bool {
 			j := slices.Index(r.Header, key)
+			if key == "source" && zh >= 0 && row[zh] != "" && row[zh] == cells[key] {
+				return false
+			}
 			return j < 0 || row[j] != cells[key]
 		})
 	})

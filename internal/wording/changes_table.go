@@ -44,9 +44,9 @@ func (c flowColumn) value(r *sme.BalanceRow) render.Value {
 	return render.VT(n, "+"+render.Group(int64(n)))
 }
 
-// balanceLayout lays balances out. What rows have besides comes from those who
+// BalanceLayout lays balances out. What rows have besides comes from those who
 // use it: between their name and the figures, and behind the period.
-type balanceLayout[R any] struct {
+type BalanceLayout[R any] struct {
 	*Layout[R]
 	bal  *sme.Balance
 	of   func(R) *sme.BalanceRow
@@ -54,12 +54,12 @@ type balanceLayout[R any] struct {
 }
 
 // NewBalanceLayout begins a table of balances, of which a row has one.
-func NewBalanceLayout[R any](w Words, bal *sme.Balance, of func(R) *sme.BalanceRow) balanceLayout[R] {
-	return balanceLayout[R]{NewLayout[R](w), bal, of, nil}
+func NewBalanceLayout[R any](w Words, bal *sme.Balance, of func(R) *sme.BalanceRow) BalanceLayout[R] {
+	return BalanceLayout[R]{NewLayout[R](w), bal, of, nil}
 }
 
 // Rows adds what the rows are about.
-func (l balanceLayout[R]) Rows() {
+func (l BalanceLayout[R]) Rows() {
 	q := l.bal.Query
 	by := string(q.By)
 	zh := l.w.In("zh")
@@ -81,7 +81,7 @@ func (l balanceLayout[R]) Rows() {
 
 // Figures adds how the figures went. People see the columns in which something
 // happened.
-func (l balanceLayout[R]) Figures() {
+func (l BalanceLayout[R]) Figures() {
 	l.Number("opening", func(r R) render.Value { return Optional(l.of(r).Opening, CoverageSign(l.of(r).OpeningCoverage)) })
 	for _, c := range FlowColumns {
 		happened := c.Key == "recognised" || c.Key == "lapsed" || slices.ContainsFunc(l.bal.Rows, func(r sme.BalanceRow) bool { return c.of(&r) != 0 })
