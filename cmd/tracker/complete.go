@@ -135,7 +135,7 @@ func (a *app) offerTiers(part func(ladder []sme.TierID) []sme.TierID) completion
 		a.openForShell()
 		var offered []string
 		for _, id := range part(a.ref().Ladder()) {
-			offered = append(offered, string(id)+"\t"+a.words.Tier(id))
+			offered = append(offered, string(id)+"\t"+a.Tier(id))
 		}
 		return offered, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveKeepOrder
 	}

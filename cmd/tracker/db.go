@@ -107,8 +107,8 @@ func (a *app) dbFacts(s *store.Store) ([]render.Field, error) {
 	add("firms", render.V(info.Firms))
 	add("undecided", render.V(info.Undecided))
 	add("files_size", render.VT(info.Files, a.Size(info.Files)))
-	add("home", render.VT(string(home), a.words.Region(home)))
-	add("lang", render.V(a.words.Lang))
+	add("home", render.VT(string(home), a.Region(home)))
+	add("lang", render.V(a.Lang))
 	add("journal", render.V(journal))
 	add("reference_changed", render.VT(append([]string{}, other...), reference))
 	add("integrity", integrity)
@@ -204,7 +204,7 @@ func (a *app) listSettings(names []string) error {
 		case value == "":
 			return render.VT(nil, a.say("db.not-set"))
 		case name == "home":
-			return render.VT(value, a.words.Region(sme.RegionID(value)))
+			return render.VT(value, a.Region(sme.RegionID(value)))
 		}
 		return render.VT(value, value)
 	})

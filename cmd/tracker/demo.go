@@ -110,7 +110,7 @@ func (a *app) guest(args []string, db string) host {
 		case "TRACKER_DB":
 			return db
 		case "TRACKER_LANG":
-			return a.words.Lang
+			return a.Lang
 		case "TRACKER_HOME":
 			return "" // the samples are of Chengdu
 		}

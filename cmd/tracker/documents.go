@@ -104,7 +104,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 	l.Machine("state", func(d *store.DocumentInfo) render.Value { return render.V(d.State) })
 	l.Both("file", func(d *store.DocumentInfo) render.Value {
 		names := fileNames(d)
-		return render.VT(strings.Join(names[:min(len(names), 1)], ""), a.words.Value(names))
+		return render.VT(strings.Join(names[:min(len(names), 1)], ""), a.Value(names))
 	})
 	l.Machine("sha256", func(d *store.DocumentInfo) render.Value {
 		hash := ""
@@ -172,7 +172,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			for _, slot := range c.Missing {
 				rows = append(rows, slotMissing{slot, tier, region})
 			}
-			name := a.words.Tier(tier)
+			name := a.Tier(tier)
 			if len(regions) > 1 {
 				name = a.say("subject", tier, region)
 			}
@@ -211,7 +211,7 @@ func (a *app) logTable(s *store.Store) (render.Table, error) {
 		if line.Document == 0 {
 			return render.Value{Text: " "}
 		}
-		return render.VT(line.Document, a.words.Value(line.Document))
+		return render.VT(line.Document, a.Value(line.Document))
 	})
 	l.Both("detail", func(line store.LogLine) render.Value { return render.VT(line.Detail, cmp.Or(line.Detail, " ")) })
 	log, err := s.Log(a.ctx)

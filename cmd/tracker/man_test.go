@@ -15,7 +15,7 @@ import (
 func TestManPages(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		a := testApp(t)
-		a.words.Lang = lang
+		a.Lang = lang
 		root := newRootCmd(a)
 		var visit func(cmd *cobra.Command)
 		visit = func(cmd *cobra.Command) {

@@ -24,7 +24,7 @@ func (a *app) write(t render.Table) error {
 			return usage("usage.svg")
 		}
 	}
-	t.Lang, t.MetaSheet = a.words.Lang, a.say("sheet.about")
+	t.Lang, t.MetaSheet = a.Lang, a.say("sheet.about")
 	if a.output == "" {
 		opt.Width, opt.Color = a.host.width, a.colored()
 	}

@@ -62,7 +62,7 @@ func newTiersCmd(a *app) *cobra.Command {
 		l.numberCell("years")
 		l.numberCell("grace_months")
 		l.hidden("from", "name_zh", "name_en", "short_zh", "short_en", "act_zh")
-		l.People("tier", func(r referenceRow) string { return a.words.Tier(sme.TierID(r.cells["id"])) })
+		l.People("tier", func(r referenceRow) string { return a.Tier(sme.TierID(r.cells["id"])) })
 		l.cells("granted_by")
 		l.listCell("rhythm").Machine = true
 		l.listCell("lookalikes_zh").Machine = true

@@ -155,7 +155,7 @@ func (l *referenceLayout) listCell(key string) *wording.Column[referenceRow] {
 		if text := r.cells[key]; text != "" {
 			items = strings.Split(text, "|")
 		}
-		return render.VT(items, cmp.Or(l.a.words.Value(items), render.Unknown))
+		return render.VT(items, cmp.Or(l.a.Value(items), render.Unknown))
 	})
 }
 

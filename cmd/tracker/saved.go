@@ -76,7 +76,7 @@ func (fl *reportFlags) command(a *app, q sme.Query, files bool) string {
 	say(len(a.columns) > 0, "--columns", strings.Join(splitNames(a.columns), ","))
 	say(a.sort != "", "--sort", a.sort)
 	say(a.limit > 0, "--limit", a.limit)
-	say(a.words.Lang != "en", "--lang", a.words.Lang)
+	say(a.Lang != "en", "--lang", a.Lang)
 	return strings.Join(words, " ")
 }
 
@@ -342,7 +342,7 @@ func (a *app) readCommand(command, path string) (*madeReport, error) {
 	}
 	err := f.Parse(strings.Fields(rest))
 	known, unknown := strconv.Atoi(own.known)
-	m.known, own.words.Lang = known, langOf(own.lang)
+	m.known, own.Lang = known, langOf(own.lang)
 	switch {
 	case err == nil && slices.Equal(f.Args(), []string{"FILE…"}):
 		return nil, fail(exitRefused, "check.from-files", path)

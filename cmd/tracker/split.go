@@ -62,7 +62,7 @@ func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T
 	var tables []render.Table
 	for _, id := range districts {
 		t := table(a.FullPlace(id), parts[id])
-		t.Sheet, t.Lang, t.MetaSheet = a.PlaceName(id), a.words.Lang, a.say("sheet.about")
+		t.Sheet, t.Lang, t.MetaSheet = a.PlaceName(id), a.Lang, a.say("sheet.about")
 		tables = append(tables, t)
 	}
 	opt := render.Options{NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit, SchemaVersion: 1}

@@ -173,16 +173,16 @@ func (t *turn) table(a *app) render.Table {
 	l := wording.NewLayout[int64](a.Words)
 	l.Number("id", func(id int64) render.Value { return render.V(id) })
 	l.Both("act", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Act), a.words.Value(t.after.docs[id].Act))
+		return render.VT(string(t.after.docs[id].Act), a.Value(t.after.docs[id].Act))
 	})
 	l.Both("tier", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Tier), a.words.Tier(t.after.docs[id].Tier))
+		return render.VT(string(t.after.docs[id].Tier), a.Tier(t.after.docs[id].Tier))
 	})
 	l.Both("batch", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Batch), a.words.Batch(t.after.docs[id].Batch))
+		return render.VT(string(t.after.docs[id].Batch), a.Batch(t.after.docs[id].Batch))
 	})
 	l.Both("region", func(id int64) render.Value {
-		return render.VT(string(t.after.docs[id].Issuer), a.words.Region(t.after.docs[id].Issuer))
+		return render.VT(string(t.after.docs[id].Issuer), a.Region(t.after.docs[id].Issuer))
 	})
 	l.Number("rows", func(id int64) render.Value { return render.V(t.after.docs[id].Rows) })
 	l.Both("state", state(t.after))
