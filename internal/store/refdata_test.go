@@ -44,7 +44,7 @@ func TestReferenceChangesAreUndone(t *testing.T) {
 	}
 	before := content()
 	header, _, _ := strings.Cut(before, "\n")
-	row := "510100,innovative,stock,>,9000,2028-12-31,,,recognised,exact,issued,2026,,test\n"
+	row := "510100,innovative,stock,>,9000,2028-12-31,,,recognised,exact,issued,2026,,test,,\n"
 	first := setTargets(t, s, before+row, "one")
 	second := setTargets(t, s, header+"\n", "none")
 	ref, err := s.Reference(t.Context())
