@@ -20,7 +20,7 @@ import (
 
 // wrongYet is how many of a hundred drawn lists may be read wrongly in silence.
 // It only shrinks.
-const wrongYet = 10
+const wrongYet = 5
 
 // A list of a stranger is read as its reader would, or refused, or what is
 // wrong with it is said: it is never read wrongly in silence. The lists are

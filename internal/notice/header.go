@@ -180,7 +180,7 @@ func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 				continue // a line of text, not a header
 			}
 			names++
-			strong += b2i(w.rank <= 2)
+			strong += b2i(w.rank <= 2 || text[0] < 0x80 || headerKey(text) == "名称") // company_name stands in no row of a list
 		}
 		c.contact = c.contact || containsAny(text, contacts...)
 	}
@@ -207,6 +207,9 @@ func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 func isData(text string) bool {
 	if isNumber(text) || codeText(text) || PrivateText(text) || !date(squeeze(text)).IsZero() || strings.ContainsAny(text, "。；：:") {
 		return true
+	}
+	if text[0] < 0x80 { // Parent company is a header
+		return organisation(text) && len(strings.Fields(text)) > 2
 	}
 	return organisation(text) && utf8.RuneCountInString(text) >= 8
 }

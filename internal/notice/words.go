@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 )
@@ -62,8 +63,11 @@ var dittoWords = map[string]bool{"同上": true, "上同": true, "〃": true, "�
 // it begins with.
 func isFooter(q string) bool {
 	note, numbered := strings.CutPrefix(q, "注")
-	return hasPrefix(q, footerLeads...) || numbered && note != "" && note[0] >= '0' && note[0] <= '9'
+	return hasPrefix(q, footerLeads...) || numbered && note != "" && note[0] >= '0' && note[0] <= '9' || underPage.MatchString(q)
 }
+
+// underPage is what stands alone at the foot of a page: 第1页,共2页, （盖章）.
+var underPage = regexp.MustCompile(`^(?:第[0-9]+页[,，、/]?(?:共[0-9]+页)?|共[0-9]+页|(?:单位)?(?:盖章|公章|签章)(?:处)?[）)]?)$`)
 
 // isLabelled says that a squeezed text begins with a label of a signature.
 func isLabelled(q string) bool {
