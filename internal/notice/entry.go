@@ -159,9 +159,6 @@ func (b *builder) doubtName(e *sme.Entry, r *grid.Row, printed string, cleaned b
 	if cleaned {
 		b.doubt(e, remark("row.name-cleaned", printed, e.Name))
 	}
-	if plainHan(e.Name) && organisation(e.Name) && !strings.ContainsAny(e.Name, "樣業東廠電機實華國際學") {
-		return
-	}
 	if odd, likely := oddCharacters(e.Name); odd != "" {
 		b.doubt(e, remark("row.name-odd", e.Name, odd, likely))
 	}

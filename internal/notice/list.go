@@ -530,7 +530,10 @@ func (l *List) locate(opt Options) {
 		if len(e.Problems) > 0 {
 			e.Problems = slices.DeleteFunc(e.Problems, isPlace)
 		}
-		e.Region, e.LeftRegion = "", l.Document.Locate(regions, e.Left).Region
+		e.Region, e.LeftRegion = "", ""
+		if e.Left != "" {
+			e.LeftRegion = l.Document.Locate(regions, e.Left).Region
+		}
 		if e.Place == "" {
 			continue
 		}

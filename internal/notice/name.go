@@ -48,6 +48,21 @@ var escapes = strings.NewReplacer("_x000D_", "", "_x000d_", "", "_x000A_", "", "
 // have, each before its simplified one.
 const traditional = "樣样業业東东廠厂電电機机實实華华國国際际學学車车馬马龍龙鳳凤興兴發发達达億亿聯联貿贸責责任任環环藝艺術术設设計计訊讯資资財财產产農农場场醫医藥药無无雲云長长門门開开關关廣广慶庆寶宝會会後后應应軟软體体網网絡络線线總总銀银鋼钢鐵铁錦锦陽阳鄉乡縣县區区號号標标誠诚質质儀仪傳传優优創创動动勝胜協协島岛師师幣币張张彈弹強强歸归態态愛爱戰战擇择擴扩據据數数時时暢畅構构極极榮荣樂乐樓楼橋桥歐欧氣气漢汉潔洁灣湾灃沣爾尔獨独現现瑩莹畫画盧卢眾众確确禮礼種种稱称穩稳競竞筆笔築筑節节約约紅红級级紡纺純纯紙纸組组結结經经綠绿維维緣缘縱纵羅罗習习聖圣聲声聰聪職职膠胶臨临舊旧艙舱蘇苏蘭兰處处衛卫裝装製制見见規规視视親亲觀观訂订試试話话該该詳详認认語语說说調调論论講讲識识護护豐丰貝贝貨货費费貸贷買买賓宾賽赛贏赢趙赵趨趋軍军載载輝辉輪轮輸输轉转辦办農农連连進进運运過过遠远適适選选遷迁還还邁迈鄭郑鄧邓釀酿鋒锋鋁铝錢钱鍋锅鎮镇鏡镜鐘钟鑫鑫閃闪間间閣阁閱阅陝陕陳陈階阶隊队際际隨随險险雙双離离難难靈灵靜静韓韩韻韵頂顶項项順顺預预領领頭头題题額额顏颜類类顧顾顯显風风飛飞飲饮飼饲飽饱養养館馆駿骏驅驱驗验鮮鲜鳥鸟鴻鸿麗丽麥麦黃黄點点齊齐齒齿"
 
+const firstHan = 0x4E00
+
+// simplified is the simplified form of each traditional character, by its place
+// among the Chinese ones.
+var simplified [0x5200]rune
+
+func init() {
+	pair := []rune(traditional)
+	for i := 0; i+1 < len(pair); i += 2 {
+		if pair[i] != pair[i+1] {
+			simplified[pair[i]-firstHan] = pair[i+1]
+		}
+	}
+}
+
 // cleanName takes off a name what is no part of it: marks around it, escapes, a
 // number before it. doubt: one who does not see the cell can't be sure of it.
 func cleanName(cell string) (name, number string, doubt bool) {
@@ -143,12 +158,9 @@ func leadNumber(s string) (number, rest string) {
 // traditional form among simplified ones.
 func oddCharacters(name string) (odd, likely string) {
 	for _, r := range name {
-		if i := strings.IndexRune(traditional, r); i >= 0 && r > 0x4E00 && (utf8.RuneCountInString(traditional[:i]))%2 == 0 {
-			simple, _ := utf8.DecodeRuneInString(traditional[i+utf8.RuneLen(r):])
-			if simple != r {
-				odd += string(r)
-				likely += string(simple)
-			}
+		if at := r - firstHan; at >= 0 && int(at) < len(simplified) && simplified[at] != 0 {
+			odd += string(r)
+			likely += string(simplified[at])
 		}
 	}
 	if utf8.RuneCountInString(odd) > 2 {
@@ -321,7 +333,7 @@ func bracketed(name string) (outer, inner string, ok bool) {
 // severalNames parts a cell that names two firms or more, each with its legal
 // form; nil if it does not.
 func severalNames(cell string) []string {
-	if !strings.ContainsAny(cell, "、；;\n，,/／") || strings.Count(cell, "公司") < 2 {
+	if strings.Index(cell, "公司") == strings.LastIndex(cell, "公司") {
 		return nil
 	}
 	parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、；;\n\r，,/／", r) })

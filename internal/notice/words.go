@@ -82,6 +82,9 @@ func isLabel(q string) bool {
 
 // nothing says that a text stands for no value: 无, N/A, marks alone.
 func nothing(s string) bool {
+	if plainHan(s) { // as most cells
+		return nothingWords[s]
+	}
 	if len(s) <= len("#DIV/0!")+2 {
 		if s = strings.ToLower(squeeze(s)); nothingWords[s] {
 			return true
