@@ -71,11 +71,19 @@ type listReport struct {
 	file           *fileReport
 	list           *notice.List
 	letter         *notice.Letter
+	letterFile     *fileReport   // the file of the letter, nil where it is the list's own
+	replaced       *sme.Document // the document whose place it took, nil for none
 	remarks        []sme.Remark
 	outcome        outcome
 	result         store.Result
 	watchedFigures          // of the home region
 	preview        *preview // nil but for --dry-run with --replace or --part
+}
+
+// stored is the file as the registry keeps it.
+func (f *fileReport) stored() store.File {
+	in := f.input
+	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
 }
 
 // stores says that there is something in the file to be stored.
@@ -321,6 +329,12 @@ func (a *app) listAccount(w io.Writer, l *listReport, job *importing) error {
 	default:
 		line("account."+string(res.Status), l.file.input.name, res.Document, d.Tier, d.Batch, d.Act, len(d.Entries))
 		return nil
+	}
+	if was := l.replaced; was != nil && was.Published != d.Published {
+		line("account.published-moved", was.Published, d.Published)
+	}
+	if was := l.replaced; was != nil && was.Window != d.Window {
+		line("account.validity-moved", cmp.Or(a.validity(was), "–"), cmp.Or(a.validity(d), "–"))
 	}
 	home, err := a.home()
 	if err != nil {

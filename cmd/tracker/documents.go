@@ -126,10 +126,13 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 	return t, nil
 }
 
-// fileNames are the files that a document was read from.
+// fileNames are the files that a document was read from, its covering letter apart.
 func fileNames(d *store.DocumentInfo) []string {
 	names := []string{}
-	for _, f := range d.Files {
+	for i, f := range d.Files {
+		if f.Letter && i > 0 {
+			continue
+		}
 		names = append(names, f.Name)
 	}
 	return names

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"slices"
@@ -165,6 +166,7 @@ type importing struct {
 	replace int64
 	options notice.Options
 	files   []*fileReport
+	failed  error // in what was asked of the registry while lists were completed
 }
 
 // newImport reads the flags and the files. Files of which the registry knows
@@ -192,6 +194,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 		return nil, err
 	}
 	job.options = readNotice
+	job.options.Held = job.held
 	inputs, err := a.gather(names)
 	if err != nil {
 		return nil, err
@@ -207,7 +210,9 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 		if len(f.known) > 0 {
 			f.own.fate = fateKnown
 		}
-		isList := func(d store.DocumentInfo) bool { return d.Rows > 0 }
+		isList := func(d store.DocumentInfo) bool {
+			return d.Rows > 0 && slices.ContainsFunc(d.Files, func(f store.FileInfo) bool { return f.SHA256 == in.sha256 && !f.Letter })
+		}
 		if !slices.ContainsFunc(f.known, isList) { // known letters still speak for the lists beside them
 			in.parse(readGrid, readNotice, a.meter)
 		}
@@ -264,6 +269,36 @@ func (job *importing) oneByOne() error {
 	return nil
 }
 
+// held is what the registry holds of the batch of a list: of what it is to
+// replace, else of what is most like it.
+func (job *importing) held(d *sme.Document) *sme.Document {
+	s := job.a.store
+	if s == nil {
+		return nil
+	}
+	if job.replace > 0 {
+		o, err := job.document(job.replace)
+		job.failed = cmp.Or(job.failed, err)
+		return o
+	}
+	o, err := s.Earlier(job.a.ctx, d)
+	job.failed = cmp.Or(job.failed, err)
+	if o == nil {
+		return nil
+	}
+	return &o.Document
+}
+
+// document is a stored document without its entries, nil if there is none.
+func (job *importing) document(id int64) (*sme.Document, error) {
+	docs, err := job.a.store.Documents(job.a.ctx)
+	i := slices.IndexFunc(docs, func(o store.DocumentInfo) bool { return o.ID == id })
+	if err != nil || i < 0 {
+		return nil, err
+	}
+	return &docs[i].Document, nil
+}
+
 // letters gives the lists the covering letters among the files: what a file
 // without a list says of the list of that tier and batch.
 func (job *importing) letters(files []*fileReport) {
@@ -276,7 +311,7 @@ func (job *importing) letters(files []*fileReport) {
 			l.letter = &f.input.notice.Letter
 			for _, o := range files {
 				if o != f && o.input.notice != nil && len(o.input.notice.Lists) == 0 && announces(&o.input.notice.Letter, l.list) {
-					l.letter = &o.input.notice.Letter
+					l.letter, l.letterFile = &o.input.notice.Letter, o
 					if o.own.fate == fateRead {
 						o.own.fate = fateLetter
 					}
@@ -298,6 +333,9 @@ func announces(letter *notice.Letter, l *notice.List) bool {
 // store checks the files and stores their lists in one transaction.
 func (job *importing) store(files []*fileReport) error {
 	a := job.a
+	if job.failed != nil {
+		return job.failed
+	}
 	for _, f := range files {
 		if err := job.check(f); err != nil {
 			return err
@@ -424,7 +462,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 	in := f.input
 	job.a.meter.at(in.name)
 	at := job.a.meter.position()
-	file := store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
+	file := f.stored()
 	if f.totalsOnly() && len(f.lists) == 0 && f.own.fate != fateLetter {
 		l := &listReport{list: letterList(in.notice.Letter), file: f, letter: &notice.Letter{}}
 		l.remarks = notice.Complete(l.list, job.facts, &in.notice.Letter, job.options)
@@ -487,6 +525,16 @@ func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) er
 		return err
 	}
 	l.outcome.fate = fate(l.result.Status)
+	if o := l.letterFile; o != nil && l.result.Document != 0 {
+		if err := tx.NoteLetter(l.result.Document, o.stored()); err != nil {
+			return err
+		}
+	}
+	if l.result.Status == store.Stored && l.result.Of != 0 {
+		if l.replaced, err = job.document(l.result.Of); err != nil {
+			return err
+		}
+	}
 	if l.after, err = a.count(a.store, l.watched); err != nil {
 		return err
 	}

@@ -7,8 +7,8 @@ import (
 	"tracker/internal/sme"
 )
 
-// Complete fills what a list leaves open: by flag, list, letter, built-in
-// batches, and the printed end less the tier's years, the first that says it.
+// Complete fills what a list leaves open: by flag, list, letter, what the
+// registry holds of the batch, built-in batches, and the printed end less the tier's years, the first that says it.
 // It returns what is missing or contradictory; errors stop an import.
 func Complete(l *List, flags Facts, letter *Letter, opt Options) []sme.Remark {
 	c := &completion{list: l, d: &l.Document, flags: flags, opt: opt, read: newReader(opt.Ref, opt.Home)}
@@ -179,6 +179,10 @@ func (c *completion) known() *sme.KnownBatch {
 func (c *completion) when() {
 	d := c.d
 	known := c.known()
+	var held *sme.Document
+	if c.opt.Held != nil {
+		held = c.opt.Held(d)
+	}
 	date := func(fact Fact, to *sme.Date, flag sme.Date) bool {
 		if flag.IsZero() {
 			return false
@@ -197,6 +201,8 @@ func (c *completion) when() {
 		d.WinOrigin = sme.FromList
 	case !c.letter.Window.IsZero() && d.Act.Grants():
 		d.Window, d.WinOrigin = c.letter.Window, sme.FromLetter
+	case held != nil && !held.Window.IsZero() && d.Act.Grants():
+		d.Window, d.WinOrigin = held.Window, sme.FromHeld
 	case known != nil && !known.ValidUntil.IsZero():
 		d.Window, d.WinOrigin = sme.Window{To: known.ValidUntil}, sme.FromBuiltIn
 	}
@@ -211,6 +217,8 @@ func (c *completion) when() {
 		d.PubOrigin = sme.FromList
 	case !c.letter.Published.IsZero():
 		d.Published, d.PubOrigin = c.letter.Published, sme.FromLetter
+	case held != nil:
+		d.Published, d.PubOrigin = held.Published, sme.FromHeld
 	case known != nil && known.Published.Month > 0: // of a year alone the day is asked for
 		d.Published, d.PubOrigin = known.Published, sme.FromBuiltIn
 	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():

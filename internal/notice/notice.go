@@ -13,11 +13,12 @@ import "tracker/internal/sme"
 // words leave a choice.
 type Options struct {
 	Ref       *sme.Reference
-	Home      sme.RegionID         // whose districts titles may name without their city, and whose province is assumed to issue
-	Columns   map[string]string    // header text, or the number of a column, -> column id; "other" keeps it unread
-	HeaderRow int                  // 0 = found
-	Own       Own                  // what tracker's own answers are told by
-	Progress  func(done, rows int) // called now and then with how many of the file's rows were gone through; may be nil
+	Home      sme.RegionID                      // whose districts titles may name without their city, and whose province is assumed to issue
+	Columns   map[string]string                 // header text, or the number of a column, -> column id; "other" keeps it unread
+	HeaderRow int                               // 0 = found
+	Held      func(*sme.Document) *sme.Document // what the registry holds of a list's batch, nil for nothing; may be nil
+	Own       Own                               // what tracker's own answers are told by
+	Progress  func(done, rows int)              // called now and then with how many of the file's rows were gone through; may be nil
 }
 
 // Facts are what a person gives on the command line; zero is not given.

@@ -111,6 +111,7 @@ const (
 	FromFlag    Origin = "flag"
 	FromList    Origin = "list"
 	FromLetter  Origin = "letter"
+	FromHeld    Origin = "registry" // what the registry holds of the batch
 	FromBuiltIn Origin = "built-in" // the batches of the reference data
 	FromEnd     Origin = "end"      // the printed end less the tier's years
 )

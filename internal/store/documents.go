@@ -35,6 +35,7 @@ type FileInfo struct {
 	Size   int64
 	Sheet  string
 	Kept   bool
+	Letter bool // the covering letter that told the document
 }
 
 // Documents returns all documents in the order of their numbers.
@@ -69,13 +70,14 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 		at[list[i].ID] = &list[i]
 	}
 	err = s.each(ctx, `
-		SELECT df.document, f.name, f.format, f.sha256, f.size, df.sheet, f.content IS NOT NULL
+		SELECT df.document, f.name, f.format, f.sha256, f.size, df.sheet, f.content IS NOT NULL, l.action = ?
 		FROM document_file df
 		JOIN file f ON f.id = df.file
-		ORDER BY df.document, df.log`, nil, func(rows *sql.Rows) error {
+		JOIN log l ON l.number = df.log
+		ORDER BY df.document, df.log`, []any{letterAction}, func(rows *sql.Rows) error {
 		var id int64
 		var f FileInfo
-		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept); err != nil {
+		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept, &f.Letter); err != nil {
 			return err
 		}
 		at[id].Files = append(at[id].Files, f)

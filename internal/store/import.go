@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"compress/gzip"
+	"context"
 	"database/sql"
 	"errors"
 	"fmt"
@@ -129,7 +130,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 	}
 	var failed error
 	verdict := sme.WhichList(in.Document, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document int64) sme.Overlap {
-		n, err := t.overlap(in.Document, document)
+		n, err := t.s.overlap(t.ctx, in.Document, document)
 		failed = cmp.Or(failed, err)
 		return n
 	})
@@ -140,10 +141,10 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 }
 
 // overlap counts what a list and a stored document have in common.
-func (t *Tx) overlap(d *sme.Document, id int64) (n sme.Overlap, err error) {
+func (s *Store) overlap(ctx context.Context, d *sme.Document, id int64) (n sme.Overlap, err error) {
 	type detail struct{ code, place string }
 	stored := map[string][]detail{}
-	err = t.each(`SELECT name, code, place FROM entry WHERE document = ?`, []any{id}, func(rows *sql.Rows) error {
+	err = s.each(ctx, `SELECT name, code, place FROM entry WHERE document = ?`, []any{id}, func(rows *sql.Rows) error {
 		var name string
 		var dt detail
 		err := rows.Scan(&name, &dt.code, &dt.place)
@@ -170,6 +171,69 @@ func (t *Tx) overlap(d *sme.Document, id int64) (n sme.Overlap, err error) {
 	}
 	return n, err
 }
+
+// Earlier returns what is held of the batch of a list: the document of its
+// identity with which it has the most firms in common, what counts before what
+// doesn't; else the totals that a letter told; else the one day and validity of
+// all parts of the batch. Of lists without a batch only the same rows are meant.
+// Nil: nothing is.
+func (s *Store) Earlier(ctx context.Context, d *sme.Document) (*DocumentInfo, error) {
+	docs, err := s.Documents(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var best, letter, part *DocumentInfo
+	most, several := 0, false
+	for i := range docs {
+		o := &docs[i]
+		switch {
+		case o.Identity() != d.Identity() || o.Published.IsZero():
+			continue
+		case o.Rows == 0:
+			if o.State == "active" && d.Batch != "" {
+				letter = o
+			}
+			continue
+		}
+		n, err := s.overlap(ctx, d, o.ID)
+		if err != nil {
+			return nil, err
+		}
+		if whole := n.Here == 0 && n.There == 0; n.Same > 0 && (d.Batch != "" || whole) && (best == nil || o.State == "active" && (best.State != "active" || n.Same > most)) {
+			best, most = o, n.Same
+		}
+		if d.Batch != "" && o.State == "active" {
+			several = several || part != nil && (part.Published != o.Published || part.Window != o.Window)
+			part = o
+		}
+	}
+	if several {
+		part = nil
+	}
+	return cmp.Or(best, letter, part), nil
+}
+
+// NoteLetter notes the file of the covering letter by which a document was told,
+// unless it is known as a file of one.
+func (t *Tx) NoteLetter(document int64, f File) error {
+	var n int
+	err := t.tx.QueryRowContext(t.ctx, `SELECT count(*) FROM document_file df JOIN file f ON f.id = df.file WHERE f.sha256 = ?`, f.SHA256).Scan(&n)
+	if err != nil || n > 0 {
+		return err
+	}
+	file, err := t.file(f)
+	if err != nil {
+		return err
+	}
+	log, err := t.log(letterAction, document, f.Name)
+	if err != nil {
+		return err
+	}
+	return t.addFile(document, file, "", log)
+}
+
+// letterAction is what the log calls the noting of a covering letter.
+const letterAction = "letter"
 
 // copy notes a further file of a document; a file that is noted already is known.
 func (t *Tx) copy(f File, in Incoming, id int64) (Status, error) {

@@ -83,8 +83,13 @@ func (l *life) step() {
 					in.Replace = some()
 				}
 			}
-			_, err := tx.Import(file, in)
-			return err
+			res, err := tx.Import(file, in)
+			if err != nil || res.Document == 0 || l.rng.IntN(4) > 0 {
+				return err
+			}
+			// With the letter that announced it, of several lists perhaps.
+			letter := store.File{Name: "letter.txt", Format: "txt", SHA256: fmt.Sprint("letter ", l.rng.IntN(4)), Content: []byte("letter")}
+			return tx.NoteLetter(res.Document, letter)
 		}
 	})
 	if err != nil && !refused(err) {

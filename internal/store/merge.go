@@ -237,7 +237,7 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 		if o.Identity != h.Identity || h.Identity.Batch == "" && o.published != h.published {
 			continue
 		}
-		n, err := t.overlap(d, o.id)
+		n, err := t.s.overlap(t.ctx, d, o.id)
 		if err != nil {
 			return err
 		}
@@ -258,6 +258,11 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 		return err
 	}
 	for _, f := range j.Files {
+		if f.Letter {
+			if log, err = t.log(letterAction, j.Document, f.Name+" "+origin); err != nil {
+				return err
+			}
+		}
 		if err := t.takeFile(other, j.Document, f, log); err != nil {
 			return err
 		}
@@ -301,7 +306,11 @@ func (t *Tx) takeFiles(other *Store, j *Joined, origin string) error {
 		if n > 0 {
 			continue
 		}
-		log, err := t.log("copy", j.Document, f.Name+" "+origin)
+		action := "copy"
+		if f.Letter {
+			action = letterAction
+		}
+		log, err := t.log(action, j.Document, f.Name+" "+origin)
 		if err != nil {
 			return err
 		}
