@@ -565,9 +565,10 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 				return b.Batch
 			}
 		}
-		// A review names the batch under review and the year it is made in. A year
-		// has four lists at most where they number within it.
-		if w.apart && (act == sme.Renew || act == sme.Fail) || w.within > 4 || r.national(tier) {
+		// Where numbers run through, a review names the batch under review and the
+		// year it is made in, and a year has four lists at most if they number
+		// within it too. Elsewhere a number behind a year is one of that year.
+		if r.runsThrough(tier, issuer) && (w.apart && (act == sme.Renew || act == sme.Fail) || w.within > 4 || r.national(tier)) {
 			return sme.NumberBatch(w.within)
 		}
 		return sme.Batch(strconv.Itoa(w.year) + "-" + strconv.Itoa(w.within))
@@ -575,6 +576,14 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 		return sme.Batch(strconv.Itoa(w.year))
 	}
 	return ""
+}
+
+// runsThrough reports whether an issuer numbers the batches of a tier through
+// the years: the ministry does, and whose batches are known by such numbers.
+func (r *reader) runsThrough(tier sme.TierID, issuer sme.RegionID) bool {
+	return r.national(tier) || slices.ContainsFunc(r.ref.Batches, func(b sme.KnownBatch) bool {
+		return b.Tier == tier && b.Issuer == issuer && b.Batch.Number() > 0
+	})
 }
 
 // national says that the tier is granted for the whole country.
