@@ -102,16 +102,6 @@ func (c *columns) changed() bool {
 	return name < 0 || 2*c.evidence[former].filled > c.evidence[name].filled
 }
 
-// endsFrom takes the date of an end for the one that a title ends on, in a list
-// that ends titles.
-func (c *columns) endsFrom() {
-	for i := range c.groups {
-		if g := &c.groups[i]; g.start < 0 && g.until >= 0 && strings.Contains(c.list[g.until].Header, "失效") {
-			g.start, g.until = g.until, -1
-		}
-	}
-}
-
 // sharedPlaces are the places in columns before the first of several groups.
 func (c *columns) sharedPlaces(end int) []int {
 	return c.group(0, end).places

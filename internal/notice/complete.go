@@ -81,6 +81,7 @@ func (c *completion) what() {
 			c.say(mistake("list.no-act"))
 		}
 	}
+	c.list.endTitles()
 	if c.list.actMixed && c.flags.Act == "" {
 		c.say(mistake("list.act-mixed", d.Title))
 	}
@@ -201,6 +202,8 @@ func (c *completion) when() {
 		d.WinOrigin = sme.FromList
 	case !c.letter.Window.IsZero() && d.Act.Grants():
 		d.Window, d.WinOrigin = c.letter.Window, sme.FromLetter
+	case !c.letter.said.effect.IsZero() && endsTitles(d.Act):
+		d.Window, d.WinOrigin = sme.Window{From: c.letter.said.effect}, sme.FromLetter
 	case held != nil && !held.Window.IsZero() && d.Act.Grants():
 		d.Window, d.WinOrigin = held.Window, sme.FromHeld
 	case known != nil && !known.ValidUntil.IsZero():
@@ -228,7 +231,7 @@ func (c *completion) when() {
 	}
 	if w := d.Window; !w.From.IsZero() && !w.To.IsZero() && w.From.Start() > w.To.End() {
 		c.say(mistake("list.window-reversed", w.From, w.To))
-	} else if !w.To.IsZero() && !d.Published.IsZero() && w.To.End() < d.Published.Start() {
+	} else if !endsTitles(d.Act) && !w.To.IsZero() && !d.Published.IsZero() && w.To.End() < d.Published.Start() {
 		c.say(mistake("list.ends-before", d.Published, w.To))
 	}
 }

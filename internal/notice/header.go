@@ -88,6 +88,9 @@ func headerWord(cell string) (word, bool) {
 
 // family is what a header of a family means that no list can name in full.
 func family(key string) (word, bool) {
+	if w, ok := endingHeader(key); ok {
+		return w, ok
+	}
 	past := containsAny(key, pastWords...)
 	switch {
 	case len(key) > 60 || len(key) < len("区县"):

@@ -120,9 +120,6 @@ func (b *builder) settle(own facts, titled bool, c *columns) {
 		b.act = sme.Recognise
 	}
 	b.outer = cmp.Or(b.said.issuer, sme.Country)
-	if b.act == sme.Revoke || b.act == sme.Fail {
-		c.endsFrom()
-	}
 }
 
 // grants says that a title's region is none of a place that only collects what
@@ -412,6 +409,10 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 	d.Label = said.batch.label
 	d.Batch = b.read.batch(said.batch, d.Tier, cmp.Or(d.Issuer, b.read.assumed(d.Tier)), cmp.Or(act, sme.Recognise))
 	d.Final = said.final == nil || *said.final
+	l.endTitles()
+	if endsTitles(act) && d.Window.From.IsZero() {
+		d.Window.From = said.effect
+	}
 	if d.Window.IsZero() && len(d.Entries) > 0 {
 		// A validity that all rows print is the list's.
 		d.Window = d.Entries[0].Window

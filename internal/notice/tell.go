@@ -185,7 +185,8 @@ func (w *walk) tellText(text string, above bool) mark {
 		return markUnit
 	case isFooter(bare):
 		return markFooter
-	case runes < 50 && strings.HasPrefix(strings.TrimLeft(bare, "称号证书资格"), "有效期"):
+	case runes < 50 && strings.HasPrefix(strings.TrimLeft(bare, "称号证书资格"), "有效期"),
+		runes < 20 && !effect(bare).IsZero() && strings.ContainsAny(bare, "：:"):
 		return markDate
 	case runes < 60 && !published(q).IsZero() && !containsAny(q, "名单", "关于"):
 		if runes < 40 && !signed.MatchString(q) {

@@ -28,6 +28,7 @@ type facts struct {
 	final     *bool
 	published sme.Date
 	window    sme.Window
+	effect    sme.Date // from when on titles end
 	totals    []total
 	sample    bool
 	over      bool // it stands over several lists
@@ -62,6 +63,7 @@ func (f facts) or(g facts) facts {
 	}
 	f.published = cmp.Or(f.published, g.published)
 	f.window = cmp.Or(f.window, g.window)
+	f.effect = cmp.Or(f.effect, g.effect)
 	for _, t := range g.totals {
 		f.addTotal(t)
 	}
@@ -258,7 +260,7 @@ func (r *reader) read(text string, letter bool) facts {
 	if !letter && applied.MatchString(q.s) {
 		f.final = new(bool)
 	}
-	f.window = window(q.s)
+	f.window, f.effect = window(q.s), effect(q.s)
 	f.published = published(q.s)
 	f.totals = r.totals(q.s, f.issuer)
 	f.sample = strings.Contains(q.s, "样例")

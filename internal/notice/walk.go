@@ -199,7 +199,7 @@ func inherit(own, parent facts) facts {
 	// A list of another batch has dates of its own. A review is of an earlier
 	// batch, and may be published with the new one.
 	if own.batch.other(parent.batch) && !parent.over && len(parent.mixed) == 0 && own.act != sme.Renew && own.act != sme.Fail {
-		parent.published, parent.window = sme.Date{}, sme.Window{}
+		parent.published, parent.window, parent.effect = sme.Date{}, sme.Window{}, sme.Date{}
 	}
 	if w, ok := parent.clauses[own.act]; ok {
 		parent.batch = w

@@ -135,8 +135,8 @@ func init() {
 		colPublished: {"公布日期 发布日期 公告日期 公布时间 发布时间 公告时间", "published publishedon publicationdate datepublished announced announcedon issued issuedate dateofissue gongburiqi fabushijian faburiqi"},
 		colYear:      {"年度 认定年度 年份 认定年份 入选年度 入选年份 评价年度", "year niandu nianfen"},
 		colValid:     {"有效期 有效期限 证书有效期 称号有效期 有效期起止 有效期起止时间 有效期间 资格有效期", "validity validityperiod period youxiaoqi"},
-		colFrom:      {"有效期起 有效期自 有效期开始 生效日期 有效期起始日期 有效期起始 有效期开始时间 有效期开始日期 起始日期 开始日期 有效期从 取消日期 取消时间 撤销日期 撤销时间 生效时间", "validfrom startdate start from validsince effectivefrom effectivedate"},
-		colUntil:     {"有效期至 有效期止 有效期到 有效截止 有效期截止 有效期截止日期 有效期截止时间 到期时间 有效期届满 到期日 到期日期 截止日期 有效期终止 有效期结束 有效期结束日期 终止日期 有效期到期日 有效截止日期 有效期末 失效日期 失效时间 届满日期 期满日期 有效至 终止时间", "validuntil validto validtill until expires expireson expiry expirydate expirationdate enddate youxiaoqizhi daoqiri"},
+		colFrom:      {"有效期起 有效期自 有效期开始 有效期起始日期 有效期起始 有效期开始时间 有效期开始日期 起始日期 开始日期 有效期从", "validfrom startdate start from validsince effectivefrom effectivedate"},
+		colUntil:     {"有效期至 有效期止 有效期到 有效截止 有效期截止 有效期截止日期 有效期截止时间 到期时间 有效期届满 到期日 到期日期 截止日期 有效期终止 有效期结束 有效期结束日期 有效期到期日 有效截止日期 有效期末 届满日期 期满日期 有效至", "validuntil validto validtill until expires expireson expiry expirydate expirationdate enddate youxiaoqizhi daoqiri"},
 		colResult:    {"复核结果 复核结论 复核情况 审核结果 评审结果 结论 复核意见"},
 		"": {"备注 行业 所属行业 主导产品 主要产品 所属产业链 产业链 产品 法定代表人 法人代表 联系人 联系电话 电话 手机 联系方式 手机号 邮箱 地址 注册地址 通讯地址 企业地址 详细地址 " +
 			"证书编号 统计编号 企业类型 类型 类别 推荐单位 推荐部门 第三方评价机构 项目名称 中心名称 园区名称 产品名称 金额 奖励金额 资助金额 认定时间 营业收入 规模 领域 细分领域 职务 传真 开户行 账号 税务登记证号 注册资本 成立时间 主营业务"},
