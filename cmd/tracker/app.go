@@ -66,10 +66,8 @@ type words struct{ wording.Words }
 func (w words) say(id string, args ...any) string {
 	for i, arg := range args {
 		if err, ok := arg.(error); ok {
-			if f := failureOf(err); f.id != "error.other" {
-				args = slices.Clone(args)
-				args[i] = f
-			}
+			args = slices.Clone(args)
+			args[i] = failureOf(err)
 		}
 	}
 	return w.Say(id, args...)

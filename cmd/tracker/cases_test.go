@@ -104,12 +104,12 @@ func readCase(t *testing.T, path string) *caseReading {
 			r.refused = true
 		}
 		for _, l := range f.lists {
-			d := l.list.Document
+			d := l.List.Document
 			tiers[d.Tier] = true
 			r.acts, r.batches = append(r.acts, string(d.Act)), append(r.batches, string(d.Batch))
-			r.refused = r.refused || len(l.list.Problems) > 0
+			r.refused = r.refused || len(l.List.Problems) > 0
 			doubts := map[int]bool{}
-			for _, w := range l.list.Warnings {
+			for _, w := range l.List.Warnings {
 				r.warnings++
 				doubts[w.Row] = true
 				r.doubtedWhole = r.doubtedWhole || w.Row == 0

@@ -265,7 +265,7 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			changed, moved := changedParts(r), a.movedFigures(r.FiguresBefore, r.FiguresAfter, r.RefBefore, r.RefAfter)
+			changed, moved := changedParts(r), a.MovedFigures(r.FiguresBefore, r.FiguresAfter, r.RefBefore, r.RefAfter)
 			if a.chosenFormat() != render.FormatTable {
 				t := a.factsTable(a.say("db.rebuild.title"), []render.Field{
 					{Key: "changed", Title: a.say("db.fact.changed-parts"), Value: render.V(changed)},
@@ -274,7 +274,7 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 					{Key: "digest_before", Title: a.say("db.fact.digest-before"), Value: render.V(r.Before[""])},
 					{Key: "digest", Title: a.say("db.fact.digest"), Value: render.V(r.After[""])},
 				})
-				t.Meta = append(t.Meta, figuresField(moved))
+				t.Meta = append(t.Meta, wording.MovedField(moved))
 				return a.write(t)
 			}
 			switch {
@@ -282,7 +282,7 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 				a.tell("db.rebuilt-same", r.After[""])
 			case slices.Contains(changed, "delta"):
 				a.tell("db.rebuilt-figures", r.Before[""], r.After[""])
-				a.tellMoved(moved)
+				a.screen(a.host.stdout).MovedLines(moved)
 			default:
 				a.tell("db.rebuilt-other", changed, r.Before[""], r.After[""])
 			}

@@ -86,9 +86,6 @@ func (a *app) report(err error) int {
 // problem says an error in words.
 func (w words) problem(err error) string {
 	f := failureOf(err)
-	if f.id == "error.other" {
-		return render.Clean(err.Error())
-	}
 	return w.say(f.id, f.args...)
 }
 

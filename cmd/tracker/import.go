@@ -201,14 +201,14 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 	}
 	a.startMeter(2 * shares(inputs))
 	for _, in := range inputs {
-		f := &fileReport{input: in, own: outcome{fate: fateRead}}
+		f := &fileReport{input: in, own: wording.Outcome{Fate: wording.FateRead}}
 		if a.store != nil && in.err == nil && !job.flagged() {
 			if f.known, err = a.store.FileDocuments(a.ctx, in.sha256); err != nil {
 				return nil, err
 			}
 		}
 		if len(f.known) > 0 {
-			f.own.fate = fateKnown
+			f.own.Fate = wording.FateKnown
 		}
 		isList := func(d store.DocumentInfo) bool {
 			return d.Rows > 0 && slices.ContainsFunc(d.Files, func(f store.FileInfo) bool { return f.SHA256 == in.sha256 && !f.Letter })
@@ -233,7 +233,7 @@ func (job *importing) all() error {
 	err := job.store(job.files)
 	if err != nil { // nothing was stored
 		for _, f := range job.files {
-			if f.own.fate == fateRead {
+			if f.own.Fate == wording.FateRead {
 				f.refuse(err)
 			}
 		}
@@ -262,7 +262,7 @@ func (job *importing) oneByOne() error {
 	}
 	if last != nil {
 		job.a.exit = exitLeftOut
-		if !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.own.fate != fateRefused }) {
+		if !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.own.Fate != wording.FateRefused }) {
 			return last
 		}
 	}
@@ -307,17 +307,17 @@ func (job *importing) letters(files []*fileReport) {
 			continue
 		}
 		for i := range f.input.notice.Lists {
-			l := &listReport{list: &f.input.notice.Lists[i], file: f}
+			l := &listReport{ListAccount: wording.ListAccount{List: &f.input.notice.Lists[i]}, file: f}
 			l.letter = &f.input.notice.Letter
 			for _, o := range files {
-				if o != f && o.input.notice != nil && len(o.input.notice.Lists) == 0 && announces(&o.input.notice.Letter, l.list) {
+				if o != f && o.input.notice != nil && len(o.input.notice.Lists) == 0 && announces(&o.input.notice.Letter, l.List) {
 					l.letter, l.letterFile = &o.input.notice.Letter, o
-					if o.own.fate == fateRead {
-						o.own.fate = fateLetter
+					if o.own.Fate == wording.FateRead {
+						o.own.Fate = wording.FateLetter
 					}
 				}
 			}
-			l.remarks = notice.Complete(l.list, job.facts, l.letter, job.options)
+			l.remarks = notice.Complete(l.List, job.facts, l.letter, job.options)
 			f.lists = append(f.lists, l)
 		}
 	}
@@ -384,7 +384,7 @@ func (job *importing) openOrMake(files []*fileReport) (made bool, err error) {
 // check refuses a file that can't be imported as it is.
 func (job *importing) check(f *fileReport) error {
 	in := f.input
-	if f.own.fate == fateKnown {
+	if f.own.Fate == wording.FateKnown {
 		return nil
 	}
 	switch why := f.why(); {
@@ -394,7 +394,7 @@ func (job *importing) check(f *fileReport) error {
 		}
 		return fail(exitRefused, "import.no-list", in.archive.name)
 	case why != nil && !in.named:
-		f.own = outcome{fatePassedOver, why}
+		f.own = wording.Outcome{Fate: wording.FatePassedOver, Why: why}
 		job.a.exit = exitLeftOut
 		return nil
 	case why != nil:
@@ -417,17 +417,17 @@ func (job *importing) checkList(l *listReport) error {
 	for _, r := range l.remarks {
 		if r.Error && r.ID != "list.fewer-rows" {
 			if r.ID == "list.look-alike" && !l.file.input.named {
-				l.outcome = outcome{fatePassedOver, fail(exitRefused, r.ID, r.Args...)}
+				l.Outcome = wording.Outcome{Fate: wording.FatePassedOver, Why: fail(exitRefused, r.ID, r.Args...)}
 				job.a.exit = exitLeftOut
 				return nil
 			}
-			return fail(exitRefused, r.ID, append([]any{place(l.file.input.name, l.list.Sheet, 0)}, r.Args...)...)
+			return fail(exitRefused, r.ID, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, r.Args...)...)
 		}
 	}
-	if len(l.list.Problems) > 0 && !job.fl.skipProblems {
-		return fail(exitRefused, "import.problems", place(l.file.input.name, l.list.Sheet, 0), len(l.list.Problems))
+	if len(l.List.Problems) > 0 && !job.fl.skipProblems {
+		return fail(exitRefused, "import.problems", place(l.file.input.name, l.List.Sheet, 0), len(l.List.Problems))
 	}
-	if len(l.list.Problems) > 0 {
+	if len(l.List.Problems) > 0 {
 		job.a.exit = exitLeftOut
 	}
 	return nil
@@ -438,8 +438,8 @@ func (job *importing) checkExpected(f *fileReport) error {
 	for _, e := range job.expect {
 		n := 0
 		for _, l := range f.lists {
-			for i := range l.list.Document.Entries {
-				if e.region == "" || job.a.ref().Regions.Within(l.list.Document.Entries[i].Region, e.region) {
+			for i := range l.List.Document.Entries {
+				if e.region == "" || job.a.ref().Regions.Within(l.List.Document.Entries[i].Region, e.region) {
 					n++
 				}
 			}
@@ -456,16 +456,16 @@ func (job *importing) checkExpected(f *fileReport) error {
 
 // storeFile imports the lists of one file, or its totals if it is a letter only.
 func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
-	if f.own.fate == fatePassedOver || f.own.fate == fateKnown {
+	if f.own.Fate == wording.FatePassedOver || f.own.Fate == wording.FateKnown {
 		return nil
 	}
 	in := f.input
 	job.a.meter.at(in.name)
 	at := job.a.meter.position()
 	file := f.stored()
-	if f.totalsOnly() && len(f.lists) == 0 && f.own.fate != fateLetter {
-		l := &listReport{list: letterList(in.notice.Letter), file: f, letter: &notice.Letter{}}
-		l.remarks = notice.Complete(l.list, job.facts, &in.notice.Letter, job.options)
+	if f.totalsOnly() && len(f.lists) == 0 && f.own.Fate != wording.FateLetter {
+		l := &listReport{ListAccount: wording.ListAccount{List: letterList(in.notice.Letter)}, file: f, letter: &notice.Letter{}}
+		l.remarks = notice.Complete(l.List, job.facts, &in.notice.Letter, job.options)
 		for _, r := range l.remarks {
 			if r.Error && r.ID != "list.fewer-rows" {
 				return fail(exitRefused, r.ID, append([]any{in.name}, r.Args...)...)
@@ -475,7 +475,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 		f.lists = append(f.lists, l)
 	}
 	for i, l := range f.lists {
-		if l.outcome.fate == fatePassedOver {
+		if l.Outcome.Fate == wording.FatePassedOver {
 			continue
 		}
 		if err := job.storeList(tx, file, l); err != nil {
@@ -484,7 +484,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 		job.a.meter.reach(at + in.share()*int64(i+1)/int64(len(f.lists)))
 	}
 	for _, l := range f.lists { // a file may have its batch in several parts
-		if l.outcome.fate == fatePassedOver {
+		if l.Outcome.Fate == wording.FatePassedOver {
 			continue
 		}
 		if err := job.checkTotal(l); err != nil {
@@ -495,50 +495,50 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 }
 
 func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) error {
-	a, d := job.a, &l.list.Document
-	incoming := store.Incoming{Document: d, Sheet: l.list.Sheet, Flagged: job.facts != (notice.Facts{}), Replace: job.replace, Part: job.fl.part}
-	for _, p := range l.list.Problems {
+	a, d := job.a, &l.List.Document
+	incoming := store.Incoming{Document: d, Sheet: l.List.Sheet, Flagged: job.facts != (notice.Facts{}), Replace: job.replace, Part: job.fl.part}
+	for _, p := range l.List.Problems {
 		incoming.Notes = append(incoming.Notes, store.Note{Row: p.Row, Remark: sme.Remark{ID: p.Remark.ID, Args: p.Remark.Args, Error: true}, Text: p.Text})
 	}
-	for _, w := range l.list.Warnings {
+	for _, w := range l.List.Warnings {
 		incoming.Notes = append(incoming.Notes, store.Note{Row: w.Row, Remark: w.Remark})
 	}
 	home, err := a.home()
 	if err != nil {
 		return err
 	}
-	l.watch(a.figuresIn(home, d.Tier))
+	l.Watch(a.FiguresIn(home, d.Tier))
 	if job.fl.dryRun {
 		for _, district := range a.ref().Regions.Children(home) {
-			l.watch([]figure{{district, d.Tier, sme.BasisRecognised}})
+			l.Watch([]wording.Figure{{Region: district, Tier: d.Tier, Basis: sme.BasisRecognised}})
 		}
 	}
-	if l.before, err = a.count(a.store, l.watched); err != nil {
+	if l.Before, err = a.count(a.store, l.Figures); err != nil {
 		return err
 	}
-	l.result, err = tx.Import(file, incoming)
+	l.Result, err = tx.Import(file, incoming)
 	if err != nil {
 		var refused *store.Refused
 		if errors.As(err, &refused) {
-			return fail(exitRefused, refused.ID, append([]any{place(l.file.input.name, l.list.Sheet, 0)}, refused.Args...)...)
+			return fail(exitRefused, refused.ID, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, refused.Args...)...)
 		}
 		return err
 	}
-	l.outcome.fate = fate(l.result.Status)
-	if o := l.letterFile; o != nil && l.result.Document != 0 {
-		if err := tx.NoteLetter(l.result.Document, o.stored()); err != nil {
+	l.Outcome.Fate = wording.Fate(l.Result.Status)
+	if o := l.letterFile; o != nil && l.Result.Document != 0 {
+		if err := tx.NoteLetter(l.Result.Document, o.stored()); err != nil {
 			return err
 		}
 	}
-	if l.result.Status == store.Stored && l.result.Of != 0 {
-		if l.replaced, err = job.document(l.result.Of); err != nil {
+	if l.Result.Status == store.Stored && l.Result.Of != 0 {
+		if l.Replaced, err = job.document(l.Result.Of); err != nil {
 			return err
 		}
 	}
-	if l.after, err = a.count(a.store, l.watched); err != nil {
+	if l.After, err = a.count(a.store, l.Figures); err != nil {
 		return err
 	}
-	if l.preview, err = job.preview(l); err != nil {
+	if l.Preview, err = job.preview(l); err != nil {
 		return err
 	}
 	return nil
@@ -547,13 +547,13 @@ func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) er
 // checkTotal refuses a list with fewer rows than announced, unless the parts of
 // its batch together reach the total or the user says that it may be short.
 func (job *importing) checkTotal(l *listReport) error {
-	d := &l.list.Document
-	if l.result.Status != store.Stored && l.result.Status != store.Part || job.fl.short || job.fl.part || len(d.Entries) == 0 {
+	d := &l.List.Document
+	if l.Result.Status != store.Stored && l.Result.Status != store.Part || job.fl.short || job.fl.part || len(d.Entries) == 0 {
 		return nil
 	}
 	announced := d.Total(d.Issuer)
 	for _, part := range l.file.lists {
-		if other := &part.list.Document; announced == 0 && other.Identity() == d.Identity() {
+		if other := &part.List.Document; announced == 0 && other.Identity() == d.Identity() {
 			announced = other.Total(d.Issuer)
 		}
 	}
@@ -577,9 +577,9 @@ func (job *importing) checkTotal(l *listReport) error {
 	if d.Batch == "" || rows < len(d.Entries) { // lists without a batch have no parts
 		rows = len(d.Entries)
 	}
-	rows += len(l.list.Problems)
+	rows += len(l.List.Problems)
 	if announced > rows {
-		return fail(exitRefused, "list.fewer-rows", place(l.file.input.name, l.list.Sheet, 0), rows, announced, d.Issuer)
+		return fail(exitRefused, "list.fewer-rows", place(l.file.input.name, l.List.Sheet, 0), rows, announced, d.Issuer)
 	}
 	return nil
 }
@@ -609,9 +609,9 @@ func (a *app) readInto(_ *store.Store, names []string) error {
 	}
 	a.exit = exitDone
 	for _, f := range job.files {
-		if f.own.fate == fatePassedOver {
+		if f.own.Fate == wording.FatePassedOver {
 			a.exit = exitLeftOut
-			a.hint("account.unreadable", f.input.name, f.own.why)
+			a.hint("account.unreadable", f.input.name, f.own.Why)
 		}
 	}
 	return nil

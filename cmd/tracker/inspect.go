@@ -76,12 +76,12 @@ func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
 	defer a.meter.clear()
 	var files []*fileReport
 	for _, in := range inputs {
-		f := &fileReport{input: in, own: outcome{fate: fateRead}}
+		f := &fileReport{input: in, own: wording.Outcome{Fate: wording.FateRead}}
 		in.parse(readGrid, readNotice, a.meter)
 		if in.notice != nil {
 			for i := range in.notice.Lists {
-				l := &listReport{file: f, list: &in.notice.Lists[i], letter: &in.notice.Letter}
-				l.remarks = notice.Complete(l.list, notice.Facts{}, l.letter, readNotice)
+				l := &listReport{ListAccount: wording.ListAccount{List: &in.notice.Lists[i]}, file: f, letter: &in.notice.Letter}
+				l.remarks = notice.Complete(l.List, notice.Facts{}, l.letter, readNotice)
 				f.lists = append(f.lists, l)
 			}
 		}
@@ -93,67 +93,43 @@ func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
 	return files, nil
 }
 
+// inspectAccount writes what the files are found to be; what is doubtful goes to
+// stderr.
 func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
+	screen := a.screen(w)
 	for i, f := range files {
 		if i > 0 {
-			fmt.Fprintln(w)
+			screen.Gap()
 		}
-		if f.own.fate == fateRefused {
+		if f.own.Fate == wording.FateRefused {
 			if !f.input.named {
-				fmt.Fprintln(w, render.Wrap(a.say("account.unreadable", f.input.name, f.own.why), a.host.width, "  "))
+				screen.Line("account.unreadable", f.input.name, f.own.Why)
 			}
 			continue
 		}
-		if len(f.lists) == 0 {
-			text := a.say("inspect.no-list", f.input.name, f.input.format())
-			if why := f.why(); why != nil && why.id != "import.no-list" {
-				text = a.problem(why)
-			}
-			fmt.Fprintln(w, render.Wrap(text, a.host.width, "  "))
+		var why wording.Reason
+		if problem := f.why(); problem != nil && problem.id != "import.no-list" {
+			why = problem
 		}
-		for j, l := range f.lists {
-			if j > 0 {
-				fmt.Fprintln(w)
-			}
-			fmt.Fprintln(w, render.Wrap(a.listHead(l), a.host.width, "  "))
-			pairs := a.listFacts(l)
-			if l.list.LookAlike != "" {
-				pairs = append(pairs, render.Pair{Label: a.say("account.note"), Text: a.say("inspect.look-alike", l.list.LookAlike)})
-			}
-			pairs = append(pairs, render.Pair{Label: a.say("account.columns"), Text: a.columnsRead(l.list)})
-			if err := render.Pairs(w, "  ", pairs, a.host.width); err != nil {
-				return err
-			}
-			a.complain(l, false)
-			for _, r := range l.remarks {
-				if r.Error {
-					fmt.Fprintln(a.host.stderr, render.Wrap(a.say("inspect.would-refuse", a.say(r.ID, append([]any{place(f.input.name, l.list.Sheet, 0)}, r.Args...)...)), a.host.errWidth, "  "))
-				}
-			}
+		doubts := func(i int) {
+			a.complain(f.lists[i], false)
+			a.wouldRefuse(f.lists[i])
 		}
-		if n := len(f.input.notice.Skipped); n > 0 && len(f.lists) > 0 {
-			fmt.Fprintln(w, render.Wrap(a.say("inspect.skipped", n), a.host.width, "  "))
+		if err := screen.Inspected(f.account(), why, doubts); err != nil {
+			return err
 		}
-		a.notRead(w, f.input)
 	}
 	return nil
 }
 
-// columnsRead says what each column was taken for.
-func (w words) columnsRead(l *notice.List) string {
-	var parts []string
-	for _, c := range l.Columns {
-		id := c.ID
-		if id == "" {
-			id = "other"
+// wouldRefuse says for what import would refuse a list.
+func (a *app) wouldRefuse(l *listReport) {
+	for _, r := range l.remarks {
+		if r.Error {
+			why := a.say(r.ID, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, r.Args...)...)
+			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("inspect.would-refuse", why), a.host.errWidth, "  "))
 		}
-		if c.Header == "" {
-			parts = append(parts, w.say("inspect.column-bare", w.say("read-as."+id)))
-			continue
-		}
-		parts = append(parts, w.say("inspect.column", c.Header, w.say("read-as."+id)))
 	}
-	return w.Value(parts)
 }
 
 // entryRead is an entry of a file as it was read.
@@ -174,12 +150,12 @@ func (w words) entriesTable(files []*fileReport) render.Table {
 		paged = paged || len(pages) > 0
 		for _, l := range f.lists {
 			doubts := map[int][]sme.Remark{}
-			for _, w := range l.list.Warnings {
+			for _, w := range l.List.Warnings {
 				doubts[w.Row] = append(doubts[w.Row], w.Remark)
 			}
-			for i := range l.list.Document.Entries {
-				e := &l.list.Document.Entries[i]
-				rows = append(rows, entryRead{e, f.input.name, l.list.Sheet, pages[e.Row], doubts[e.Row]})
+			for i := range l.List.Document.Entries {
+				e := &l.List.Document.Entries[i]
+				rows = append(rows, entryRead{e, f.input.name, l.List.Sheet, pages[e.Row], doubts[e.Row]})
 				doubted = doubted || doubts[e.Row] != nil
 			}
 		}
@@ -238,8 +214,8 @@ func (w words) passedTable(files []*fileReport) render.Table {
 			}
 		}
 		for _, l := range f.lists {
-			add(l.list.Sheet, l.list.Passed)
-			add(l.list.Sheet, l.list.Problems)
+			add(l.List.Sheet, l.List.Passed)
+			add(l.List.Sheet, l.List.Problems)
 		}
 		if f.input.notice != nil {
 			add("", f.input.notice.Skipped)

@@ -31,11 +31,10 @@ func registriesAmong(names []string) (registries, files []string) {
 
 // merging is one run of import over other registries, joined in one transaction.
 type merging struct {
-	a             *app
-	dryRun        bool
-	others        []*otherRegistry
-	figures       []figure
-	before, after map[figure]int
+	a      *app
+	dryRun bool
+	others []*otherRegistry
+	wording.Watched
 }
 
 // otherRegistry is a registry that joins this one, and what came of it.
@@ -150,10 +149,10 @@ func (job *merging) store() error {
 	if err != nil {
 		return err
 	}
-	job.figures = a.figuresIn(home, "")
+	job.Watch(a.FiguresIn(home, ""))
 	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		var err error
-		if job.before, err = a.count(a.store, job.figures); err != nil {
+		if job.Before, err = a.count(a.store, job.Figures); err != nil {
 			return err
 		}
 		for _, o := range job.others {
@@ -165,7 +164,7 @@ func (job *merging) store() error {
 			}
 		}
 		job.close()
-		if job.after, err = a.count(a.store, job.figures); err != nil {
+		if job.After, err = a.count(a.store, job.Figures); err != nil {
 			return err
 		}
 		if job.dryRun {
@@ -375,15 +374,15 @@ const shownJoined = 20
 // account says what joined and what that did to the figures.
 func (job *merging) account(w io.Writer) error {
 	a := job.a
-	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
+	screen := a.screen(w)
 	var stored []string
 	changed := false
 	for i, o := range job.others {
 		if i > 0 {
-			fmt.Fprintln(w)
+			screen.Gap()
 		}
-		line("merge.head", o.path, fmt.Sprint(o.known))
-		if err := render.Pairs(w, "  ", job.pairs(o), a.host.width); err != nil {
+		screen.Line("merge.head", o.path, fmt.Sprint(o.known))
+		if err := screen.Pairs(job.pairs(o)); err != nil {
 			return err
 		}
 		changed = changed || o.changed()
@@ -394,27 +393,25 @@ func (job *merging) account(w io.Writer) error {
 			}
 			stored = append(stored, fmt.Sprint(d.Document))
 			if shown++; shown <= shownJoined {
-				line("merge.document", d.ID, d.Document, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows)
+				screen.Line("merge.document", d.ID, d.Document, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows)
 			}
 		}
 		if shown > shownJoined {
-			line("merge.documents-more", shown-shownJoined)
+			screen.Line("merge.documents-more", shown-shownJoined)
 		}
 	}
-	for _, f := range job.figures {
-		if job.before[f] != job.after[f] {
-			line("record.figure", f.region, f.tier, f.basis, job.before[f], job.after[f])
-		}
+	if moved := job.Moved(); len(moved) > 0 {
+		screen.FigureLines("record", moved)
 	}
 	switch {
 	case !changed:
-		line("merge.nothing")
+		screen.Line("merge.nothing")
 	case job.dryRun:
-		line("undo.nothing-stored")
+		screen.Line("undo.nothing-stored")
 	case len(stored) == 0 || len(stored) > shownJoined:
-		line("account.next-many")
+		screen.Line("account.next-many")
 	default:
-		line("account.next", strings.Join(stored, " "))
+		screen.Line("account.next", strings.Join(stored, " "))
 	}
 	return nil
 }
@@ -481,28 +478,28 @@ type factJSON struct {
 	Cells map[string]string `json:"cells"`
 }
 
-func (job *merging) value(err error) []fileValue {
-	files := []fileValue{}
+func (job *merging) value(err error) []wording.FileValue {
+	files := []wording.FileValue{}
 	for _, o := range job.others {
-		v := fileValue{File: o.path, Format: "registry", Status: fateKnown, Lists: []listValue{}}
+		v := wording.FileValue{File: o.path, Format: "registry", Status: wording.FateKnown, Lists: []wording.ListValue{}}
 		reg := registryValue{
 			Known: o.known, Decisions: []decisionValue{}, Facts: []factJSON{}, Differs: append([]referenceDiffers{}, o.differs...),
 			Contradictions: append([]contradiction{}, o.refused...),
 		}
 		if o.changed() {
-			v.Status = fateStored
+			v.Status = wording.FateStored
 		}
 		if err != nil {
-			v.Status, v.Error, v.Reason = fateRefused, job.a.problem(err), reason(err)
+			v.Status, v.Error, v.Reason = wording.FateRefused, job.a.problem(err), wording.ReasonWord(failureOf(err))
 		}
 		for _, d := range o.merged.Documents {
-			l := documentValue(&d.DocumentInfo, fate(d.Status))
+			l := knownList(&d.DocumentInfo, wording.Fate(d.Status)).Value()
 			l.Document = nil
 			if d.Document != 0 {
 				l.Document = &d.Document
 			}
 			if err != nil && d.Status == store.Stored {
-				l.Status, l.Document = fateRefused, nil
+				l.Status, l.Document = wording.FateRefused, nil
 			}
 			v.Lists = append(v.Lists, l)
 		}

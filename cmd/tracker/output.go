@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"tracker/internal/render"
+	"tracker/internal/wording"
 )
 
 // write writes a table in the format that was asked for.
@@ -42,6 +43,11 @@ func (a *app) write(t render.Table) error {
 // writeValue writes a value as JSON.
 func (a *app) writeValue(v any) error {
 	return a.toOutput(func(w io.Writer) error { return render.JSON(w, v) })
+}
+
+// screen is where an answer in sentences is written.
+func (a *app) screen(w io.Writer) *wording.Screen {
+	return a.NewScreen(w, render.Options{Width: a.host.width, Color: a.colored() && a.output == ""})
 }
 
 // writeLines writes text for people.

@@ -13,6 +13,7 @@ import (
 	"tracker/internal/grid"
 	"tracker/internal/lawtest"
 	"tracker/internal/notice"
+	"tracker/internal/wording"
 )
 
 // toldAs is what a file is as a list: the id of why it is none, "" for a list.
@@ -24,7 +25,7 @@ func toldAs(t *testing.T, name string, content []byte) string {
 	f := &fileReport{input: in}
 	if in.err == nil {
 		for i := range in.notice.Lists {
-			f.lists = append(f.lists, &listReport{file: f, list: &in.notice.Lists[i]})
+			f.lists = append(f.lists, &listReport{ListAccount: wording.ListAccount{List: &in.notice.Lists[i]}, file: f})
 		}
 	}
 	if why := f.why(); why != nil {

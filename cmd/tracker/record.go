@@ -38,17 +38,11 @@ type recordFlags struct {
 	dryRun                   bool
 }
 
-// record is a single fact told by hand, which becomes a document of one entry.
+// record is a fact told by hand, and what it is about.
 type record struct {
-	sme.Document
-	firm           *sme.Firm // nil where the registry does not know it, or for totals
-	on             sme.Day
-	reason, source string
-	dryRun         bool
-
-	result store.Result
-	effect string // what it did to the firm's title
-	watchedFigures
+	wording.Record
+	firm *sme.Firm // nil where the registry does not know it, or for totals
+	on   sme.Day
 }
 
 // common makes the flags that every record has.
@@ -211,8 +205,8 @@ func (w words) relocated(r *record, e *sme.Entry, fl *recordFlags) error {
 	if was := r.firm.RegionAt(r.on); w.Ref().Regions.Within(was, to) {
 		return fail(exitRefused, "record.there-already", r.firm.Name, was, r.on)
 	}
-	r.watch(w.figuresIn(r.firm.RegionAt(r.on), ""))
-	r.watch(w.figuresIn(to, ""))
+	r.Watch(w.FiguresIn(r.firm.RegionAt(r.on), ""))
+	r.Watch(w.FiguresIn(to, ""))
 	return nil
 }
 
@@ -254,16 +248,16 @@ func newRecordBatchCmd(a *app) *cobra.Command {
 
 // newRecord reads the flags and opens the registry.
 func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, error) {
-	r := &record{reason: strings.TrimSpace(fl.reason), source: strings.TrimSpace(fl.source), dryRun: fl.dryRun}
+	r := &record{Record: wording.Record{Reason: strings.TrimSpace(fl.reason), Source: strings.TrimSpace(fl.source), Dry: fl.dryRun}}
 	for _, need := range []struct {
 		flag, text string
 		needed     bool
-	}{{"--tier", fl.tier, wantsTier}, {"--on", fl.on, true}, {"--reason", r.reason, true}, {"--source", r.source, true}} {
+	}{{"--tier", fl.tier, wantsTier}, {"--on", fl.on, true}, {"--reason", r.Reason, true}, {"--source", r.Source, true}} {
 		if need.needed && need.text == "" {
 			return nil, usage("record.wants", need.flag)
 		}
 	}
-	r.Document = sme.Document{Act: act, Final: true, PubOrigin: sme.FromFlag, Title: r.reason}
+	r.Document = sme.Document{Act: act, Final: true, PubOrigin: sme.FromFlag, Title: r.Reason}
 	var err error
 	if r.Published, err = a.dateNamed("--on", fl.on); err != nil {
 		return nil, err
@@ -311,7 +305,7 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 	if err := a.issuerAndTotals(r, fl, home); err != nil {
 		return nil, err
 	}
-	r.watch(a.figuresIn(home, r.Tier))
+	r.Watch(a.FiguresIn(home, r.Tier))
 	return r, nil
 }
 
@@ -411,7 +405,7 @@ func (w words) placePath(d *sme.Document, id sme.RegionID) string {
 func (a *app) record(r *record, e *sme.Entry) error {
 	if e != nil {
 		e.Row = 1
-		e.Other = []sme.Cell{{Header: "原因", Text: r.reason}, {Header: "来源", Text: r.source}}
+		e.Other = []sme.Cell{{Header: "原因", Text: r.Reason}, {Header: "来源", Text: r.Source}}
 		if e.Place != "" && r.Locate(a.ref().Regions, e.Place).Region == "" {
 			return usage("record.place", e.Place)
 		}
@@ -423,24 +417,24 @@ func (a *app) record(r *record, e *sme.Entry) error {
 	s := a.store
 	err := s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		var err error
-		if r.before, err = a.count(s, r.watched); err != nil {
+		if r.Before, err = a.count(s, r.Figures); err != nil {
 			return err
 		}
 		// Always a part: a fact by hand may stand beside lists that tell it too.
-		r.result, err = tx.Import(r.file(), store.Incoming{Document: &r.Document, Flagged: true, Part: true})
+		r.Result, err = tx.Import(r.file(), store.Incoming{Document: &r.Document, Flagged: true, Part: true})
 		if err != nil {
 			return err
 		}
 		if err := a.checkRecorded(r); err != nil {
 			return err
 		}
-		if r.after, err = a.count(s, r.watched); err != nil {
+		if r.After, err = a.count(s, r.Figures); err != nil {
 			return err
 		}
-		if r.effect, err = a.effectOf(r); err != nil {
+		if r.Effect, err = a.effectOf(r); err != nil {
 			return err
 		}
-		if r.dryRun {
+		if r.Dry {
 			return store.ErrDryRun
 		}
 		return nil
@@ -448,9 +442,11 @@ func (a *app) record(r *record, e *sme.Entry) error {
 	if err != nil {
 		return err
 	}
-	write := func() error { return a.write(a.recordTable(r)) }
+	write := func() error { return a.write(a.RecordTable(&r.Record)) }
 	if a.chosenFormat() == render.FormatTable {
-		write = func() error { return a.writeLines(func(w io.Writer) error { return a.recordAccount(w, r) }) }
+		write = func() error {
+			return a.writeLines(func(w io.Writer) error { return a.screen(w).RecordAccount(&r.Record) })
+		}
 	}
 	if err := write(); err != nil {
 		return err
@@ -475,7 +471,7 @@ func (w words) watchWhere(r *record) error {
 		where = r.firm.RegionAt(r.on)
 	}
 	if !w.Ref().Regions.Within(where, home) {
-		r.watch(w.figuresIn(where, r.Tier))
+		r.Watch(w.FiguresIn(where, r.Tier))
 	}
 	return nil
 }
@@ -505,8 +501,8 @@ func (r *record) file() store.File {
 		line("left", e.Left)
 		line("place", e.Place)
 	}
-	line("reason", r.reason)
-	line("source", r.source)
+	line("reason", r.Reason)
+	line("source", r.Source)
 	content := []byte(b.String())
 	sum := sha256.Sum256(content)
 	return store.File{
@@ -517,7 +513,7 @@ func (r *record) file() store.File {
 // checkRecorded refuses totals that a document gives otherwise: identity and
 // day are the same, so that it would pass for a copy.
 func (a *app) checkRecorded(r *record) error {
-	if len(r.Totals) == 0 || r.stored() {
+	if len(r.Totals) == 0 || r.Stored() {
 		return nil
 	}
 	docs, err := a.store.Documents(a.ctx)
@@ -525,20 +521,16 @@ func (a *app) checkRecorded(r *record) error {
 		return err
 	}
 	for _, d := range docs {
-		if d.ID == r.result.Document && !slices.Equal(d.Totals, r.Totals) {
+		if d.ID == r.Result.Document && !slices.Equal(d.Totals, r.Totals) {
 			return fail(exitRefused, "record.other-totals", d.ID)
 		}
 	}
 	return nil
 }
 
-func (r *record) stored() bool {
-	return r.result.Status == store.Stored || r.result.Status == store.Part
-}
-
 // effectOf is what the record did to the firm's title, "" if it touches none.
 func (a *app) effectOf(r *record) (string, error) {
-	if !r.Act.Titles() || len(r.Entries) == 0 || !r.stored() {
+	if !r.Act.Titles() || len(r.Entries) == 0 || !r.Stored() {
 		return "", nil
 	}
 	digest := r.Digest()
@@ -554,95 +546,4 @@ func (a *app) effectOf(r *record) (string, error) {
 		}
 	}
 	return "", err
-}
-
-// recordAccount says what was recorded, and what it did.
-func (a *app) recordAccount(w io.Writer, r *record) error {
-	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
-	subject := any(r.Batch)
-	if len(r.Entries) > 0 {
-		e := r.Entries[0]
-		subject = e.Name
-		if e.Former != "" {
-			subject = a.say("show.former", e.Name, e.Former)
-		}
-	}
-	effect := ""
-	if id := "effect." + r.effect; wording.Has(id) {
-		effect = a.say(id)
-	}
-	line("record.head", subject, r.Tier, r.Act, r.Published, effect)
-	pairs := []render.Pair{}
-	if len(r.Entries) > 0 && r.Entries[0].Place != "" && r.Act == sme.Relocate {
-		pairs = append(pairs, render.Pair{Label: a.say("show.region"), Text: a.FullPlace(r.Entries[0].Region)})
-	}
-	if text := a.validity(&r.Document); text != "" && len(r.Entries) > 0 {
-		pairs = append(pairs, render.Pair{Label: a.say("account.valid"), Text: text})
-	}
-	var totals []string
-	for _, t := range r.Totals {
-		totals = append(totals, a.say("account.announced-only", t.Region, t.N))
-	}
-	if len(totals) > 0 {
-		pairs = append(pairs, render.Pair{Label: a.say("account.total"), Text: strings.Join(totals, a.say("list.items"))})
-	}
-	pairs = append(pairs, render.Pair{Label: a.say("column.reason"), Text: r.reason}, render.Pair{Label: a.say("column.source"), Text: r.source})
-	if err := render.Pairs(w, "  ", pairs, a.host.width); err != nil {
-		return err
-	}
-	dry := ""
-	if r.dryRun {
-		dry = ".dry-run"
-	}
-	switch {
-	case r.result.Status == store.Undone:
-		line("record.undone", r.result.Document)
-		return nil
-	case r.result.Status == store.Replaced:
-		line("record.replaced", r.result.Document)
-		return nil
-	case !r.stored():
-		line("record.known-as", r.result.Document)
-		return nil
-	}
-	line("account.stored"+dry, r.result.Document)
-	a.figureLines(line, "record", &r.watchedFigures)
-	if !r.dryRun {
-		line("record.next", r.result.Document)
-	}
-	return nil
-}
-
-// recordTable is the record for programs: one row.
-func (w words) recordTable(r *record) render.Table {
-	t := render.Table{Title: w.say("record.short")}
-	var e sme.Entry
-	if len(r.Entries) > 0 {
-		e = r.Entries[0]
-	}
-	l := wording.NewLayout[*record](w.Words)
-	l.Number("document", func(r *record) render.Value { return render.V(r.result.Document) })
-	l.Both("status", func(r *record) render.Value { return render.V(string(r.result.Status)) })
-	l.Both("act", func(r *record) render.Value { return render.VT(string(r.Act), w.Value(r.Act)) })
-	l.Both("tier", func(r *record) render.Value { return wording.Known(string(r.Tier)) })
-	l.Both("batch", func(r *record) render.Value { return wording.Known(string(r.Batch)) })
-	l.Both("issuer", func(r *record) render.Value { return render.V(string(r.Issuer)) })
-	l.Both("on", func(r *record) render.Value { return render.V(r.Published.String()) })
-	l.Both("name", func(*record) render.Value { return wording.Known(e.Name) })
-	l.Both("former", func(*record) render.Value { return wording.Known(e.Former) })
-	l.Both("code", func(*record) render.Value { return wording.Known(e.Code) })
-	l.Both("place", func(*record) render.Value { return wording.Known(e.Place) })
-	l.Both("region", func(*record) render.Value { return wording.Known(string(e.Region)) })
-	l.Both("effect", func(r *record) render.Value { return wording.Known(r.effect) })
-	l.Both("reason", func(r *record) render.Value { return render.V(r.reason) })
-	l.Both("source", func(r *record) render.Value { return render.V(r.source) })
-	l.Lay(&t, []*record{r})
-	totals := []map[string]any{}
-	for _, n := range r.Totals {
-		totals = append(totals, map[string]any{"region": n.Region, "n": n.N})
-	}
-	t.Meta = []render.Field{
-		{Key: "dry_run", Value: render.V(r.dryRun)}, {Key: "figures", Value: render.V(r.movedValue())}, {Key: "totals", Value: render.V(totals)},
-	}
-	return t
 }

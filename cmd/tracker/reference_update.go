@@ -61,7 +61,7 @@ func newReferenceUpdateCmd(a *app) *cobra.Command {
 				}
 				a.reference = r.RefAfter // by which its regions are named
 			}
-			return a.writeReferenceUpdate(updates, a.movedFigures(r.FiguresBefore, r.FiguresAfter, r.RefBefore, r.RefAfter), dryRun)
+			return a.writeReferenceUpdate(updates, a.MovedFigures(r.FiguresBefore, r.FiguresAfter, r.RefBefore, r.RefAfter), dryRun)
 		},
 	}
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
@@ -120,7 +120,7 @@ func (a *app) referenceUpdate(s *store.Store, name string) (*referenceUpdate, er
 }
 
 // writeReferenceUpdate says what came with the program, and which figures it moved.
-func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []movedFigure, dryRun bool) error {
+func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []wording.MovedFigure, dryRun bool) error {
 	if a.chosenFormat() != render.FormatTable {
 		t := render.Table{Title: a.say("reference.update.short")}
 		l := wording.NewLayout[*referenceUpdate](a.Words)
@@ -135,7 +135,7 @@ func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []movedFigu
 			return wording.NumberOrNone(int(u.log))
 		})
 		l.Lay(&t, updates)
-		t.Meta = []render.Field{{Key: "dry_run", Value: render.V(dryRun)}, figuresField(moved)}
+		t.Meta = []render.Field{{Key: "dry_run", Value: render.V(dryRun)}, wording.MovedField(moved)}
 		return a.write(t)
 	}
 	updates = slices.DeleteFunc(updates, func(u *referenceUpdate) bool { return !u.changes() })
@@ -149,7 +149,7 @@ func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []movedFigu
 			a.tell("reference.kept", u.by)
 		}
 	}
-	a.tellMoved(moved)
+	a.screen(a.host.stdout).MovedLines(moved)
 	if dryRun {
 		a.tell("undo.nothing-stored")
 		return nil

@@ -168,7 +168,7 @@ type verdicts struct {
 	dryRun    bool
 
 	done []store.Decided
-	watchedFigures
+	wording.Watched
 }
 
 func newVerdicts(dryRun bool) *verdicts {
@@ -229,10 +229,10 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 	if err != nil {
 		return err
 	}
-	v.watch(a.figuresIn(home, ""))
+	v.Watch(a.FiguresIn(home, ""))
 	err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		var err error
-		if v.before, err = a.count(s, v.watched); err != nil {
+		if v.Before, err = a.count(s, v.Figures); err != nil {
 			return err
 		}
 		if len(v.decisions) > 0 {
@@ -259,7 +259,7 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 				}
 			}
 		}
-		if v.after, err = a.count(s, v.watched); err != nil {
+		if v.After, err = a.count(s, v.Figures); err != nil {
 			return err
 		}
 		if v.dryRun {
@@ -314,7 +314,7 @@ func (a *app) verdictLines(w io.Writer, v *verdicts) error {
 		line("resolve.blank", v.blank)
 	}
 	if len(v.done) > 0 {
-		a.figureLines(line, "record", &v.watchedFigures)
+		a.screen(w).FigureLines("record", v.Moved())
 	}
 	switch {
 	case v.dryRun:
@@ -346,7 +346,7 @@ func (w words) verdictTable(v *verdicts) render.Table {
 		return render.VT(state, w.say("decision."+state))
 	})
 	l.Lay(&t, v.done)
-	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(v.movedValue())}}
+	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(wording.MovedValue(v.Moved()))}}
 	return t
 }
 

@@ -62,7 +62,7 @@ func (a *app) backupBeside(s *store.Store) (string, error) {
 
 // writeUpgrade says what an upgrade did.
 func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string) error {
-	moved := a.movedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
+	moved := a.MovedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
 			{Key: "backup", Title: a.say("db.fact.backup"), Value: wording.Known(backup)},
@@ -72,7 +72,7 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 			{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
 			{Key: "columns", Title: a.say("db.fact.columns"), Value: render.V(append([]string{}, r.Columns...))},
 		})
-		t.Meta = append(t.Meta, figuresField(moved))
+		t.Meta = append(t.Meta, wording.MovedField(moved))
 		return a.write(t)
 	}
 	if !r.Done() {
@@ -89,6 +89,6 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 	if len(r.Columns) > 0 {
 		a.tell("db.upgraded-columns", r.Columns)
 	}
-	a.tellMoved(moved)
+	a.screen(a.host.stdout).MovedLines(moved)
 	return nil
 }

@@ -52,6 +52,22 @@ type Verdict struct {
 	Refused  *Remark // why a person has to say which it is
 }
 
+// RowAccount is what an import did, row by row: each in the first that fits from
+// the right.
+type RowAccount struct {
+	New, Known, Renamed, Repeated, Undecided int
+}
+
+// Imported is what became of a list that came in.
+type Imported struct {
+	Status   ListStatus
+	Document int64
+	Of       int64 // the document that it replaces, or is a part beside
+	Account  RowAccount
+	Differs  int // rows of a copy that print a code or place differently
+	Doubts   []RowRemark
+}
+
 func refused(id string, args ...any) Verdict {
 	return Verdict{Status: ListRefused, Refused: &Remark{ID: id, Args: args}}
 }

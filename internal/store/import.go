@@ -56,31 +56,15 @@ const (
 	Replaced = sme.ListReplaced // known, but another document stands for it
 )
 
-// Account is what an import did, row by row: each in the first that fits from
-// the right.
-type Account struct {
-	New, Known, Renamed, Repeated, Undecided int
-}
-
-// Result says what became of a list.
-type Result struct {
-	Status   Status
-	Document int64
-	Of       int64 // the document that it replaces, or is a part beside
-	Account  Account
-	Differs  int // rows of a copy that print a code or place differently
-	Doubts   []sme.RowRemark
-}
-
 // Import stores a list, or finds that it is there already.
-func (t *Tx) Import(f File, in Incoming) (Result, error) {
+func (t *Tx) Import(f File, in Incoming) (sme.Imported, error) {
 	d := in.Document
 	locate(t.ref, d)
 	verdict, err := t.which(in)
-	res := Result{Status: verdict.Status, Document: verdict.Document, Of: verdict.Of, Differs: verdict.Differs}
+	res := sme.Imported{Status: verdict.Status, Document: verdict.Document, Of: verdict.Of, Differs: verdict.Differs}
 	switch {
 	case err != nil:
-		return Result{}, err
+		return sme.Imported{}, err
 	case verdict.Status == Copy:
 		res.Status, err = t.copy(f, in, verdict.Document)
 		return res, err
@@ -89,21 +73,21 @@ func (t *Tx) Import(f File, in Incoming) (Result, error) {
 	}
 	before, err := t.active()
 	if err != nil {
-		return Result{}, err
+		return sme.Imported{}, err
 	}
 	replaces := ""
 	if res.Of != 0 && res.Status == Stored {
 		if err := t.tx.QueryRowContext(t.ctx, `SELECT digest FROM document WHERE id = ?`, res.Of).Scan(&replaces); err != nil {
-			return Result{}, err
+			return sme.Imported{}, err
 		}
 	}
 	id, err := t.insert(f, in, replaces)
 	if err != nil {
-		return Result{}, err
+		return sme.Imported{}, err
 	}
 	comps, err := t.settle(before)
 	if err != nil {
-		return Result{}, err
+		return sme.Imported{}, err
 	}
 	res.Document = id
 	res.Account, res.Doubts = accountFor(t.lists[id], comps)
@@ -376,8 +360,8 @@ func (t *Tx) insertEntries(id int64, d *sme.Document) error {
 }
 
 // accountFor sorts the rows of a new list by what the registry knew of them.
-func accountFor(list *sme.List, comps []sme.Component) (Account, []sme.RowRemark) {
-	var a Account
+func accountFor(list *sme.List, comps []sme.Component) (sme.RowAccount, []sme.RowRemark) {
+	var a sme.RowAccount
 	var doubts []sme.RowRemark
 	for _, c := range comps {
 		for _, f := range c.Firms {
