@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // TierID names a tier: innovative, specialized, little-giant.
@@ -178,7 +179,6 @@ var ReferenceFiles = []string{"tiers.csv", "regions.csv", "batches.csv", "offici
 // ParseReference reads the reference data out of its CSV files, which read returns by name.
 func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) {
 	ref := &Reference{}
-	var regions []Region
 	readers := map[string]func(row) error{
 		"tiers.csv": func(r row) error {
 			t := Tier{
@@ -205,14 +205,6 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 				t.Rhythm[RegionID(region)] = rhythm
 			}
 			ref.Tiers = append(ref.Tiers, t)
-			return r.err
-		},
-		"regions.csv": func(r row) error {
-			regions = append(regions, Region{
-				ID: RegionID(r.text("id")), Parent: RegionID(r.text("parent")), Kind: RegionKind(r.text("kind")), Order: r.number("order"),
-				NameZh: r.text("name_zh"), ShortZh: r.text("short_zh"), NameEn: r.text("name_en"), Pinyin: r.text("pinyin"),
-				FormerCodes: r.list("former_codes"), Aliases: r.list("aliases_zh"),
-			})
 			return r.err
 		},
 		"batches.csv": func(r row) error {
@@ -253,13 +245,70 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 		},
 	}
 	for _, name := range ReferenceFiles {
-		if err := readRows(read, name, readers[name]); err != nil {
+		content, err := read(name)
+		if err != nil {
+			return nil, err
+		}
+		if name == "regions.csv" {
+			ref.Regions, err = parseRegions(name, content)
+		} else {
+			err = readRows(name, content, readers[name])
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
 	slices.SortStableFunc(ref.Tiers, func(a, b Tier) int { return a.Rank - b.Rank })
-	ref.Regions = NewRegions(regions)
 	return ref, nil
+}
+
+// A registry has mostly the regions that the program came with, and there are
+// thousands, so that the trees used last are kept, the latest first: the
+// program's own, a registry's, and what one is to become or has been.
+const keptTrees = 4
+
+var trees struct {
+	sync.Mutex
+	kept []tree
+}
+
+type tree struct {
+	content []byte // of the file that it was read from
+	regions *Regions
+}
+
+func parseRegions(name string, content []byte) (*Regions, error) {
+	trees.Lock()
+	defer trees.Unlock()
+	var t tree
+	if i := slices.IndexFunc(trees.kept, func(t tree) bool { return bytes.Equal(t.content, content) }); i >= 0 {
+		t = trees.kept[i]
+		trees.kept = slices.Delete(trees.kept, i, i+1)
+	} else {
+		regions, err := readRegions(name, content)
+		if err != nil {
+			return nil, err
+		}
+		t = tree{bytes.Clone(content), regions}
+	}
+	trees.kept = slices.Insert(trees.kept[:min(len(trees.kept), keptTrees-1)], 0, t)
+	return t.regions, nil
+}
+
+func readRegions(name string, content []byte) (*Regions, error) {
+	var list []Region
+	err := readRows(name, content, func(r row) error {
+		list = append(list, Region{
+			ID: RegionID(r.text("id")), Parent: RegionID(r.text("parent")), Kind: RegionKind(r.text("kind")), Order: r.number("order"),
+			NameZh: r.text("name_zh"), ShortZh: r.text("short_zh"), NameEn: r.text("name_en"), Pinyin: r.text("pinyin"),
+			FormerCodes: r.list("former_codes"), Aliases: r.list("aliases_zh"),
+		})
+		return r.err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return NewRegions(list), nil
 }
 
 // Faults finds what is wrong with the tiers and regions among themselves.
@@ -353,11 +402,7 @@ func (r *row) list(key string) []string {
 	return strings.Split(s, "|")
 }
 
-func readRows(read func(string) ([]byte, error), name string, each func(row) error) error {
-	content, err := read(name)
-	if err != nil {
-		return err
-	}
+func readRows(name string, content []byte, each func(row) error) error {
 	if len(content) == 0 {
 		return fmt.Errorf("%s: %w", name, &MissingError{})
 	}

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -49,12 +50,13 @@ type Region struct {
 	Aliases     []string
 }
 
-// Regions is the tree of all regions, with their names in every spelling.
+// Regions is the tree of all regions, with their names in every spelling. It
+// never changes.
 type Regions struct {
 	byID     map[RegionID]*Region
 	children map[RegionID][]RegionID
-	names    map[string][]RegionID // place key -> regions, coarse first
-	byCode   map[string]RegionID   // 6-digit codes, former ones included
+	names    func() map[string][]RegionID // place key -> regions, coarse first; made when first asked for
+	byCode   map[string]RegionID          // 6-digit codes, former ones included
 	depth    map[RegionID]int
 	rank     map[RegionID]int // place in the official order of the whole tree, parents first
 	stated   map[RegionID]int // the same, parents last
@@ -65,7 +67,6 @@ func NewRegions(list []Region) *Regions {
 	r := &Regions{
 		byID:     make(map[RegionID]*Region, len(list)),
 		children: map[RegionID][]RegionID{},
-		names:    make(map[string][]RegionID, 3*len(list)),
 		byCode:   make(map[string]RegionID, len(list)),
 		depth:    make(map[RegionID]int, len(list)),
 		rank:     make(map[RegionID]int, len(list)),
@@ -98,18 +99,25 @@ func NewRegions(list []Region) *Regions {
 	for _, root := range r.children[""] {
 		walk(root, 0)
 	}
+	r.names = sync.OnceValue(func() map[string][]RegionID { return r.namedBy(list) })
+	return r
+}
+
+// namedBy finds the regions of a list by each of their names.
+func (r *Regions) namedBy(list []Region) map[string][]RegionID {
+	names := make(map[string][]RegionID, 3*len(list))
 	for i := range list {
 		reg := &list[i]
 		for _, n := range append([]string{reg.NameZh, reg.ShortZh}, reg.Aliases...) {
-			if k := placeKey(n); k != "" && !slices.Contains(r.names[k], reg.ID) {
-				r.names[k] = append(r.names[k], reg.ID)
+			if k := placeKey(n); k != "" && !slices.Contains(names[k], reg.ID) {
+				names[k] = append(names[k], reg.ID)
 			}
 		}
 	}
-	for _, ids := range r.names {
+	for _, ids := range names {
 		slices.SortFunc(ids, r.Compare)
 	}
-	return r
+	return names
 }
 
 var regionKinds = []RegionKind{KindCountry, KindProvince, KindCity, KindDistrict}
@@ -356,7 +364,7 @@ func validCut(s string, cut int) bool { return s[cut]&0xC0 != 0x80 }
 // if it is the only one of its kind. Former codes are names too.
 func (r *Regions) named(key string, outer RegionID) RegionID {
 	var found RegionID
-	for _, id := range r.names[key] {
+	for _, id := range r.names()[key] {
 		if id == outer || !r.Within(id, outer) {
 			continue
 		}
@@ -382,7 +390,7 @@ func (r *Regions) named(key string, outer RegionID) RegionID {
 
 // Bearers are the regions that a name may mean, coarse first: of one that several
 // cities have, or may have, all that are known.
-func (r *Regions) Bearers(text string) []RegionID { return r.names[placeKey(text)] }
+func (r *Regions) Bearers(text string) []RegionID { return r.names()[placeKey(text)] }
 
 // Names reports whether a text names a place, whichever: one region, or one of
 // several that have the name.
@@ -421,7 +429,7 @@ func (r *Regions) NamesCity(text string) bool {
 
 // Surrounding returns the region that a text names and that lies around another.
 func (r *Regions) Surrounding(text string, inner RegionID) RegionID {
-	for _, id := range r.names[placeKey(text)] {
+	for _, id := range r.names()[placeKey(text)] {
 		if id != inner && r.Within(inner, id) {
 			return id
 		}
@@ -432,7 +440,7 @@ func (r *Regions) Surrounding(text string, inner RegionID) RegionID {
 // around returns outer if the text names it or a region that it lies in:
 // 四川省成都市武侯区 on a list of Chengdu.
 func (r *Regions) around(key string, outer RegionID) RegionID {
-	for _, id := range r.names[key] {
+	for _, id := range r.names()[key] {
 		if r.Within(outer, id) {
 			return outer
 		}
@@ -548,7 +556,7 @@ func (r *Regions) Lookup(text string, home RegionID) (RegionID, bool) {
 		outers = append(outers, Country)
 	}
 	for _, outer := range outers {
-		if slices.Contains(r.names[key], outer) {
+		if slices.Contains(r.names()[key], outer) {
 			return outer, true
 		}
 	}

@@ -108,3 +108,36 @@ func TestPlacesLaw(t *testing.T) {
 		}
 	}
 }
+
+// The tree of a file is read once, however often it is asked for, and that of
+// another file is another: a registry may have regions of its own.
+func TestRegionsAreReadOnce(t *testing.T) {
+	parse := func(more string) *sme.Regions {
+		t.Helper()
+		ref, err := sme.ParseReference(func(name string) ([]byte, error) {
+			content, err := smetest.ReadData(name)
+			if name == "regions.csv" {
+				content = append(content, more...)
+			}
+			return content, err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return ref.Regions
+	}
+	zone := func(id string) string { return id + ",510100,district,99,新区" + id + ",新区,New,new,,,test\n" }
+	builtIn := parse("")
+	for _, id := range []string{"zone-a", "zone-b", "zone-c", "zone-d", "zone-e", "zone-f"} {
+		own := parse(zone(id))
+		if got := own.Bearers("新区" + id); len(got) != 1 || string(got[0]) != id {
+			t.Errorf("新区%s is %v", id, got)
+		}
+		if parse(zone(id)) != own || parse("") != builtIn {
+			t.Errorf("with %s: the same files give other trees", id)
+		}
+	}
+	if got := builtIn.Bearers("新区zone-a"); len(got) != 0 {
+		t.Errorf("without it, zone-a is %v", got)
+	}
+}
