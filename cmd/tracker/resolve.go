@@ -160,23 +160,18 @@ func numbersOf(typed []string) ([]int, bool) {
 
 // verdicts are decisions to be taken or taken back, and what came of them.
 type verdicts struct {
+	wording.Verdicts
 	decisions []sme.Decision
-	names     map[sme.Key]string // as people know the keys
-	lines     []int              // of the log: decisions to be taken back, or again
-	turn      func(*store.Tx, int64) (store.Decided, error)
-	blank     int // rows of a workbook that say nothing
-	dryRun    bool
-
-	done []store.Decided
-	wording.Watched
+	lines     []int // of the log: decisions to be taken back, or again
+	turn      func(*store.Tx, int64) (sme.Decided, error)
 }
 
 func newVerdicts(dryRun bool) *verdicts {
-	return &verdicts{names: map[sme.Key]string{}, dryRun: dryRun}
+	return &verdicts{Verdicts: wording.Verdicts{Names: map[sme.Key]string{}, Dry: dryRun}}
 }
 
 func (v *verdicts) add(same bool, a, b sme.Key, nameA, nameB string) {
-	v.names[a], v.names[b] = nameA, nameB
+	v.Names[a], v.Names[b] = nameA, nameB
 	v.decisions = append(v.decisions, sme.Decision{Same: same, A: a, B: b})
 }
 
@@ -187,7 +182,7 @@ func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, same bool) er
 		return err
 	}
 	for _, n := range numbers {
-		i := slices.IndexFunc(doubts, func(d doubt) bool { return d.number == n })
+		i := slices.IndexFunc(doubts, func(d wording.Doubt) bool { return d.Number == n })
 		if i < 0 {
 			return usage("resolve.no-number", n)
 		}
@@ -236,7 +231,7 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 			return err
 		}
 		if len(v.decisions) > 0 {
-			if v.done, err = tx.Decide(v.decisions); err != nil {
+			if v.Done, err = tx.Decide(v.decisions); err != nil {
 				return err
 			}
 			if err = a.refuseOverruled(s, v); err != nil {
@@ -248,12 +243,12 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 			if err != nil {
 				return err
 			}
-			v.done = append(v.done, d)
+			v.Done = append(v.Done, d)
 		}
-		for _, d := range v.done {
+		for _, d := range v.Done {
 			for _, k := range []sme.Key{d.A, d.B} {
-				if v.names[k] == "" {
-					if v.names[k], err = a.keyName(s, k); err != nil {
+				if v.Names[k] == "" {
+					if v.Names[k], err = a.keyName(s, k); err != nil {
 						return err
 					}
 				}
@@ -262,7 +257,7 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 		if v.After, err = a.count(s, v.Figures); err != nil {
 			return err
 		}
-		if v.dryRun {
+		if v.Dry {
 			return store.ErrDryRun
 		}
 		return nil
@@ -271,14 +266,14 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 		return err
 	}
 	if a.chosenFormat() == render.FormatTable {
-		return a.writeLines(func(w io.Writer) error { return a.verdictLines(w, v) })
+		return a.writeLines(func(w io.Writer) error { a.screen(w).VerdictLines(&v.Verdicts); return nil })
 	}
-	return a.write(a.verdictTable(v))
+	return a.write(a.VerdictTable(&v.Verdicts))
 }
 
 // refuseOverruled refuses a decision that the rows contradict.
 func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
-	for _, d := range v.done {
+	for _, d := range v.Done {
 		overruled, err := a.overruled(s, d.Decision)
 		if err != nil {
 			return err
@@ -294,79 +289,9 @@ func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 	return nil
 }
 
-// verdictLines says what was decided, and what that did to the figures.
-func (a *app) verdictLines(w io.Writer, v *verdicts) error {
-	line := func(id string, args ...any) { fmt.Fprintln(w, render.Wrap(a.say(id, args...), a.host.width, "  ")) }
-	var logs []string
-	for _, d := range v.done {
-		id := "resolve.said-" + wording.WordOf(d.Same)
-		switch {
-		case d.Undone != 0:
-			id = "resolve.undone-" + wording.WordOf(d.Same)
-		case d.Known:
-			id = "resolve.known-" + wording.WordOf(d.Same)
-		default:
-			logs = append(logs, strconv.FormatInt(d.Log, 10))
-		}
-		line(id, v.names[d.A], v.names[d.B], d.Log)
-	}
-	if v.blank > 0 {
-		line("resolve.blank", v.blank)
-	}
-	if len(v.done) > 0 {
-		a.screen(w).FigureLines("record", v.Moved())
-	}
-	switch {
-	case v.dryRun:
-		line("undo.nothing-stored")
-	case len(logs) > 0:
-		line("resolve.back", strings.Join(logs, " "))
-	}
-	return nil
-}
-
-// verdictTable is the decisions for programs.
-func (w words) verdictTable(v *verdicts) render.Table {
-	t := render.Table{Title: w.say("resolve.short")}
-	l := wording.NewLayout[store.Decided](w.Words)
-	l.Number("log", func(d store.Decided) render.Value { return render.V(d.Log) })
-	l.Both("decision", func(d store.Decided) render.Value { return w.decisionValue(d.Same) })
-	l.Both("a", func(d store.Decided) render.Value { return render.V(string(d.A)) })
-	l.Both("b", func(d store.Decided) render.Value { return render.V(string(d.B)) })
-	l.Both("name_a", func(d store.Decided) render.Value { return render.V(v.names[d.A]) })
-	l.Both("name_b", func(d store.Decided) render.Value { return render.V(v.names[d.B]) })
-	l.Both("state", func(d store.Decided) render.Value {
-		state := "taken"
-		switch {
-		case d.Undone != 0:
-			state = "undone"
-		case d.Known:
-			state = "known"
-		}
-		return render.VT(state, w.say("decision."+state))
-	})
-	l.Lay(&t, v.done)
-	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.dryRun)}, {Key: "blank", Value: render.V(v.blank)}, {Key: "figures", Value: render.V(wording.MovedValue(v.Moved()))}}
-	return t
-}
-
-// decisionValue is what a decision says.
-func (w words) decisionValue(same bool) render.Value {
-	return render.VT(wording.WordOf(same), w.say("decision."+wording.WordOf(same)))
-}
-
-// doubt is a doubt under its number.
-type doubt struct {
-	sme.Doubt
-	number int
-	seen   [2][]string // where each side stands: document:row
-	log    int64       // of a decision that the rows contradict
-	same   bool        // what it says
-}
-
 // doubts numbers what is to be decided. Numbers are places in the list as if
 // nothing had been decided, so that a decision does not shift them.
-func (a *app) doubts(s *store.Store) ([]doubt, error) {
+func (a *app) doubts(s *store.Store) ([]wording.Doubt, error) {
 	found, err := s.Doubts(a.ctx)
 	if err != nil {
 		return nil, err
@@ -384,34 +309,34 @@ func (a *app) doubts(s *store.Store) ([]doubt, error) {
 		return nil, err
 	}
 	next := len(found.All)
-	var list []doubt
+	var list []wording.Doubt
 	for _, d := range found.Now {
 		n, ok := numbers[name{d.Kind, d.Pair}]
 		if !ok { // it follows from decisions
 			next++
 			n = next
 		}
-		item := doubt{Doubt: d, number: n}
+		item := wording.Doubt{Doubt: d, Number: n}
 		for _, t := range taken {
 			if d.Kind == sme.DoubtOverruled && t.Undone == 0 && [2]sme.Key{t.A, t.B} == d.Pair {
-				item.log, item.same = t.Log, t.Same
+				item.Log, item.Says = t.Log, t.Same
 			}
 		}
 		for i, side := range d.Sides {
-			item.seen[i] = []string{}
+			item.Seen[i] = []string{}
 			for _, r := range side.Rows {
-				item.seen[i] = append(item.seen[i], fmt.Sprintf("%d:%d", found.Documents[r.List], r.Number))
+				item.Seen[i] = append(item.Seen[i], fmt.Sprintf("%d:%d", found.Documents[r.List], r.Number))
 			}
-			slices.SortFunc(item.seen[i], compareSeen)
-			item.seen[i] = slices.Compact(item.seen[i])
+			slices.SortFunc(item.Seen[i], compareSeen)
+			item.Seen[i] = slices.Compact(item.Seen[i])
 		}
 		list = append(list, item)
 	}
-	slices.SortStableFunc(list, func(x, y doubt) int {
-		if x.log != 0 || y.log != 0 { // what was decided comes first, wherever its number comes from
-			return cmp.Compare(y.log, x.log)
+	slices.SortStableFunc(list, func(x, y wording.Doubt) int {
+		if x.Log != 0 || y.Log != 0 { // what was decided comes first, wherever its number comes from
+			return cmp.Compare(y.Log, x.Log)
 		}
-		return x.number - y.number
+		return x.Number - y.Number
 	})
 	return list, nil
 }
@@ -428,244 +353,60 @@ func compareSeen(x, y string) int {
 	return cmp.Or(cmp.Compare(xd, yd), cmp.Compare(xr, yr))
 }
 
-// What people are shown of a doubt.
-const (
-	shownSeen      = 3 // places of a firm
-	shownDifferent = 4 // characters in which names differ; beyond, how many
-)
-
-// doubtsTable lists what is to be decided. A workbook has the column to decide
-// in, and the keys by which it is read back.
+// doubtsTable lists what is to be decided in the regions asked about.
 func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
-	t := render.Table{Title: a.say("resolve.title"), Sheet: a.say("resolve.sheet")}
 	list, err := a.doubts(s)
 	if err != nil {
-		return t, err
+		return render.Table{}, err
 	}
 	inside, err := a.inside()
 	if err != nil {
-		return t, err
+		return render.Table{}, err
 	}
-	counts := map[sme.DoubtKind]int{}
-	var kinds []sme.DoubtKind
-	var rows []doubt
-	for _, d := range list {
-		if !inside(d.Sides[0].Region) && !inside(d.Sides[1].Region) {
-			continue
-		}
-		if counts[d.Kind]++; counts[d.Kind] == 1 {
-			kinds = append(kinds, d.Kind)
-		}
-		rows = append(rows, d)
-	}
-	a.doubtColumns().Lay(&t, rows)
-	for _, k := range kinds {
-		t.Notes = append(t.Notes, a.say("resolve.count-"+string(k), counts[k]))
-	}
-	if len(t.Rows) == 0 {
-		t.Notes = []string{a.say("resolve.nothing")}
-		return t, nil
-	}
-	t.Notes = append(t.Notes, a.say("resolve.how"))
-	return t, nil
-}
-
-// doubtColumns lay doubts out. A workbook has the column to decide in, and the
-// keys by which it is read back.
-func (a *app) doubtColumns() *wording.Layout[doubt] {
-	workbook := a.chosenFormat() == render.FormatXLSX
-	l := wording.NewLayout[doubt](a.Words)
-	l.Number("number", func(d doubt) render.Value { return render.V(d.number) })
-	l.Both("doubt", func(d doubt) render.Value { return render.VT(string(d.Kind), a.doubtText(d)) })
-	l.Both("decision", func(doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
-	for i, side := range []string{"one", "other"} {
-		l.People(side, func(d doubt) string { return a.sideText(d.Sides[i]) })
-		l.People("seen_"+side, func(d doubt) string { return a.seenText(d.seen[i]) })
-	}
-	for i, side := range []string{"a", "b"} {
-		l.Both(side, func(d doubt) render.Value { return render.V(string(d.Pair[i])) }).Machine = !workbook
-	}
-	for i, side := range []string{"a", "b"} {
-		l.Machine("name_"+side, func(d doubt) render.Value { return render.V(d.Sides[i].Name) })
-		l.Machine("code_"+side, func(d doubt) render.Value { return wording.Known(d.Sides[i].Code) })
-		l.Machine("region_"+side, func(d doubt) render.Value { return render.V(string(d.Sides[i].Region)) })
-		l.Machine("seen_"+side, func(d doubt) render.Value { return render.V(d.seen[i]) })
-	}
-	l.Machine("apart", func(d doubt) render.Value {
-		if d.Kind != sme.DoubtSimilar {
-			return render.Value{}
-		}
-		return render.V(d.Apart)
-	})
-	return l
-}
-
-// doubtText says what the doubt is; of similar names, where they differ.
-func (w words) doubtText(d doubt) string {
-	if d.Kind == sme.DoubtOverruled {
-		return w.say("doubt.overruled-"+wording.WordOf(d.same), d.log)
-	}
-	if d.Kind == sme.DoubtSimilar {
-		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
-		if max(len([]rune(one)), len([]rune(other))) <= shownDifferent {
-			return w.say("doubt.similar-in", cmp.Or(one, render.Unknown), cmp.Or(other, render.Unknown))
-		}
-	}
-	return w.say("doubt."+string(d.Kind), d.Apart)
-}
-
-// sideText is one side of a doubt for people.
-func (w words) sideText(s sme.Side) string {
-	if s.Code == "" {
-		return w.say("resolve.side", s.Name, w.PlaceName(s.Region))
-	}
-	return w.say("resolve.side-code", s.Name, s.Code, w.PlaceName(s.Region))
-}
-
-func (w words) seenText(seen []string) string {
-	if len(seen) > shownSeen {
-		return w.say("resolve.seen-more", seen[:shownSeen], len(seen)-shownSeen)
-	}
-	return strings.Join(seen, w.say("list.separator"))
-}
-
-// decisionTaken is a decision with what its keys are called.
-type decisionTaken struct {
-	store.Decided
-	one, other string
+	list = slices.DeleteFunc(list, func(d wording.Doubt) bool { return !inside(d.Sides[0].Region) && !inside(d.Sides[1].Region) })
+	return a.DoubtsTable(list, a.chosenFormat() == render.FormatXLSX), nil
 }
 
 // decisionsTable lists the decisions that were taken.
 func (a *app) decisionsTable(s *store.Store) (render.Table, error) {
-	t := render.Table{Title: a.say("resolve.list-title"), Sheet: a.say("resolve.list-sheet")}
 	list, err := s.Decisions(a.ctx)
 	if err != nil {
-		return t, err
+		return render.Table{}, err
 	}
-	var rows []decisionTaken
-	hold := 0
+	var taken []wording.Taken
 	for _, d := range list {
 		one, other, err := a.keyNames(s, d.Decision)
 		if err != nil {
-			return t, err
+			return render.Table{}, err
 		}
-		if d.Undone == 0 {
-			hold++
-		}
-		rows = append(rows, decisionTaken{d, one, other})
+		taken = append(taken, wording.Taken{Decided: d, One: one, Other: other})
 	}
-	l := wording.NewLayout[decisionTaken](a.Words)
-	l.Number("log", func(d decisionTaken) render.Value { return wording.PlainNumber(d.Log) })
-	l.Both("decision", func(d decisionTaken) render.Value { return a.decisionValue(d.Same) })
-	l.Machine("a", func(d decisionTaken) render.Value { return render.V(string(d.A)) })
-	l.Machine("b", func(d decisionTaken) render.Value { return render.V(string(d.B)) })
-	l.Both("name_a", func(d decisionTaken) render.Value { return render.V(d.one) })
-	l.Both("name_b", func(d decisionTaken) render.Value { return render.V(d.other) })
-	l.Both("time", func(d decisionTaken) render.Value { return render.VT(d.Time, wording.Clock(d.Time)) })
-	l.Both("person", func(d decisionTaken) render.Value { return render.V(d.Person) })
-	l.Both("state", func(d decisionTaken) render.Value {
-		state := "holds"
-		if d.Undone != 0 {
-			state = "undone"
-		}
-		return render.VT(state, a.say("decision."+state))
-	})
-	l.Machine("undone", func(d decisionTaken) render.Value {
-		if d.Undone == 0 {
-			return render.Value{}
-		}
-		return render.V(d.Undone)
-	})
-	l.Lay(&t, rows)
-	t.Notes = []string{a.say("resolve.list-count", len(list), hold)}
-	return t, nil
+	return a.DecisionsTable(taken), nil
 }
 
-// stayShown is a place that a firm stands under, and why it has several.
-type stayShown struct {
-	store.Stay
-	kind    string
-	further bool // not the firm's first, whose line names it
-}
-
-// staysTable lists the firms that stand under several places over time, those
-// under a functional zone and a district first.
+// staysTable lists the firms of the regions asked about that stand under several
+// places over time.
 func (a *app) staysTable(s *store.Store) (render.Table, error) {
-	t := render.Table{Title: a.say("resolve.regions-title"), Sheet: a.say("resolve.regions-sheet")}
 	all, err := s.Stays(a.ctx)
 	if err != nil {
-		return t, err
+		return render.Table{}, err
 	}
 	inside, err := a.inside()
 	if err != nil {
-		return t, err
+		return render.Table{}, err
 	}
-	firms := 0
-	var rows []stayShown
-	for _, kind := range []string{"zone", "moved", "told"} {
-		for i := 0; i < len(all); {
-			j := i
-			for j < len(all) && all[j].Firm == all[i].Firm {
-				j++
-			}
-			stays := all[i:j]
-			i = j
-			if stayKind(stays) != kind || !slices.ContainsFunc(stays, func(st store.Stay) bool { return inside(st.Region) }) {
-				continue
-			}
-			firms++
-			for n, st := range stays {
-				rows = append(rows, stayShown{st, kind, n > 0})
-			}
+	var firms [][]sme.FirmStay
+	for i := 0; i < len(all); {
+		j := i
+		for j < len(all) && all[j].Firm == all[i].Firm {
+			j++
 		}
+		if slices.ContainsFunc(all[i:j], func(st sme.FirmStay) bool { return inside(st.Region) }) {
+			firms = append(firms, all[i:j])
+		}
+		i = j
 	}
-	l := wording.NewLayout[stayShown](a.Words)
-	l.Machine("firm", func(st stayShown) render.Value { return render.V(wording.KeyText(st.Firm)) })
-	l.Both("name", func(st stayShown) render.Value {
-		if st.further {
-			return render.VT(st.Name, " ")
-		}
-		return render.V(st.Name)
-	})
-	l.Machine("code", func(st stayShown) render.Value { return wording.Known(st.Code) })
-	l.Machine("stay", func(st stayShown) render.Value { return render.V(st.kind) })
-	l.People("stay", func(st stayShown) string {
-		if st.further {
-			return " "
-		}
-		return a.say("stay." + st.kind)
-	})
-	l.Both("since", func(st stayShown) render.Value {
-		if st.Since == 0 {
-			return render.VT(nil, a.say("resolve.first"))
-		}
-		return render.V(st.Since.String())
-	}).Title = a.say("resolve.since")
-	l.Machine("region", func(st stayShown) render.Value { return render.V(string(st.Region)) })
-	l.Machine("region_name", func(st stayShown) render.Value { return a.RegionName(st.Region) })
-	l.People("district", func(st stayShown) string { return a.PlaceName(st.Region) })
-	l.Number("document", func(st stayShown) render.Value { return wording.PlainNumber(st.Document) })
-	l.Number("row", func(st stayShown) render.Value { return wording.PlainNumber(int64(st.Row)) })
-	l.Lay(&t, rows)
-	t.Notes = []string{a.say("resolve.regions-count", firms)}
-	return t, nil
-}
-
-// stayKind says why a firm stands under several places: a functional zone and a
-// district, a list of relocations, or lists that just print another place.
-func stayKind(stays []store.Stay) string {
-	zone, district, moved := false, false, false
-	for i, st := range stays {
-		zone, district = zone || st.Region.IsZone(), district || !st.Region.IsZone()
-		moved = moved || i > 0 && st.Act == sme.Relocate
-	}
-	switch {
-	case moved:
-		return "moved"
-	case zone && district:
-		return "zone"
-	}
-	return "told"
+	return a.StaysTable(firms), nil
 }
 
 // decideFrom reads decisions back from a workbook that resolve -o wrote.
@@ -726,7 +467,7 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 		switch {
 		case one == "" && other == "": // a note below the list
 		case word == "":
-			v.blank++
+			v.Blank++
 		case !isKey(one) || !isKey(other):
 			return true, fail(exitRefused, "resolve.key", place(file, table.Name, row.Number), one, other)
 		case !ok:

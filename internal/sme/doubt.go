@@ -233,3 +233,13 @@ func chain(decisions []Decision, from, to Key) []int {
 	}
 	return nil
 }
+
+// Decided is a decision as the log tells it.
+type Decided struct {
+	Decision
+	Log    int64
+	Time   string
+	Person string
+	Undone int64 // the log line that took it back, 0 if it holds
+	Known  bool  // it held already when it was taken again
+}

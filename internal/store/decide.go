@@ -10,25 +10,15 @@ import (
 	"tracker/internal/sme"
 )
 
-// Decided is a decision as the log tells it.
-type Decided struct {
-	sme.Decision
-	Log    int64
-	Time   string
-	Person string
-	Undone int64 // the log line that took it back, 0 if it holds
-	Known  bool  // it held already when it was taken again
-}
-
 // Decisions returns all decisions, those taken back too, in the order in which they were taken.
-func (s *Store) Decisions(ctx context.Context) ([]Decided, error) {
-	var list []Decided
+func (s *Store) Decisions(ctx context.Context) ([]sme.Decided, error) {
+	var list []sme.Decided
 	err := s.each(ctx, `
 		SELECT d.same, d.a, d.b, d.log, d.undone, l.time, l.person
 		FROM decision d
 		JOIN log l ON l.number = d.log
 		ORDER BY d.id`, nil, func(rows *sql.Rows) error {
-		var d Decided
+		var d sme.Decided
 		err := rows.Scan(&d.Same, &d.A, &d.B, &d.Log, &d.Undone, &d.Time, &d.Person)
 		list = append(list, d)
 		return err
@@ -38,13 +28,13 @@ func (s *Store) Decisions(ctx context.Context) ([]Decided, error) {
 
 // Decide takes decisions, each as a line of the log. One that holds already is
 // known; one that contradicts those that hold is refused.
-func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
+func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 	all, err := t.s.Decisions(t.ctx)
 	if err != nil {
 		return nil, err
 	}
 	hold, logs := inForce(all)
-	var result []Decided
+	var result []sme.Decided
 	var taken []sme.Decision
 	for _, d := range decisions {
 		d = d.Ordered()
@@ -52,7 +42,7 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 			return nil, refuse("resolve.one-key", keyText(d.B))
 		}
 		if i := slices.Index(hold, d); i >= 0 {
-			result = append(result, Decided{Decision: d, Log: logs[i], Known: true})
+			result = append(result, sme.Decided{Decision: d, Log: logs[i], Known: true})
 			continue
 		}
 		if against := sme.Contradicts(hold, d); against != nil {
@@ -64,7 +54,7 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 			return nil, err
 		}
 		hold, logs, taken = append(hold, d), append(logs, log), append(taken, d)
-		result = append(result, Decided{Decision: d, Log: log})
+		result = append(result, sme.Decided{Decision: d, Log: log})
 	}
 	if len(taken) > 0 {
 		_, err = t.rederive(nil, nil, taken, nil)
@@ -73,7 +63,7 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]Decided, error) {
 }
 
 // inForce are the decisions that hold, and the lines of the log that took them.
-func inForce(all []Decided) (hold []sme.Decision, logs []int64) {
+func inForce(all []sme.Decided) (hold []sme.Decision, logs []int64) {
 	for _, d := range all {
 		if d.Undone == 0 {
 			hold, logs = append(hold, d.Decision), append(logs, d.Log)
@@ -105,7 +95,7 @@ func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(st
 
 // UndoDecision takes back the decision of a log line, as if it had never been
 // taken. The table keeps which line took it back, for the registry as it was known before.
-func (t *Tx) UndoDecision(log int64) (Decided, error) {
+func (t *Tx) UndoDecision(log int64) (sme.Decided, error) {
 	d, err := t.decisionOf(log)
 	if err != nil {
 		return d, err
@@ -125,7 +115,7 @@ func (t *Tx) UndoDecision(log int64) (Decided, error) {
 
 // RedoDecision takes the decision of a log line again that was taken back: a
 // line of its own, which contradicts nothing that holds now.
-func (t *Tx) RedoDecision(log int64) (Decided, error) {
+func (t *Tx) RedoDecision(log int64) (sme.Decided, error) {
 	d, err := t.decisionOf(log)
 	if err != nil {
 		return d, err
@@ -135,20 +125,20 @@ func (t *Tx) RedoDecision(log int64) (Decided, error) {
 	}
 	again, err := t.Decide([]sme.Decision{d.Decision})
 	if err != nil {
-		return Decided{}, err
+		return sme.Decided{}, err
 	}
 	return again[0], nil
 }
 
 // decisionOf returns the decision of a log line.
-func (t *Tx) decisionOf(log int64) (Decided, error) {
+func (t *Tx) decisionOf(log int64) (sme.Decided, error) {
 	all, err := t.s.Decisions(t.ctx)
 	if err != nil {
-		return Decided{}, err
+		return sme.Decided{}, err
 	}
-	i := slices.IndexFunc(all, func(d Decided) bool { return d.Log == log })
+	i := slices.IndexFunc(all, func(d sme.Decided) bool { return d.Log == log })
 	if i < 0 {
-		return Decided{}, refuse("resolve.no-decision", log)
+		return sme.Decided{}, refuse("resolve.no-decision", log)
 	}
 	return all[i], nil
 }

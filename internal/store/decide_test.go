@@ -85,7 +85,7 @@ func TestLawsDecisionTakenBack(t *testing.T) {
 		}
 		gone := rng.IntN(len(decisions))
 		with, without := memory(t), memory(t)
-		var taken []store.Decided
+		var taken []sme.Decided
 		cut := rng.IntN(len(docs) + 1)
 		ids := importAll(t, with, docs[:cut]...)
 		update(t, with, func(tx *store.Tx) error {

@@ -210,7 +210,7 @@ func (s *Store) Replay(ctx context.Context, opt Options, from, to int, show func
 
 // replay does again what a line of the log did to documents and decisions, which
 // lie ready, and says whether that was anything.
-func (t *Tx) replay(line LogLine, decided []Decided) (changed bool, err error) {
+func (t *Tx) replay(line LogLine, decided []sme.Decided) (changed bool, err error) {
 	before, err := t.active()
 	if err != nil {
 		return false, err

@@ -21,7 +21,7 @@ type Joined struct {
 // Merged says what joining another registry did.
 type Merged struct {
 	Documents []Joined
-	Decisions []Decided // those that hold there, with their lines here; Undone is 0
+	Decisions []sme.Decided // those that hold there, with their lines here; Undone is 0
 	// Contradictions are what keeps the two from being joined; nothing is to be stored then.
 	Contradictions []Contradiction
 	Disputed       []DisputedDecision
@@ -33,9 +33,9 @@ func (m *Merged) Contradictory() bool { return len(m.Contradictions)+len(m.Dispu
 // DisputedDecision is a decision of another registry against which decisions
 // here speak.
 type DisputedDecision struct {
-	ID      string   // of a message
-	Decided          // as the other registry tells it
-	Here    []string // lines of the log
+	ID          string   // of a message
+	sme.Decided          // as the other registry tells it
+	Here        []string // lines of the log
 }
 
 // Contradiction is something that two registries can't both be right in.
@@ -48,7 +48,7 @@ type Contradiction struct {
 // Changed says that something was stored.
 func (m *Merged) Changed() bool {
 	return slices.ContainsFunc(m.Documents, func(j Joined) bool { return j.Status == Stored || j.Status == Copy }) ||
-		slices.ContainsFunc(m.Decisions, func(d Decided) bool { return !d.Known })
+		slices.ContainsFunc(m.Decisions, func(d sme.Decided) bool { return !d.Known })
 }
 
 // Merge takes over what another registry holds that counts: documents with
@@ -363,10 +363,10 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 	}
 	mine, others := standings(own), standings(theirs)
 	hold, logs := inForce(own)
-	dispute := func(id string, d Decided, here ...string) {
+	dispute := func(id string, d sme.Decided, here ...string) {
 		m.Disputed = append(m.Disputed, DisputedDecision{id, d, here})
 	}
-	line := func(d Decided) string { return strconv.FormatInt(d.Log, 10) }
+	line := func(d sme.Decided) string { return strconv.FormatInt(d.Log, 10) }
 	var taken []sme.Decision
 	for _, d := range theirs {
 		at, ok := mine[d.Decision]
@@ -402,8 +402,8 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 }
 
 // standings are the last word on each decision.
-func standings(list []Decided) map[sme.Decision]Decided {
-	last := map[sme.Decision]Decided{}
+func standings(list []sme.Decided) map[sme.Decision]sme.Decided {
+	last := map[sme.Decision]sme.Decided{}
 	for _, d := range list {
 		last[d.Decision] = d
 	}

@@ -62,20 +62,9 @@ func (s *Store) Listed(ctx context.Context, tier sme.TierID, on sme.Day) ([]List
 	return list, err
 }
 
-// Stay is a step of a firm's place over time, with the row that tells it.
-type Stay struct {
-	Firm       sme.Key
-	Name, Code string
-	Since      sme.Day // 0: from the beginning
-	Region     sme.RegionID
-	Act        sme.Act
-	Document   int64
-	Row        int
-}
-
 // Stays returns the places of the firms that stand under more than one, by name.
-func (s *Store) Stays(ctx context.Context) ([]Stay, error) {
-	var list []Stay
+func (s *Store) Stays(ctx context.Context) ([]sme.FirmStay, error) {
+	var list []sme.FirmStay
 	err := s.each(ctx, `
 		SELECT f.key, f.name, f.code, s.since, s.region, d.act, e.document, e.row
 		FROM stay s
@@ -84,7 +73,7 @@ func (s *Store) Stays(ctx context.Context) ([]Stay, error) {
 		JOIN document d ON d.id = e.document
 		WHERE s.firm IN (SELECT firm FROM stay WHERE since <> '')
 		ORDER BY f.name, f.key, s.since`, nil, func(rows *sql.Rows) error {
-		var st Stay
+		var st sme.FirmStay
 		var since string
 		err := rows.Scan(&st.Firm, &st.Name, &st.Code, &since, &st.Region, &st.Act, &st.Document, &st.Row)
 		st.Since = date(since).Start()

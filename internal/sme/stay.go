@@ -1,0 +1,12 @@
+package sme
+
+// FirmStay is a step of a firm's place over time, with the row that tells it.
+type FirmStay struct {
+	Firm       Key
+	Name, Code string
+	Since      Day // 0: from the beginning
+	Region     RegionID
+	Act        Act
+	Document   int64
+	Row        int
+}

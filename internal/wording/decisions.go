@@ -1,0 +1,287 @@
+package wording
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"tracker/internal/render"
+	"tracker/internal/sme"
+)
+
+// Verdicts are decisions that were taken or taken back, and what they did.
+type Verdicts struct {
+	Names map[sme.Key]string // as people know the keys
+	Done  []sme.Decided
+	Blank int  // rows of a workbook that say nothing
+	Dry   bool // a trial: nothing is stored
+	Watched
+}
+
+// VerdictLines says what was decided, and what that did to the figures.
+func (s *Screen) VerdictLines(v *Verdicts) {
+	var logs []string
+	for _, d := range v.Done {
+		id := "resolve.said-" + WordOf(d.Same)
+		switch {
+		case d.Undone != 0:
+			id = "resolve.undone-" + WordOf(d.Same)
+		case d.Known:
+			id = "resolve.known-" + WordOf(d.Same)
+		default:
+			logs = append(logs, strconv.FormatInt(d.Log, 10))
+		}
+		s.Line(id, v.Names[d.A], v.Names[d.B], d.Log)
+	}
+	if v.Blank > 0 {
+		s.Line("resolve.blank", v.Blank)
+	}
+	if len(v.Done) > 0 {
+		s.FigureLines("record", v.Moved())
+	}
+	switch {
+	case v.Dry:
+		s.Line("undo.nothing-stored")
+	case len(logs) > 0:
+		s.Line("resolve.back", strings.Join(logs, " "))
+	}
+}
+
+// VerdictTable is the decisions for programs.
+func (w Words) VerdictTable(v *Verdicts) render.Table {
+	t := render.Table{Title: w.Say("resolve.short")}
+	l := NewLayout[sme.Decided](w)
+	l.Number("log", func(d sme.Decided) render.Value { return render.V(d.Log) })
+	l.Both("decision", func(d sme.Decided) render.Value { return w.decisionValue(d.Same) })
+	l.Both("a", func(d sme.Decided) render.Value { return render.V(string(d.A)) })
+	l.Both("b", func(d sme.Decided) render.Value { return render.V(string(d.B)) })
+	l.Both("name_a", func(d sme.Decided) render.Value { return render.V(v.Names[d.A]) })
+	l.Both("name_b", func(d sme.Decided) render.Value { return render.V(v.Names[d.B]) })
+	l.Both("state", func(d sme.Decided) render.Value {
+		state := "taken"
+		switch {
+		case d.Undone != 0:
+			state = "undone"
+		case d.Known:
+			state = "known"
+		}
+		return render.VT(state, w.Say("decision."+state))
+	})
+	l.Lay(&t, v.Done)
+	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)}, {Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved()))}}
+	return t
+}
+
+// decisionValue is what a decision says.
+func (w Words) decisionValue(same bool) render.Value {
+	return render.VT(WordOf(same), w.Say("decision."+WordOf(same)))
+}
+
+// Doubt is something to be decided, under its number.
+type Doubt struct {
+	sme.Doubt
+	Number int
+	Seen   [2][]string // where each side is printed: document:row
+	Log    int64       // of a decision that the rows contradict
+	Says   bool        // what that decision says: the same firm, or not
+}
+
+// What people are shown of a doubt.
+const (
+	shownSeen      = 3 // places of a firm
+	shownDifferent = 4 // characters in which names differ; beyond, how many
+)
+
+// DoubtsTable lists what is to be decided. A workbook has the column to decide
+// in, and the keys by which it is read back.
+func (w Words) DoubtsTable(list []Doubt, workbook bool) render.Table {
+	t := render.Table{Title: w.Say("resolve.title"), Sheet: w.Say("resolve.sheet")}
+	w.doubtColumns(workbook).Lay(&t, list)
+	if len(list) == 0 {
+		t.Notes = []string{w.Say("resolve.nothing")}
+		return t
+	}
+	counts := map[sme.DoubtKind]int{}
+	var kinds []sme.DoubtKind
+	for _, d := range list {
+		if counts[d.Kind]++; counts[d.Kind] == 1 {
+			kinds = append(kinds, d.Kind)
+		}
+	}
+	for _, k := range kinds {
+		t.Notes = append(t.Notes, w.Say("resolve.count-"+string(k), counts[k]))
+	}
+	t.Notes = append(t.Notes, w.Say("resolve.how"))
+	return t
+}
+
+// doubtColumns lay doubts out. A workbook has the column to decide in, and the
+// keys by which it is read back.
+func (w Words) doubtColumns(workbook bool) *Layout[Doubt] {
+	l := NewLayout[Doubt](w)
+	l.Number("number", func(d Doubt) render.Value { return render.V(d.Number) })
+	l.Both("doubt", func(d Doubt) render.Value { return render.VT(string(d.Kind), w.doubtText(d)) })
+	l.Both("decision", func(Doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
+	for i, side := range []string{"one", "other"} {
+		l.People(side, func(d Doubt) string { return w.sideText(d.Sides[i]) })
+		l.People("seen_"+side, func(d Doubt) string { return w.seenText(d.Seen[i]) })
+	}
+	for i, side := range []string{"a", "b"} {
+		l.Both(side, func(d Doubt) render.Value { return render.V(string(d.Pair[i])) }).Machine = !workbook
+	}
+	for i, side := range []string{"a", "b"} {
+		l.Machine("name_"+side, func(d Doubt) render.Value { return render.V(d.Sides[i].Name) })
+		l.Machine("code_"+side, func(d Doubt) render.Value { return Known(d.Sides[i].Code) })
+		l.Machine("region_"+side, func(d Doubt) render.Value { return render.V(string(d.Sides[i].Region)) })
+		l.Machine("seen_"+side, func(d Doubt) render.Value { return render.V(d.Seen[i]) })
+	}
+	l.Machine("apart", func(d Doubt) render.Value {
+		if d.Kind != sme.DoubtSimilar {
+			return render.Value{}
+		}
+		return render.V(d.Apart)
+	})
+	return l
+}
+
+// doubtText says what the doubt is; of similar names, where they differ.
+func (w Words) doubtText(d Doubt) string {
+	if d.Kind == sme.DoubtOverruled {
+		return w.Say("doubt.overruled-"+WordOf(d.Says), d.Log)
+	}
+	if d.Kind == sme.DoubtSimilar {
+		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
+		if max(len([]rune(one)), len([]rune(other))) <= shownDifferent {
+			return w.Say("doubt.similar-in", cmp.Or(one, render.Unknown), cmp.Or(other, render.Unknown))
+		}
+	}
+	return w.Say("doubt."+string(d.Kind), d.Apart)
+}
+
+// sideText is one side of a doubt for people.
+func (w Words) sideText(s sme.Side) string {
+	if s.Code == "" {
+		return w.Say("resolve.side", s.Name, w.PlaceName(s.Region))
+	}
+	return w.Say("resolve.side-code", s.Name, s.Code, w.PlaceName(s.Region))
+}
+
+func (w Words) seenText(seen []string) string {
+	if len(seen) > shownSeen {
+		return w.Say("resolve.seen-more", seen[:shownSeen], len(seen)-shownSeen)
+	}
+	return strings.Join(seen, w.Say("list.separator"))
+}
+
+// Taken is a decision with what its keys are called.
+type Taken struct {
+	sme.Decided
+	One, Other string
+}
+
+// DecisionsTable lists the decisions that were taken.
+func (w Words) DecisionsTable(list []Taken) render.Table {
+	t := render.Table{Title: w.Say("resolve.list-title"), Sheet: w.Say("resolve.list-sheet")}
+	hold := 0
+	for _, d := range list {
+		if d.Undone == 0 {
+			hold++
+		}
+	}
+	l := NewLayout[Taken](w)
+	l.Number("log", func(d Taken) render.Value { return PlainNumber(d.Log) })
+	l.Both("decision", func(d Taken) render.Value { return w.decisionValue(d.Same) })
+	l.Machine("a", func(d Taken) render.Value { return render.V(string(d.A)) })
+	l.Machine("b", func(d Taken) render.Value { return render.V(string(d.B)) })
+	l.Both("name_a", func(d Taken) render.Value { return render.V(d.One) })
+	l.Both("name_b", func(d Taken) render.Value { return render.V(d.Other) })
+	l.Both("time", func(d Taken) render.Value { return render.VT(d.Time, Clock(d.Time)) })
+	l.Both("person", func(d Taken) render.Value { return render.V(d.Person) })
+	l.Both("state", func(d Taken) render.Value {
+		state := "holds"
+		if d.Undone != 0 {
+			state = "undone"
+		}
+		return render.VT(state, w.Say("decision."+state))
+	})
+	l.Machine("undone", func(d Taken) render.Value {
+		if d.Undone == 0 {
+			return render.Value{}
+		}
+		return render.V(d.Undone)
+	})
+	l.Lay(&t, list)
+	t.Notes = []string{w.Say("resolve.list-count", len(list), hold)}
+	return t
+}
+
+// stayShown is a place that a firm stands under, and why it has several.
+type stayShown struct {
+	sme.FirmStay
+	kind    string
+	further bool // not the firm's first, whose line names it
+}
+
+// StaysTable lists the places of firms that stand under several over time, firm
+// by firm: those under a functional zone and a district first.
+func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
+	t := render.Table{Title: w.Say("resolve.regions-title"), Sheet: w.Say("resolve.regions-sheet")}
+	var rows []stayShown
+	for _, kind := range []string{"zone", "moved", "told"} {
+		for _, stays := range firms {
+			if stayKind(stays) != kind {
+				continue
+			}
+			for i, st := range stays {
+				rows = append(rows, stayShown{st, kind, i > 0})
+			}
+		}
+	}
+	l := NewLayout[stayShown](w)
+	l.Machine("firm", func(st stayShown) render.Value { return render.V(KeyText(st.Firm)) })
+	l.Both("name", func(st stayShown) render.Value {
+		if st.further {
+			return render.VT(st.Name, " ")
+		}
+		return render.V(st.Name)
+	})
+	l.Machine("code", func(st stayShown) render.Value { return Known(st.Code) })
+	l.Machine("stay", func(st stayShown) render.Value { return render.V(st.kind) })
+	l.People("stay", func(st stayShown) string {
+		if st.further {
+			return " "
+		}
+		return w.Say("stay." + st.kind)
+	})
+	l.Both("since", func(st stayShown) render.Value {
+		if st.Since == 0 {
+			return render.VT(nil, w.Say("resolve.first"))
+		}
+		return render.V(st.Since.String())
+	}).Title = w.Say("resolve.since")
+	l.Machine("region", func(st stayShown) render.Value { return render.V(string(st.Region)) })
+	l.Machine("region_name", func(st stayShown) render.Value { return w.RegionName(st.Region) })
+	l.People("district", func(st stayShown) string { return w.PlaceName(st.Region) })
+	l.Number("document", func(st stayShown) render.Value { return PlainNumber(st.Document) })
+	l.Number("row", func(st stayShown) render.Value { return PlainNumber(int64(st.Row)) })
+	l.Lay(&t, rows)
+	t.Notes = []string{w.Say("resolve.regions-count", len(firms))}
+	return t
+}
+
+// stayKind says why a firm stands under several places: a functional zone and a
+// district, a list of relocations, or lists that just print another place.
+func stayKind(stays []sme.FirmStay) string {
+	zone, district, moved := false, false, false
+	for i, st := range stays {
+		zone, district = zone || st.Region.IsZone(), district || !st.Region.IsZone()
+		moved = moved || i > 0 && st.Act == sme.Relocate
+	}
+	switch {
+	case moved:
+		return "moved"
+	case zone && district:
+		return "zone"
+	}
+	return "told"
+}
