@@ -38,8 +38,8 @@ type rowOf struct {
 func (a *app) newChecker(fl *checkFlags) (*checker, error) {
 	c := &checker{a: a, fl: fl, rules: splitNames(fl.rules), docs: map[int64]*store.DocumentInfo{}, codes: map[rowOf]bool{}}
 	for _, name := range c.rules {
-		if !slices.ContainsFunc(ruleIDs(), func(id string) bool { return ruleMatches(name, id) }) {
-			return nil, sme.NewChoiceError("rule", name, ruleIDs())
+		if !slices.ContainsFunc(sme.RuleIDs(), func(id string) bool { return ruleMatches(name, id) }) {
+			return nil, sme.NewChoiceError("rule", name, sme.RuleIDs())
 		}
 	}
 	var err error
@@ -106,7 +106,7 @@ func (c *checker) run() error {
 		}
 	}
 	slices.SortStableFunc(c.found, func(x, y sme.Finding) int {
-		return slices.Index(sme.Severities, severityOf(x.Rule)) - slices.Index(sme.Severities, severityOf(y.Rule))
+		return slices.Index(sme.Severities, sme.SeverityOf(x.Rule)) - slices.Index(sme.Severities, sme.SeverityOf(y.Rule))
 	})
 	return nil
 }

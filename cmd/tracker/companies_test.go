@@ -46,20 +46,20 @@ func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		compareCells(t, a, reportOf(t, a, s, q), q, a.listed(firms, rows, cell{Query: q}))
+		compareCells(t, a, reportOf(t, a, s, q), q, a.listed(firms, rows, sme.ReportCell{Query: q}))
 	}
 }
 
 // listed lists the firms of a cell without asking the registry again.
-func (a *app) listed(firms []*sme.Firm, rows []store.ListedRow, c cell) []company {
+func (a *app) listed(firms []*sme.Firm, rows []store.ListedRow, c sme.ReportCell) []sme.Company {
 	if c.Basis == sme.BasisListed {
 		return a.listedIn(rows, &c)
 	}
-	return a.firmsIn(firms, &c)
+	return c.FirmsIn(a.ref(), firms)
 }
 
 // compareCells holds a list of firms against the rows of a report of which it is all.
-func compareCells(t *testing.T, a *app, rep *sme.Report, q sme.Query, list []company) {
+func compareCells(t *testing.T, a *app, rep *sme.Report, q sme.Query, list []sme.Company) {
 	t.Helper()
 	want, got := figuresOf(rep, q.Basis), map[string]int{}
 	if len(want) == 0 { // nothing is known of the tier, or rows by such a reach
@@ -127,9 +127,9 @@ func figuresOf(rep *sme.Report, basis sme.Basis) map[string]int {
 }
 
 // cellOf is the row of a report that a line of the list belongs to.
-func (a *app) cellOf(q sme.Query, co company) string {
+func (a *app) cellOf(q sme.Query, co sme.Company) string {
 	at := func(kind sme.RegionKind) string {
-		if id := a.ref().Regions.At(co.region, kind); id != "" {
+		if id := a.ref().Regions.At(co.Region, kind); id != "" {
 			return string(id)
 		}
 		return sme.NotStated
@@ -140,19 +140,19 @@ func (a *app) cellOf(q sme.Query, co company) string {
 	case sme.ByCity:
 		return at(sme.KindCity)
 	case sme.ByBatch:
-		return a.ref().BatchID(co.batch, q)
+		return a.ref().BatchID(co.Batch, q)
 	}
 	return string(q.Tier)
 }
 
 // flagsOf are the flags of companies that pick a row of a report.
-func flagsOf(q sme.Query, id string) cell {
-	c := cell{Query: q}
+func flagsOf(q sme.Query, id string) sme.ReportCell {
+	c := sme.ReportCell{Query: q}
 	switch {
 	case q.By == sme.ByBatch:
-		c.batch = id
+		c.Batch = id
 	case id == sme.NotStated:
-		c.notStated = q.By
+		c.NotStated = q.By
 	default:
 		c.Regions = []sme.RegionID{sme.RegionID(id)}
 	}

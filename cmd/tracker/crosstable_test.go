@@ -56,7 +56,7 @@ func TestCellsAndMargins(t *testing.T) {
 						continue
 					}
 					c := cellFlags(q, &rep.Rows[i], &rep.Columns[j])
-					if listed := len(a.firmsIn(firms, &c)); listed != *n {
+					if listed := len(c.FirmsIn(a.ref(), firms)); listed != *n {
 						t.Errorf("%s × %s: %d, and companies lists %d", rep.Rows[i].ID, rep.Columns[j].ID, *n, listed)
 					}
 				}
@@ -93,20 +93,20 @@ func marginOf(t *testing.T, rows []sme.ReportRow) map[string]sme.Figures {
 }
 
 // cellFlags are the flags of companies that pick a cell.
-func cellFlags(q sme.Query, row, column *sme.ReportRow) cell {
-	c := cell{Query: q}
+func cellFlags(q sme.Query, row, column *sme.ReportRow) sme.ReportCell {
+	c := sme.ReportCell{Query: q}
 	for by, r := range map[sme.Dimension]*sme.ReportRow{q.By: row, q.Cross: column} {
 		switch {
 		case by == sme.ByTier:
 			c.Tier = r.Tier
 		case by == sme.ByBatch:
-			c.batch = r.ID
+			c.Batch = r.ID
 		case by.Time():
 			c.On = r.On
 		case by == sme.ByIndustry && r.Industry != "":
-			c.industry = r.Industry
+			c.Industry = r.Industry
 		case r.ID == sme.NotStated:
-			c.notStated = by
+			c.NotStated = by
 		default:
 			c.Regions = []sme.RegionID{r.Region}
 		}
