@@ -175,93 +175,130 @@ type member struct {
 	batch  BatchRef
 }
 
+// changes appends the steps of the firm's status by one basis.
 func (f *Firm) changes(ladder []TierID, basis Basis, out []Change) []Change {
-	spells := make([][]Spell, len(ladder))
-	var days []Day
+	w := statusWalk{firm: f, ladder: ladder, basis: basis, out: out, top: -1, wasTop: -1}
+	w.spells = make([][]Spell, len(ladder))
 	for i := range f.Titles {
 		t := &f.Titles[i]
-		s := t.Spells(basis)
-		spells[slices.Index(ladder, t.Tier)] = s
-		for _, sp := range s {
-			days = append(days, sp.From)
-			if sp.To != 0 {
-				days = append(days, sp.To)
+		w.spells[slices.Index(ladder, t.Tier)] = t.Spells(basis)
+	}
+	w.was, w.now = make([]*Spell, len(ladder)), make([]*Spell, len(ladder))
+	members := make([]member, len(Reaches)*len(ladder))
+	for _, day := range w.boundaries() {
+		w.goTo(day)
+		for ri, reach := range Reaches {
+			for ti := range ladder {
+				w.step(reach, ti, &members[ri*len(ladder)+ti])
 			}
 		}
 	}
-	for _, s := range f.Stays {
+	return w.out
+}
+
+// statusWalk goes through the days on which a firm's status may change, and
+// notes what does.
+type statusWalk struct {
+	firm   *Firm
+	ladder []TierID
+	basis  Basis
+	spells [][]Spell // of each tier of the ladder
+
+	day         Day
+	region      RegionID
+	was, now    []*Spell // the spell of each tier before the day, and from it on
+	wasTop, top int      // the highest tier of them, -1 for none
+	out         []Change
+}
+
+// boundaries are the days on which a spell begins or ends or the firm moves.
+func (w *statusWalk) boundaries() []Day {
+	var days []Day
+	for _, list := range w.spells {
+		for _, s := range list {
+			days = append(days, s.From)
+			if s.To != 0 {
+				days = append(days, s.To)
+			}
+		}
+	}
+	for _, s := range w.firm.Stays {
 		if s.From != 0 {
 			days = append(days, s.From)
 		}
 	}
 	slices.Sort(days)
-	days = slices.Compact(days)
-
-	members := make([]member, len(Reaches)*len(ladder))
-	was, now := make([]*Spell, len(ladder)), make([]*Spell, len(ladder))
-	wasTop := -1
-	for _, day := range days {
-		top := -1
-		for i, list := range spells {
-			now[i] = nil
-			for j := range list {
-				if list[j].From <= day && (list[j].To == 0 || day < list[j].To) {
-					now[i], top = &list[j], i
-				}
-			}
-		}
-		region := f.RegionAt(day)
-		for ri, reach := range Reaches {
-			for ti, tier := range ladder {
-				m := &members[ri*len(ladder)+ti]
-				in, opened, closed := false, Cause{}, Cause{}
-				switch reach {
-				case Exact:
-					in = now[ti] != nil
-					opened, closed = cause(now[ti], was[ti])
-				case Highest:
-					in = ti == top
-					opened, closed = cause(now[ti], was[ti])
-					if wasTop >= 0 && top > wasTop {
-						opened.Kind, closed.Kind, closed.Row = Promoted, Promoted, causeRow(now, top)
-					} else if wasTop >= 0 && top >= 0 {
-						opened.Kind, closed.Kind = SteppedDown, SteppedDown
-					}
-				case Inclusive:
-					in = ti <= top
-					for i := ti; i < len(ladder); i++ {
-						o, c := cause(now[i], was[i])
-						if opened.Row == nil {
-							opened = o
-						}
-						if closed.Kind == "" {
-							closed = c
-						}
-					}
-				}
-				step := func(n int, kind Kind, row *Row) {
-					out = append(out, Change{Delta{basis, reach, tier, m.region, day, kind, m.batch, f.Industry}, n, row})
-				}
-				switch {
-				case in && !m.in:
-					*m = member{true, region, opened.Row.List.Ref()}
-					step(1, opened.Kind, opened.Row)
-				case !in && m.in:
-					step(-1, closed.Kind, closed.Row)
-					*m = member{}
-				case in && m.region != region:
-					step(-1, Moved, f.moveRow(day))
-					m.region = region
-					step(1, Moved, f.moveRow(day))
-				}
-			}
-		}
-		wasTop = top
-		copy(was, now)
-	}
-	return out
+	return slices.Compact(days)
 }
 
+// goTo goes on to a day and finds what is in force from it on.
+func (w *statusWalk) goTo(day Day) {
+	copy(w.was, w.now)
+	w.wasTop, w.top = w.top, -1
+	w.day, w.region = day, w.firm.RegionAt(day)
+	for i, list := range w.spells {
+		w.now[i] = nil
+		for j := range list {
+			if list[j].From <= day && (list[j].To == 0 || day < list[j].To) {
+				w.now[i], w.top = &list[j], i
+			}
+		}
+	}
+}
+
+// step notes how the firm goes into or out of the set of a tier on the day, or
+// moves within it.
+func (w *statusWalk) step(reach Reach, tier int, m *member) {
+	in, opened, closed := w.status(reach, tier)
+	switch {
+	case in && !m.in:
+		*m = member{true, w.region, opened.Row.List.Ref()}
+		w.note(reach, tier, m, 1, opened.Kind, opened.Row)
+	case !in && m.in:
+		w.note(reach, tier, m, -1, closed.Kind, closed.Row)
+		*m = member{}
+	case in && m.region != w.region:
+		row := w.firm.moveRow(w.day)
+		w.note(reach, tier, m, -1, Moved, row)
+		m.region = w.region
+		w.note(reach, tier, m, 1, Moved, row)
+	}
+}
+
+func (w *statusWalk) note(reach Reach, tier int, m *member, n int, kind Kind, row *Row) {
+	w.out = append(w.out, Change{Delta{w.basis, reach, w.ladder[tier], m.region, w.day, kind, m.batch, w.firm.Industry}, n, row})
+}
+
+// status is whether the firm is in the set of a tier from the day on, what would
+// have opened its time in it, and what would have closed the one before.
+func (w *statusWalk) status(reach Reach, tier int) (in bool, opened, closed Cause) {
+	if reach == Inclusive {
+		for i := tier; i < len(w.ladder); i++ {
+			o, c := cause(w.now[i], w.was[i])
+			if opened.Row == nil {
+				opened = o
+			}
+			if closed.Kind == "" {
+				closed = c
+			}
+		}
+		return tier <= w.top, opened, closed
+	}
+	opened, closed = cause(w.now[tier], w.was[tier])
+	if reach == Exact {
+		return w.now[tier] != nil, opened, closed
+	}
+	switch {
+	case w.wasTop < 0:
+	case w.top > w.wasTop:
+		opened.Kind, closed.Kind, closed.Row = Promoted, Promoted, w.now[w.top].Opened.Row
+	case w.top >= 0:
+		opened.Kind, closed.Kind = SteppedDown, SteppedDown
+	}
+	return tier == w.top, opened, closed
+}
+
+// cause is what opened the spell of now and what closed the one before.
 func cause(now, was *Spell) (opened, closed Cause) {
 	if now != nil {
 		opened = now.Opened
@@ -271,8 +308,6 @@ func cause(now, was *Spell) (opened, closed Cause) {
 	}
 	return opened, closed
 }
-
-func causeRow(now []*Spell, i int) *Row { return now[i].Opened.Row }
 
 func (f *Firm) moveRow(day Day) *Row {
 	for _, s := range f.Stays {

@@ -313,6 +313,7 @@ type identities struct {
 	apart   map[[2]Key]bool // `different`, both ways
 }
 
+// identify finds who is who in a component of several names or codes.
 func (c *Component) identify() *identities {
 	who := &identities{
 		bearers: map[Key][]Key{}, said: map[Key][]Key{}, seen: map[Key][]Key{}, apart: map[[2]Key]bool{},
@@ -322,42 +323,58 @@ func (c *Component) identify() *identities {
 			who.apart[[2]Key{d.A, d.B}], who.apart[[2]Key{d.B, d.A}] = true, true
 		}
 	}
-	var codePairs, namePairs [][2]Key
+	codePairs, namePairs := c.joined(who)
+	who.codes, who.names = who.classesOf(codePairs), who.classesOf(namePairs)
+	for _, r := range c.Rows {
+		if r.code != "" {
+			addCode(who.seen, r.name, who.codes.of(r.code))
+			addCode(who.seen, r.former, who.codes.of(r.code))
+		}
+	}
+	strong, excluded := c.strongCodes(who), c.decidedCodes(who)
+	for _, k := range c.Keys {
+		if class := who.names.of(k); !k.IsCode() && who.bearers[class] == nil {
+			who.bearers[class] = who.bearersOf(class, strong, excluded[class])
+		}
+	}
+	return who
+}
+
+// joined are the pairs of codes and of names that are one firm's: by decisions,
+// and names by the rows of renames that print no code.
+func (c *Component) joined(who *identities) (codes, names [][2]Key) {
 	for _, d := range c.Decisions {
-		switch {
-		case !d.Same || who.apart[[2]Key{d.A, d.B}]:
+		switch pair := [2]Key{d.A, d.B}; {
+		case !d.Same || who.apart[pair]:
 		case d.A.IsCode() && d.B.IsCode():
-			codePairs = append(codePairs, [2]Key{d.A, d.B})
+			codes = append(codes, pair)
 		case !d.A.IsCode() && !d.B.IsCode():
-			namePairs = append(namePairs, [2]Key{d.A, d.B})
+			names = append(names, pair)
 		}
 	}
 	for _, r := range c.Rows {
-		if r.former != "" && r.code == "" && !who.apart[[2]Key{r.former, r.name}] {
-			namePairs = append(namePairs, [2]Key{r.former, r.name})
+		if pair := [2]Key{r.former, r.name}; r.former != "" && r.code == "" && !who.apart[pair] {
+			names = append(names, pair)
 		}
 	}
-	who.codes = who.classesOf(codePairs)
-	who.names = who.classesOf(namePairs)
+	return codes, names
+}
 
-	strong := map[Key]bool{} // code classes of which some code passed both checks
+// strongCodes are the classes of codes of which some code passed both checks.
+func (c *Component) strongCodes(who *identities) map[Key]bool {
+	strong := map[Key]bool{}
 	for _, r := range c.Rows {
 		if r.good {
 			strong[who.codes.of(r.code)] = true
 		}
 	}
-	bears := func(m map[Key][]Key, name, code Key) {
-		if name != "" && !slices.Contains(m[name], code) {
-			m[name] = append(m[name], code)
-		}
-	}
-	for _, r := range c.Rows {
-		if r.code != "" {
-			bears(who.seen, r.name, who.codes.of(r.code))
-			bears(who.seen, r.former, who.codes.of(r.code))
-		}
-	}
-	notHis := map[Key][]Key{} // name class -> code classes by `different`
+	return strong
+}
+
+// decidedCodes notes which codes are a name's by `same`, and returns those that
+// are not a class of names' by `different`.
+func (c *Component) decidedCodes(who *identities) (excluded map[Key][]Key) {
+	excluded = map[Key][]Key{}
 	for _, d := range c.Decisions {
 		name, code := d.A, d.B
 		if name.IsCode() {
@@ -366,30 +383,39 @@ func (c *Component) identify() *identities {
 		switch {
 		case name.IsCode() || !code.IsCode():
 		case !d.Same:
-			bears(notHis, who.names.of(name), who.codes.of(code))
+			addCode(excluded, who.names.of(name), who.codes.of(code))
 		case !who.apart[[2]Key{name, code}]:
-			bears(who.said, name, who.codes.of(code))
+			addCode(who.said, name, who.codes.of(code))
 		}
 	}
-	for _, k := range c.Keys {
-		class := who.names.of(k)
-		if k.IsCode() || who.bearers[class] != nil {
-			continue
-		}
-		all := []Key{}
-		for _, name := range who.names.members(class) {
-			all = append(append(all, who.seen[name]...), who.said[name]...)
-		}
-		slices.Sort(all)
-		all = slices.DeleteFunc(slices.Compact(all), func(code Key) bool { return slices.Contains(notHis[class], code) })
-		if slices.ContainsFunc(all, func(code Key) bool { return strong[code] }) {
-			all = slices.DeleteFunc(all, func(code Key) bool {
-				return !strong[code] && !slices.ContainsFunc(who.names.members(class), func(n Key) bool { return slices.Contains(who.said[n], code) })
-			})
-		}
-		who.bearers[class] = all
+	return excluded
+}
+
+// addCode notes that a name goes with a code, once.
+func addCode(to map[Key][]Key, name, code Key) {
+	if name != "" && !slices.Contains(to[name], code) {
+		to[name] = append(to[name], code)
 	}
-	return who
+}
+
+// bearersOf are the codes that bear a class of names: all that were seen or said
+// to, but for those excluded. Beside a code that passed its checks, one that did
+// not counts only where it was said to.
+func (who *identities) bearersOf(class Key, strong map[Key]bool, excluded []Key) []Key {
+	names := who.names.members(class)
+	all := []Key{}
+	for _, name := range names {
+		all = append(append(all, who.seen[name]...), who.said[name]...)
+	}
+	slices.Sort(all)
+	all = slices.DeleteFunc(slices.Compact(all), func(code Key) bool { return slices.Contains(excluded, code) })
+	if !slices.ContainsFunc(all, func(code Key) bool { return strong[code] }) {
+		return all
+	}
+	said := func(code Key) bool {
+		return slices.ContainsFunc(names, func(n Key) bool { return slices.Contains(who.said[n], code) })
+	}
+	return slices.DeleteFunc(all, func(code Key) bool { return !strong[code] && !said(code) })
 }
 
 // firm says which firm a row belongs to, and whether that is undecided.

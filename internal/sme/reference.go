@@ -180,69 +180,7 @@ var ReferenceFiles = []string{"tiers.csv", "regions.csv", "batches.csv", "offici
 func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) {
 	ref := &Reference{}
 	readers := map[string]func(row) error{
-		"tiers.csv": func(r row) error {
-			t := Tier{
-				ID: TierID(r.text("id")), Rank: r.number("rank"), Years: r.number("years"), GraceMonths: r.number("grace_months"),
-				From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ShortZh: r.text("short_zh"), ShortEn: r.text("short_en"), ActZh: r.text("act_zh"),
-				GrantedBy: r.text("granted_by"), Rhythm: map[RegionID]string{}, First: map[RegionID]int{}, Definition: r.text("definition"), LookAlikes: r.list("lookalikes_zh"),
-			}
-			for _, item := range r.list("numbering") {
-				region, numbering, _ := strings.Cut(item, ":")
-				if numbering == "running" {
-					t.Running = append(t.Running, RegionID(region))
-				}
-			}
-			for _, item := range r.list("first") {
-				region, year, _ := strings.Cut(item, ":")
-				n, err := strconv.Atoi(year)
-				if err != nil && r.err == nil {
-					r.err = fmt.Errorf("column first: %w", err)
-				}
-				t.First[RegionID(region)] = n
-			}
-			for _, item := range r.list("rhythm") {
-				region, rhythm, _ := strings.Cut(item, ":")
-				t.Rhythm[RegionID(region)] = rhythm
-			}
-			ref.Tiers = append(ref.Tiers, t)
-			return r.err
-		},
-		"batches.csv": func(r row) error {
-			b := KnownBatch{
-				Tier: TierID(r.text("tier")), Issuer: RegionID(r.text("issuer")), Batch: Batch(r.text("batch")), Act: Act(r.text("act")),
-				Label: r.text("label"), Published: r.date("published"), ValidUntil: r.date("valid_until"),
-				Notice: r.text("status") == "notice", Source: r.source(),
-			}
-			known := ref.known(b.Tier, b.Issuer, b.Batch, b.Act, b.Notice)
-			if known == nil {
-				ref.Batches = append(ref.Batches, b)
-				known = &ref.Batches[len(ref.Batches)-1]
-			}
-			if r.text("total") != "" {
-				known.Totals = append(known.Totals, Total{Region: RegionID(r.text("region")), N: r.number("total")})
-			}
-			return r.err
-		},
-		"official.csv": func(r row) error {
-			ref.Officials = append(ref.Officials, Official{
-				Tier: TierID(r.text("tier")), Region: RegionID(r.text("region")), AsOf: r.date("as_of"), Value: r.number("value"),
-				Basis: Basis(r.text("basis")), Draft: r.text("draft") == "yes", Definition: r.text("definition"), Source: r.source(),
-			})
-			return r.err
-		},
-		"targets.csv": func(r row) error {
-			t := Target{
-				Region: RegionID(r.text("region")), Tier: TierID(r.text("tier")), Kind: r.text("kind"), Operator: r.text("operator"),
-				Value: r.number("value"), By: r.date("by"), From: r.date("from"), Basis: Basis(r.text("basis")), Reach: Reach(r.text("reach")),
-				Status: r.text("status"), SetOn: r.date("set_on"), Plan: r.text("plan"), Definition: r.text("definition"), Source: r.source(),
-			}
-			if r.text("from_value") != "" {
-				n := r.number("from_value")
-				t.FromValue = &n
-			}
-			ref.Targets = append(ref.Targets, t)
-			return r.err
-		},
+		"tiers.csv": ref.readTier, "batches.csv": ref.readBatch, "official.csv": ref.readOfficial, "targets.csv": ref.readTarget,
 	}
 	for _, name := range ReferenceFiles {
 		content, err := read(name)
@@ -260,6 +198,73 @@ func ParseReference(read func(name string) ([]byte, error)) (*Reference, error) 
 	}
 	slices.SortStableFunc(ref.Tiers, func(a, b Tier) int { return a.Rank - b.Rank })
 	return ref, nil
+}
+
+func (ref *Reference) readTier(r row) error {
+	t := Tier{
+		ID: TierID(r.text("id")), Rank: r.number("rank"), Years: r.number("years"), GraceMonths: r.number("grace_months"),
+		From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ShortZh: r.text("short_zh"), ShortEn: r.text("short_en"), ActZh: r.text("act_zh"),
+		GrantedBy: r.text("granted_by"), Rhythm: map[RegionID]string{}, First: map[RegionID]int{}, Definition: r.text("definition"), LookAlikes: r.list("lookalikes_zh"),
+	}
+	for _, item := range r.list("numbering") {
+		region, numbering, _ := strings.Cut(item, ":")
+		if numbering == "running" {
+			t.Running = append(t.Running, RegionID(region))
+		}
+	}
+	for _, item := range r.list("first") {
+		region, year, _ := strings.Cut(item, ":")
+		n, err := strconv.Atoi(year)
+		if err != nil && r.err == nil {
+			r.err = fmt.Errorf("column first: %w", err)
+		}
+		t.First[RegionID(region)] = n
+	}
+	for _, item := range r.list("rhythm") {
+		region, rhythm, _ := strings.Cut(item, ":")
+		t.Rhythm[RegionID(region)] = rhythm
+	}
+	ref.Tiers = append(ref.Tiers, t)
+	return r.err
+}
+
+func (ref *Reference) readBatch(r row) error {
+	b := KnownBatch{
+		Tier: TierID(r.text("tier")), Issuer: RegionID(r.text("issuer")), Batch: Batch(r.text("batch")), Act: Act(r.text("act")),
+		Label: r.text("label"), Published: r.date("published"), ValidUntil: r.date("valid_until"),
+		Notice: r.text("status") == "notice", Source: r.source(),
+	}
+	known := ref.known(b.Tier, b.Issuer, b.Batch, b.Act, b.Notice)
+	if known == nil {
+		ref.Batches = append(ref.Batches, b)
+		known = &ref.Batches[len(ref.Batches)-1]
+	}
+	if r.text("total") != "" {
+		known.Totals = append(known.Totals, Total{Region: RegionID(r.text("region")), N: r.number("total")})
+	}
+	return r.err
+}
+
+func (ref *Reference) readOfficial(r row) error {
+	ref.Officials = append(ref.Officials, Official{
+		Tier: TierID(r.text("tier")), Region: RegionID(r.text("region")), AsOf: r.date("as_of"), Value: r.number("value"),
+		Basis: Basis(r.text("basis")), Draft: r.text("draft") == "yes", Definition: r.text("definition"), Source: r.source(),
+	})
+	return r.err
+}
+
+func (ref *Reference) readTarget(r row) error {
+	t := Target{
+		Region: RegionID(r.text("region")), Tier: TierID(r.text("tier")), Kind: r.text("kind"), Operator: r.text("operator"),
+		Value: r.number("value"), By: r.date("by"), From: r.date("from"), Basis: Basis(r.text("basis")), Reach: Reach(r.text("reach")),
+		Status: r.text("status"), SetOn: r.date("set_on"), Plan: r.text("plan"), Definition: r.text("definition"), Source: r.source(),
+	}
+	if r.text("from_value") != "" {
+		n := r.number("from_value")
+		t.FromValue = &n
+	}
+	ref.Targets = append(ref.Targets, t)
+	return r.err
 }
 
 // A registry has mostly the regions that the program came with, and there are
