@@ -203,7 +203,7 @@ func knownList(d *store.DocumentInfo, fate wording.Fate) wording.KnownList {
 // fateOf is what becomes of a file of which the registry knows every byte, by
 // the document that it is.
 func fateOf(d *store.DocumentInfo) wording.Fate {
-	if d.State == "undone" {
+	if d.State == sme.Undone {
 		return wording.FateUndone
 	}
 	return wording.FateKnown

@@ -326,7 +326,7 @@ func (d dimensions) plainRows(t render.Table) (plainTable, error) {
 }
 
 // idle are the actions of the log that move none; any other may.
-var idle = []string{"create", "copy", "set"}
+var idle = []sme.Action{sme.ActionCreate, sme.ActionCopy, sme.ActionSet}
 
 // since are the lines of the log after the report that can explain what has moved.
 func (c *comparison) since() ([]store.LogLine, error) {
@@ -477,7 +477,7 @@ func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string
 			}
 		}
 		decided := int64(l.Number)
-		if l.Action == "undecide" {
+		if l.Action == sme.ActionUndecide {
 			decided, _ = strconv.ParseInt(l.Detail, 10, 64)
 		}
 		for _, d := range decisions {

@@ -120,7 +120,7 @@ func (c *checker) load() error {
 	for i := range docs {
 		d := &docs[i]
 		c.docs[d.ID] = d
-		if d.State == "active" {
+		if d.State == sme.Active {
 			c.order = append(c.order, d.ID)
 			c.rows += d.Rows
 		}

@@ -10,20 +10,23 @@ import (
 	"tracker/internal/wording"
 )
 
+// differenceKind is in what two documents differ about a firm.
+type differenceKind string
+
 // The differences between two documents, in the order in which they are listed.
 const (
-	diffGone     = "gone"
-	diffAdded    = "added"
-	diffRenamed  = "renamed"
-	diffMoved    = "moved"
-	diffPromoted = "promoted"
+	diffGone     differenceKind = "gone"
+	diffAdded    differenceKind = "added"
+	diffRenamed  differenceKind = "renamed"
+	diffMoved    differenceKind = "moved"
+	diffPromoted differenceKind = "promoted"
 )
 
-var differences = []string{diffGone, diffAdded, diffRenamed, diffMoved, diffPromoted}
+var differences = []differenceKind{diffGone, diffAdded, diffRenamed, diffMoved, diffPromoted}
 
 // difference is one thing in which the documents differ about a firm.
 type difference struct {
-	change string
+	change differenceKind
 	firm   *sme.Firm
 	n, m   *store.Placed // nil where the document does not have the firm
 }
@@ -106,7 +109,7 @@ func (a *app) compareDocuments(s *store.Store, n, m int64) (*compared, error) {
 // changesOf says how two documents differ about a firm that both have.
 func (w words) changesOf(d *compared, n, m *store.Placed) []difference {
 	var list []difference
-	add := func(change string) { list = append(list, difference{change, n.Firm, n, m}) }
+	add := func(change differenceKind) { list = append(list, difference{change, n.Firm, n, m}) }
 	if sme.NameKey(n.Name) != sme.NameKey(m.Name) {
 		add(diffRenamed)
 	}
@@ -140,7 +143,9 @@ func (d *compared) counts() []any {
 func (w words) differenceTable(d *compared) render.Table {
 	t := render.Table{Title: w.say("diff.title", d.n.ID, d.m.ID), Sheet: w.say("diff.sheet")}
 	l := wording.NewLayout[difference](w.Words)
-	l.Both("change", func(x difference) render.Value { return render.VT(x.change, w.say("difference."+x.change)) }).Title = w.say("diff.change")
+	l.Both("change", func(x difference) render.Value {
+		return render.VT(string(x.change), w.say("difference."+string(x.change)))
+	}).Title = w.say("diff.change")
 	l.Machine("firm", func(x difference) render.Value { return render.V(wording.KeyText(x.firm.ID)) })
 	l.Both("name", func(x difference) render.Value { return render.V(x.last().Name) })
 	l.Both("former", func(x difference) render.Value {

@@ -52,7 +52,7 @@ func (a *app) offer(values func(s *store.Store, list []string, typed string) ([]
 }
 
 // offerDocuments offers the numbers of documents in some states, latest first.
-func (a *app) offerDocuments(states ...string) completion {
+func (a *app) offerDocuments(states ...sme.DocumentState) completion {
 	return a.offer(func(s *store.Store, list []string, typed string) ([]string, error) {
 		docs, err := s.Documents(a.ctx)
 		var offered []string
@@ -86,7 +86,7 @@ func (a *app) offerDecisions(hold bool) completion {
 const offeredLines = 20
 
 // offerLines offers the latest lines of the log, or those of some actions.
-func (a *app) offerLines(actions ...string) completion {
+func (a *app) offerLines(actions ...sme.Action) completion {
 	return a.offer(func(s *store.Store, list []string, typed string) ([]string, error) {
 		log, err := s.Log(a.ctx)
 		var offered []string

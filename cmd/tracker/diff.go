@@ -4,6 +4,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"tracker/internal/sme"
 )
 
 func newDiffCmd(a *app) *cobra.Command {
@@ -13,7 +15,7 @@ func newDiffCmd(a *app) *cobra.Command {
 		Long:              a.say("diff.long"),
 		Example:           a.say("diff.example"),
 		Args:              args(cobra.MinimumNArgs(1)),
-		ValidArgsFunction: a.offerDocuments("active", "undone", "replaced"),
+		ValidArgsFunction: a.offerDocuments(sme.Active, sme.Undone, sme.Replaced),
 		RunE: func(_ *cobra.Command, texts []string) error {
 			n, m, err := twoDocuments(texts)
 			if err != nil {

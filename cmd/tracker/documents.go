@@ -80,7 +80,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 		if !related(d.Issuer) || tier != "" && d.Tier != tier {
 			continue
 		}
-		if d.State == "active" {
+		if d.State == sme.Active {
 			active++
 		}
 		sample = sample || d.Sample
@@ -101,7 +101,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 		return render.VT(d.Imported, a.say("documents.imported", wording.DayOf(d.Imported), d.By))
 	})
 	l.Machine("by", func(d *store.DocumentInfo) render.Value { return render.V(d.By) })
-	l.Machine("state", func(d *store.DocumentInfo) render.Value { return render.V(d.State) })
+	l.Machine("state", func(d *store.DocumentInfo) render.Value { return render.V(string(d.State)) })
 	l.Both("file", func(d *store.DocumentInfo) render.Value {
 		names := fileNames(d)
 		return render.VT(strings.Join(names[:min(len(names), 1)], ""), a.Value(names))
@@ -209,7 +209,9 @@ func (a *app) logTable(s *store.Store) (render.Table, error) {
 	l.Number("number", func(line store.LogLine) render.Value { return render.V(line.Number) }).Title = a.say("column.log-number")
 	l.Both("time", func(line store.LogLine) render.Value { return render.VT(line.Time, wording.Clock(line.Time)) })
 	l.Both("person", func(line store.LogLine) render.Value { return render.V(line.Person) })
-	l.Both("action", func(line store.LogLine) render.Value { return render.VT(line.Action, a.ActionName(line.Action)) })
+	l.Both("action", func(line store.LogLine) render.Value {
+		return render.VT(string(line.Action), a.ActionName(line.Action))
+	})
 	l.Number("document", func(line store.LogLine) render.Value {
 		if line.Document == 0 {
 			return render.Value{Text: " "}

@@ -170,7 +170,7 @@ func (e *exporter) documents() error {
 	}
 	for i := range list {
 		info := &list[i]
-		if info.State != "active" {
+		if info.State != sme.Active {
 			continue
 		}
 		d, notes, err := e.s.Whole(e.a.ctx, info)

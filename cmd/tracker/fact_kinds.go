@@ -13,7 +13,7 @@ import (
 // targetFacts are the targets.
 func targetFacts(a *app) *facts {
 	return &facts{
-		name: "targets", action: "target", file: "targets.csv",
+		name: "targets", action: sme.ActionTarget, file: "targets.csv",
 		columns: []factColumn{
 			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
 			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell, offer: a.offerTiers(wholeLadder)},
@@ -73,7 +73,7 @@ func targetOf(c map[string]string) *sme.Target {
 // officialFacts are the official figures.
 func officialFacts(a *app) *facts {
 	return &facts{
-		name: "official", action: "official", file: "official.csv",
+		name: "official", action: sme.ActionOfficial, file: "official.csv",
 		columns: []factColumn{
 			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell, offer: a.offerTiers(wholeLadder)},
 			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
@@ -108,7 +108,7 @@ func officialFacts(a *app) *facts {
 // further names of those that are there.
 func regionFacts(a *app) *facts {
 	return &facts{
-		name: "regions", below: true, action: "reference", flags: "region", file: "regions.csv", within: "parent",
+		name: "regions", below: true, action: sme.ActionReference, flags: "region", file: "regions.csv", within: "parent",
 		amended: []string{"former_codes", "aliases_zh"},
 		columns: []factColumn{
 			{key: "id", flag: "id", title: "ref-id", zh: []string{"编号", "代码"}, required: true, read: a.idCell},
@@ -147,7 +147,7 @@ var regionKinds = []string{string(sme.KindProvince), string(sme.KindCity), strin
 // tierFacts are the tiers, to which people add those of their own.
 func tierFacts(a *app) *facts {
 	return &facts{
-		name: "tiers", below: true, action: "reference", flags: "own-tier", file: "tiers.csv", within: "-",
+		name: "tiers", below: true, action: sme.ActionReference, flags: "own-tier", file: "tiers.csv", within: "-",
 		amended: []string{"lookalikes_zh"},
 		columns: []factColumn{
 			{key: "id", flag: "id", title: "ref-id", zh: []string{"编号"}, required: true, read: tierIDCell},
@@ -181,10 +181,10 @@ func tierFacts(a *app) *facts {
 // facts is a kind of reference data that people add to: targets, official
 // figures, tiers, regions.
 type facts struct {
-	name     string // the command
-	below    bool   // reference: reference add regions, reference undo
-	action   string // in the log
-	flags    string // by which the texts of its flags are named; the action if not said
+	name     string     // the command
+	below    bool       // reference: reference add regions, reference undo
+	action   sme.Action // in the log
+	flags    string     // by which the texts of its flags are named; the action if not said
 	file     string
 	columns  []factColumn
 	same     []string // the columns that make two rows one fact
@@ -286,10 +286,10 @@ func (kind *facts) settle(f *fact, flags map[string]string, records *sme.Records
 	f.cells = cells
 	switch i := records.Find(cells, kind.same); {
 	case i < 0:
-		f.state = "added"
+		f.state = factAdded
 		records.Add(cells)
 	case records.Find(cells, kind.given(said)) >= 0:
-		f.state, f.cells = "known", records.Cells(i)
+		f.state, f.cells = factKnown, records.Cells(i)
 	default:
 		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
 	}
@@ -329,17 +329,17 @@ func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) 
 		for _, item := range strings.Split(text, separator) {
 			if has := strings.Split(cells[c.key], separator); cells[c.key] == "" {
 				cells[c.key] = item
-			} else if !slices.Contains(has, item) && (c.list || f.state == "amended") {
+			} else if !slices.Contains(has, item) && (c.list || f.state == factAmended) {
 				cells[c.key] += separator + item
 			}
 		}
 		if c.list && cells[c.key] != records.Cells(at)[c.key] {
-			f.state = "amended"
+			f.state = factAmended
 		}
 	}
 	f.cells = cells
-	if f.state != "amended" {
-		f.state = "known"
+	if f.state != factAmended {
+		f.state = factKnown
 		return true, nil
 	}
 	records.Set(at, cells)
@@ -373,5 +373,16 @@ func (kind *facts) short(cells map[string]string) string {
 type fact struct {
 	at    string // FILE:SHEET:ROW; "" for one given by flags
 	cells map[string]string
-	state string // added, known
+	state factState
 }
+
+// factState is what became of a fact that a person gave, or that another
+// registry has, as scripts read it.
+type factState string
+
+const (
+	factAdded   factState = "added"
+	factAmended factState = "amended"
+	factKnown   factState = "known"
+	factRemoved factState = "removed" // it was here once, and was removed
+)

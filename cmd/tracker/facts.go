@@ -43,13 +43,13 @@ func newFactAddCmd(a *app, kind *facts) *cobra.Command {
 	f := cmd.Flags()
 	for _, c := range kind.columns {
 		if c.flag != "" {
-			texts[c.key] = f.String(c.flag, "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-"+c.flag))
+			texts[c.key] = f.String(c.flag, "", a.say("flag."+cmp.Or(kind.flags, string(kind.action))+"-"+c.flag))
 			if c.offer != nil {
 				completeBy(cmd, c.flag, c.offer)
 			}
 		}
 	}
-	f.StringVar(&g.from, "from", "", a.say("flag."+cmp.Or(kind.flags, kind.action)+"-from"))
+	f.StringVar(&g.from, "from", "", a.say("flag."+cmp.Or(kind.flags, string(kind.action))+"-from"))
 	f.BoolVar(&g.dry, "dry-run", false, a.say("flag.dry-run"))
 	return cmd
 }
@@ -69,7 +69,7 @@ func (a *app) addFacts(kind *facts, g *given) error {
 	}
 	list := []*fact{{cells: g.cells}}
 	file := g.from
-	if _, err := sme.ParseDate(g.from); kind.action == "target" && err == nil { // the start of the way to the target
+	if _, err := sme.ParseDate(g.from); kind.action == sme.ActionTarget && err == nil { // the start of the way to the target
 		g.cells["from"], file = g.from, ""
 	}
 	if file != "" {
@@ -193,7 +193,7 @@ func (a *app) factRecords(kind *facts) (sme.Records, error) {
 func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file string, dry bool) error {
 	var added []string
 	for _, f := range list {
-		if f.state == "added" || f.state == "amended" {
+		if f.state == factAdded || f.state == factAmended {
 			added = append(added, kind.short(f.cells))
 		}
 	}
@@ -208,8 +208,8 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 			return err
 		}
 	}
-	state := func(f *fact) string {
-		if would := map[string]string{"added": "would-add", "amended": "would-amend"}[f.state]; dry && would != "" {
+	state := func(f *fact) factState {
+		if would := map[factState]factState{factAdded: "would-add", factAmended: "would-amend"}[f.state]; dry && would != "" {
 			return would
 		}
 		return f.state
@@ -236,10 +236,10 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 }
 
 // writeFacts says what became of facts.
-func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, log int64) error {
+func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) factState, log int64) error {
 	if a.chosenFormat() == render.FormatTable {
 		for _, f := range list {
-			a.tell("facts."+state(f), kind.line(f.cells))
+			a.tell("facts."+string(state(f)), kind.line(f.cells))
 		}
 		if log > 0 {
 			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
@@ -252,7 +252,7 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) string, lo
 	for _, c := range kind.columns {
 		l.Add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
 	}
-	l.Both("state", func(f *fact) render.Value { return render.V(state(f)) })
+	l.Both("state", func(f *fact) render.Value { return render.V(string(state(f))) })
 	l.Number("log", func(*fact) render.Value { return wording.NumberOrNone(int(log)) })
 	l.Lay(&t, list)
 	return a.write(t)
@@ -352,7 +352,7 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	if err != nil {
 		return err
 	}
-	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) string { return "removed" }, log)
+	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) factState { return factRemoved }, log)
 }
 
 // newFactTurnCmd makes undo and redo of changes of facts, with the ids of their texts.
@@ -363,7 +363,7 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 		Long:              a.say(texts + ".long"),
 		Example:           a.say(texts + ".example"),
 		Args:              args(cobra.ExactArgs(1)),
-		ValidArgsFunction: a.offerLines("target", "official"),
+		ValidArgsFunction: a.offerLines(sme.ActionTarget, sme.ActionOfficial),
 		RunE: func(_ *cobra.Command, list []string) error {
 			line, ok := sme.HanNumber(strings.TrimPrefix(list[0], "#"))
 			if !ok {

@@ -77,7 +77,7 @@ func newImportCmd(a *app) *cobra.Command {
 	f.BoolVar(&fl.skipProblems, "skip-problems", false, a.say("flag.skip-problems"))
 	f.BoolVar(&fl.keepGoing, "keep-going", false, a.say("flag.keep-going"))
 	fl.register(a, cmd)
-	completeBy(cmd, "replace", a.offerDocuments("active"))
+	completeBy(cmd, "replace", a.offerDocuments(sme.Active))
 	completeBy(cmd, "tier", a.offerTiers(wholeLadder))
 	complete(cmd, "act", sme.Acts...)
 	complete(cmd, "status", "final", "notice")

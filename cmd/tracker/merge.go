@@ -260,7 +260,7 @@ func recordsOf(a *app, s *store.Store, name string) (sme.Records, error) {
 type joinedFact struct {
 	kind  *facts
 	cells map[string]string
-	state string // added, amended, known; removed: it was here once, and was removed
+	state factState
 }
 
 // joinFacts takes over the facts of a kind that people added to another
@@ -277,7 +277,7 @@ func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 	now := ours[len(ours)-1]
 	changed := 0
 	for _, cells := range added {
-		f := fact{cells: cells, state: "known"}
+		f := fact{cells: cells, state: factKnown}
 		if now.Find(cells, now.Header) < 0 {
 			done, err := kind.amend(&f, cells, &now)
 			if err != nil {
@@ -290,13 +290,13 @@ func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 				o.contradict(a, "merge.fact", o.path, kind.line(cells), kind.line(now.Cells(i)))
 				continue
 			case slices.ContainsFunc(ours, func(v sme.Records) bool { return v.Find(cells, v.Header) >= 0 }):
-				f.state = "removed"
+				f.state = factRemoved
 			default:
-				f.state = "added"
+				f.state = factAdded
 				now.Add(cells)
 			}
 		}
-		if f.state == "added" || f.state == "amended" {
+		if f.state == factAdded || f.state == factAmended {
 			changed++
 		}
 		o.facts = append(o.facts, joinedFact{kind, f.cells, f.state})
@@ -348,7 +348,7 @@ func versions(a *app, s *store.Store, name string) ([]sme.Records, error) {
 
 // changed says that something of the registry was stored.
 func (o *otherRegistry) changed() bool {
-	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == "added" || f.state == "amended" })
+	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == factAdded || f.state == factAmended })
 }
 
 // write says what joined, or why nothing did.
@@ -444,7 +444,7 @@ func (job *merging) pairs(o *otherRegistry) []render.Pair {
 		counts := map[string]int{}
 		for _, f := range o.facts {
 			if f.kind.name == kind {
-				counts[map[string]string{"added": "stored", "amended": "stored", "known": "known", "removed": "removed"}[f.state]]++
+				counts[map[factState]string{factAdded: "stored", factAmended: "stored", factKnown: "known", factRemoved: "removed"}[f.state]]++
 			}
 		}
 		add(kind, counts, "stored", "known", "removed")
@@ -474,7 +474,7 @@ type decisionValue struct {
 
 type factJSON struct {
 	List  string            `json:"list"`
-	State string            `json:"state"`
+	State factState         `json:"state"`
 	Cells map[string]string `json:"cells"`
 }
 

@@ -7,6 +7,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"tracker/internal/sme"
+
 	"tracker/internal/render"
 )
 
@@ -17,7 +19,7 @@ func newOriginalCmd(a *app) *cobra.Command {
 		Long:              a.say("original.long"),
 		Example:           a.say("original.example"),
 		Args:              args(cobra.ExactArgs(1)),
-		ValidArgsFunction: a.offerDocuments("active", "undone", "replaced"),
+		ValidArgsFunction: a.offerDocuments(sme.Active, sme.Undone, sme.Replaced),
 		Annotations:       map[string]string{outputAnnotation: outputOwn}, // a file of any kind, or a folder
 		RunE: func(_ *cobra.Command, texts []string) error {
 			numbers, err := documentNumbers(texts)

@@ -196,7 +196,7 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 		return nil, err
 	}
 	for _, d := range docs {
-		if d.State == "active" && d.Problems > 0 {
+		if d.State == sme.Active && d.Problems > 0 {
 			id := fmt.Sprint(d.ID)
 			todo = append(todo, item{kind: "left-out", tier: d.Tier, n: &d.Problems, names: []string{id}, text: a.say("overview.rows-of", d.Problems, id)})
 		}

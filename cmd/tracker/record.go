@@ -529,7 +529,7 @@ func (a *app) checkRecorded(r *record) error {
 }
 
 // effectOf is what the record did to the firm's title, "" if it touches none.
-func (a *app) effectOf(r *record) (string, error) {
+func (a *app) effectOf(r *record) (sme.Did, error) {
 	if !r.Act.Titles() || len(r.Entries) == 0 || !r.Stored() {
 		return "", nil
 	}

@@ -192,9 +192,9 @@ func (r *sinceReport) ask(was *store.Store) error {
 func (r *sinceReport) count(line store.LogLine, figures map[string]int) {
 	reason := sme.LateDocuments
 	switch line.Action {
-	case "undo", "redo":
+	case sme.ActionUndo, sme.ActionRedo:
 		reason = sme.UndoneSince
-	case "decide", "undecide":
+	case sme.ActionDecide, sme.ActionUndecide:
 		reason = sme.DecidedSince
 	}
 	if r.why[reason] == nil {

@@ -27,7 +27,7 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, int64) error) *cobra.Co
 		Long:              a.say(name + ".long"),
 		Example:           a.say(name + ".example"),
 		Args:              args(cobra.MinimumNArgs(1)),
-		ValidArgsFunction: a.offerDocuments(map[string]string{"undo": "active", "redo": "undone"}[name]),
+		ValidArgsFunction: a.offerDocuments(map[string]sme.DocumentState{"undo": sme.Active, "redo": sme.Undone}[name]),
 		RunE: func(_ *cobra.Command, texts []string) error {
 			numbers, err := documentNumbers(texts)
 			if err != nil {
@@ -137,7 +137,7 @@ func (t *turn) print(a *app, w io.Writer) error {
 		lines = append(lines, a.say(t.name+".done"+dry, n, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows))
 	}
 	for _, n := range t.others() {
-		lines = append(lines, a.say("undo.other-"+t.after.docs[n].State+dry, n))
+		lines = append(lines, a.say("undo.other-"+string(t.after.docs[n].State)+dry, n))
 	}
 	for _, tier := range t.tiers(a) {
 		lines = append(lines, a.say("account.figure", t.home, tier, t.before.figures[tier], t.after.figures[tier]))
@@ -168,7 +168,9 @@ func (t *turn) typed() string {
 func (t *turn) table(a *app) render.Table {
 	tab := render.Table{Title: a.say(t.name + ".short")}
 	state := func(at standing) func(int64) render.Value {
-		return func(id int64) render.Value { return render.VT(at.docs[id].State, a.say("state."+at.docs[id].State)) }
+		return func(id int64) render.Value {
+			return render.VT(string(at.docs[id].State), a.say("state."+string(at.docs[id].State)))
+		}
 	}
 	l := wording.NewLayout[int64](a.Words)
 	l.Number("id", func(id int64) render.Value { return render.V(id) })

@@ -266,3 +266,13 @@ func (d *Document) Total(region RegionID) int {
 	}
 	return d.Totals[i].N
 }
+
+// DocumentState is whether a stored document counts.
+type DocumentState string
+
+// The states of documents.
+const (
+	Active   DocumentState = "active"   // it counts
+	Undone   DocumentState = "undone"   // a person took it back
+	Replaced DocumentState = "replaced" // another counts in its place
+)

@@ -46,12 +46,22 @@ type Title struct {
 	Acts  []Effect
 }
 
-// Effect is what one row did to a title: a kind of change, "extended",
-// "repeat" (no effect) or "none".
+// Did is what a row did to a title: a kind of change, or one of these.
+type Did string
+
+// What a row may do to a title besides changing it.
+const (
+	DidExtend  Did = "extended"
+	DidRepeat  Did = "repeat"   // a review before its time, without effect
+	DidSameDay Did = "same-day" // an end that beats a pass of the same day
+	DidNothing Did = "none"
+)
+
+// Effect is what one row did to a title.
 type Effect struct {
 	Row  *Row
 	Day  Day
-	Did  string
+	Did  Did
 	Last Day // the last day that it granted, 0 for none
 }
 
@@ -67,21 +77,21 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 	})
 	t := Title{Tier: tier}
 	for _, r := range acts {
-		var did string
+		var did Did
 		var last Day
 		if r.List.Act.Grants() {
 			did, last = t.grant(r, ref.Tier(tier, r.day()))
 		} else {
 			did = t.end(r)
 			if slices.ContainsFunc(t.Acts, func(e Effect) bool { return e.Day == r.day() && e.Row.List.Act.Grants() }) {
-				did = "same-day"
+				did = DidSameDay
 			}
 		}
 		t.Acts = append(t.Acts, Effect{r, r.day(), did, last})
 		switch did {
-		case "repeat":
+		case DidRepeat:
 			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.review-early"}, []*Row{r}})
-		case "same-day":
+		case DidSameDay:
 			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.end-beats-pass"}, []*Row{r}})
 		}
 	}
@@ -89,7 +99,7 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 }
 
 // grant applies a recognition or a review pass, up to the last day that it returns.
-func (t *Title) grant(r *Row, tier *Tier) (did string, last Day) {
+func (t *Title) grant(r *Row, tier *Tier) (did Did, last Day) {
 	day, win := r.day(), r.window()
 	start, renewal := max(day, win.From.Start()), r.List.Act == Renew
 	kind := RecognisedAgain
@@ -117,7 +127,7 @@ func (t *Title) grant(r *Row, tier *Tier) (did string, last Day) {
 	switch {
 	case end != 0:
 	case joins && reviewed > day.AddMonths(12):
-		return "repeat", 0
+		return DidRepeat, 0
 	case joins:
 		end = (reviewed + 1).Date().LastDay(tier.Years).End()
 	case !win.From.IsZero():
@@ -141,11 +151,11 @@ func (t *Title) grant(r *Row, tier *Tier) (did string, last Day) {
 
 // run adds a time in force; what touches or overlaps becomes one run, with the
 // later of the ends.
-func (t *Title) run(s Spell) string {
+func (t *Title) run(s Spell) Did {
 	if s.From >= s.To {
-		return "none"
+		return DidNothing
 	}
-	did := string(s.Opened.Kind)
+	did := Did(s.Opened.Kind)
 	kept := t.Runs[:0:0]
 	for _, r := range t.Runs {
 		if r.To < s.From || s.To < r.From {
@@ -156,7 +166,7 @@ func (t *Title) run(s Spell) string {
 			s.From, s.Opened = r.From, r.Opened
 		}
 		s.To = max(s.To, r.To)
-		did = "extended"
+		did = DidExtend
 	}
 	t.Runs = append(kept, s)
 	slices.SortFunc(t.Runs, func(a, b Spell) int { return cmp.Compare(a.From, b.From) })
@@ -164,7 +174,7 @@ func (t *Title) run(s Spell) string {
 }
 
 // end applies a failed review or a revocation: the last valid day is the day before.
-func (t *Title) end(r *Row) string {
+func (t *Title) end(r *Row) Did {
 	day, kind := r.day(), Failed
 	if r.List.Act == Revoke {
 		kind = Revoked
@@ -173,7 +183,7 @@ func (t *Title) end(r *Row) string {
 	if t.First.Row == nil {
 		t.First, t.Since = Cause{CarriedIn, r}, day
 	}
-	did := string(kind)
+	did := Did(kind)
 	kept := t.Runs[:0:0]
 	for _, run := range t.Runs {
 		if run.To > day {
@@ -183,7 +193,7 @@ func (t *Title) end(r *Row) string {
 			kept = append(kept, run)
 			continue
 		}
-		did = "same-day"
+		did = DidSameDay
 	}
 	t.Runs = kept
 	if n := len(t.Outs); n == 0 || t.Outs[n-1].To != 0 {

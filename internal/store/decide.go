@@ -75,7 +75,7 @@ func inForce(all []sme.Decided) (hold []sme.Decision, logs []int64) {
 // storeDecision stores a decision as a line of the log.
 func (t *Tx) storeDecision(d sme.Decision, origin string) (log int64, err error) {
 	word := map[bool]string{true: "same", false: "different"}[d.Same]
-	if log, err = t.log("decide", 0, strings.TrimSpace(word+" "+string(d.A)+" "+string(d.B)+" "+origin)); err != nil {
+	if log, err = t.log(sme.ActionDecide, 0, strings.TrimSpace(word+" "+string(d.A)+" "+string(d.B)+" "+origin)); err != nil {
 		return 0, err
 	}
 	_, err = t.exec(`INSERT INTO decision (same, a, b, log) VALUES (?, ?, ?, ?)`, d.Same, string(d.A), string(d.B), log)
@@ -103,7 +103,7 @@ func (t *Tx) UndoDecision(log int64) (sme.Decided, error) {
 	if d.Undone != 0 {
 		return d, refuse("resolve.taken-back", log, d.Undone)
 	}
-	if d.Undone, err = t.log("undecide", 0, strconv.FormatInt(log, 10)); err != nil {
+	if d.Undone, err = t.log(sme.ActionUndecide, 0, strconv.FormatInt(log, 10)); err != nil {
 		return d, err
 	}
 	if _, err := t.exec(`UPDATE decision SET undone = ? WHERE log = ?`, d.Undone, log); err != nil {

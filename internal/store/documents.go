@@ -19,7 +19,7 @@ type DocumentInfo struct {
 	sme.Document
 	Rows     int
 	Digest   string
-	State    string // active, undone, replaced
+	State    sme.DocumentState
 	Imported string // when, RFC 3339
 	By       string
 	Files    []FileInfo
@@ -91,7 +91,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err error) {
 	docs, err := s.Documents(ctx)
 	for _, d := range docs {
-		if d.State == "active" {
+		if d.State == sme.Active {
 			byHand := d.Rows > 0 && len(d.Files) > 0 && d.Files[0].Format == RecordFormat
 			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Rows: d.Rows, Totals: d.Totals, ByHand: byHand})
 			sample = sample || d.Sample

@@ -174,7 +174,7 @@ func (s *Store) Earlier(ctx context.Context, d *sme.Document) (*DocumentInfo, er
 		case o.Identity() != d.Identity() || o.Published.IsZero():
 			continue
 		case o.Rows == 0:
-			if o.State == "active" && d.Batch != "" {
+			if o.State == sme.Active && d.Batch != "" {
 				letter = o
 			}
 			continue
@@ -183,10 +183,10 @@ func (s *Store) Earlier(ctx context.Context, d *sme.Document) (*DocumentInfo, er
 		if err != nil {
 			return nil, err
 		}
-		if whole := n.Here == 0 && n.There == 0; n.Same > 0 && (d.Batch != "" || whole) && (best == nil || o.State == "active" && (best.State != "active" || n.Same > most)) {
+		if whole := n.Here == 0 && n.There == 0; n.Same > 0 && (d.Batch != "" || whole) && (best == nil || o.State == sme.Active && (best.State != sme.Active || n.Same > most)) {
 			best, most = o, n.Same
 		}
-		if d.Batch != "" && o.State == "active" {
+		if d.Batch != "" && o.State == sme.Active {
 			several = several || part != nil && (part.Published != o.Published || part.Window != o.Window)
 			part = o
 		}
@@ -217,7 +217,7 @@ func (t *Tx) NoteLetter(document int64, f File) error {
 }
 
 // letterAction is what the log calls the noting of a covering letter.
-const letterAction = "letter"
+const letterAction = sme.ActionLetter
 
 // copy notes a further file of a document; a file that is noted already is known.
 func (t *Tx) copy(f File, in Incoming, id int64) (Status, error) {
@@ -230,7 +230,7 @@ func (t *Tx) copy(f File, in Incoming, id int64) (Status, error) {
 	if err != nil || n > 0 {
 		return Known, err
 	}
-	log, err := t.log("copy", id, f.Name)
+	log, err := t.log(sme.ActionCopy, id, f.Name)
 	if err != nil {
 		return "", err
 	}
@@ -326,9 +326,9 @@ func (t *Tx) insertDocument(number int64, d *sme.Document, replaces, detail stri
 	if id, err = res.LastInsertId(); err != nil {
 		return 0, 0, err
 	}
-	action := "import"
+	action := sme.ActionImport
 	if replaces != "" {
-		action = "replace"
+		action = sme.ActionReplace
 	}
 	if log, err = t.log(action, id, detail); err != nil {
 		return 0, 0, err

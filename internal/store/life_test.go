@@ -242,11 +242,11 @@ func TestLawsMergeBothWays(t *testing.T) {
 			}
 			return err == nil
 		}
-		if gone.State != "active" || !turn(a, (*store.Tx).Undo) || !turn(b, (*store.Tx).Undo) {
+		if gone.State != sme.Active || !turn(a, (*store.Tx).Undo) || !turn(b, (*store.Tx).Undo) {
 			return
 		}
 		// What one has replaced and the other undone comes back in one alone.
-		if !slices.ContainsFunc(append(docs, mirrored...), func(d store.DocumentInfo) bool { return d.State == "replaced" }) {
+		if !slices.ContainsFunc(append(docs, mirrored...), func(d store.DocumentInfo) bool { return d.State == sme.Replaced }) {
 			if diff := cmp.Diff(dump(t, a), dump(t, b)); diff != "" {
 				t.Errorf("document %d undone in both: %s", gone.ID, diff)
 			}
@@ -269,7 +269,7 @@ func TestLawsOnlyWhatCountsCounts(t *testing.T) {
 		s, plain := registry(0), memory(t)
 		var docs []*sme.Document
 		for _, d := range documents(t, s) {
-			if d.State == "active" {
+			if d.State == sme.Active {
 				full, err := s.Document(t.Context(), &d)
 				if err != nil {
 					t.Fatal(err)

@@ -14,7 +14,7 @@ type LogLine struct {
 	Number   int
 	Time     string
 	Person   string
-	Action   string
+	Action   sme.Action
 	Document int64
 	Detail   string
 }

@@ -306,7 +306,7 @@ func (t *Tx) takeFiles(other *Store, j *Joined, origin string) error {
 		if n > 0 {
 			continue
 		}
-		action := "copy"
+		action := sme.ActionCopy
 		if f.Letter {
 			action = letterAction
 		}
@@ -340,7 +340,7 @@ func (s *Store) origins(ctx context.Context, name string) (map[int64]string, err
 	log, err := s.Log(ctx)
 	origins := map[int64]string{}
 	for _, l := range log {
-		if l.Document != 0 && (l.Action == "import" || l.Action == "replace") {
+		if l.Document != 0 && (l.Action == sme.ActionImport || l.Action == sme.ActionReplace) {
 			origins[l.Document] = fmt.Sprintf("(%s, document %d, %s)", name, l.Document, lineOf(l.Number, l.Person, l.Time))
 		}
 	}

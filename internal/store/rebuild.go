@@ -24,7 +24,7 @@ func (s *Store) Rebuild(ctx context.Context, opt Options) (RebuildReport, error)
 
 // Rebuild derives everything anew from what is stored as printed.
 func (t *Tx) Rebuild() error {
-	if _, err := t.log("rebuild", 0, ""); err != nil {
+	if _, err := t.log(sme.ActionRebuild, 0, ""); err != nil {
 		return err
 	}
 	return t.deriveAll()

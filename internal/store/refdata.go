@@ -22,7 +22,7 @@ type NewReference struct {
 // SetReference puts a new version of one of the registry's own reference files
 // in the place of the old one, which is kept under the line of the log that it
 // returns. Where the derivation reads the file, everything is derived anew.
-func (t *Tx) SetReference(name, content, action, detail string) (int64, error) {
+func (t *Tx) SetReference(name, content string, action sme.Action, detail string) (int64, error) {
 	logs, err := t.SetReferences([]NewReference{{name, content, detail}}, action)
 	if err != nil {
 		return 0, err
@@ -31,7 +31,7 @@ func (t *Tx) SetReference(name, content, action, detail string) (int64, error) {
 }
 
 // SetReferences is SetReference for several files at once.
-func (t *Tx) SetReferences(files []NewReference, action string) (logs []int64, err error) {
+func (t *Tx) SetReferences(files []NewReference, action sme.Action) (logs []int64, err error) {
 	derive := false
 	for _, f := range files {
 		log, err := t.log(action, 0, f.Detail)
@@ -79,7 +79,7 @@ func (s *Store) UpdateReference(ctx context.Context, opt Options, files []NewRef
 }
 
 // updateAction is what the log calls reference data that came with a program.
-const updateAction = "update"
+const updateAction = sme.ActionUpdate
 
 // ReferenceBase returns a reference file as it came with the program, when the
 // registry was made or at the last update since: without what people added.
@@ -202,9 +202,10 @@ func (t *Tx) RedoReference(name string, log int64) (detail string, line int64, e
 
 // replaced is a reference file as it was before a line of the log.
 type replaced struct {
-	name, content  string
-	log            int64
-	action, detail string // of the line
+	name, content string
+	log           int64
+	action        sme.Action // of the line
+	detail        string
 }
 
 func (t *Tx) beforeLine(name string, log int64) (replaced, error) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"tracker/internal/sme"
 )
 
 // Info says what a registry is and how much it holds.
@@ -105,6 +107,6 @@ func (t *Tx) Set(name, value string) error {
 	if _, err := t.exec(query, args...); err != nil {
 		return err
 	}
-	_, err := t.log("set", 0, name+"="+value)
+	_, err := t.log(sme.ActionSet, 0, name+"="+value)
 	return err
 }

@@ -246,7 +246,7 @@ func (s *Store) create(ctx context.Context, opt Options) error {
 	if _, err := tx.ExecContext(ctx, `INSERT INTO setting (name, value) VALUES ('rules', ?)`, sme.RulesVersion); err != nil {
 		return err
 	}
-	if _, err := writeLog(ctx, tx, opt, "create", 0, ""); err != nil {
+	if _, err := writeLog(ctx, tx, opt, sme.ActionCreate, 0, ""); err != nil {
 		return err
 	}
 	return tx.Commit()

@@ -87,11 +87,11 @@ func (t *Tx) each(query string, args []any, scan func(*sql.Rows) error) error {
 	return each(rows, err, scan)
 }
 
-func (t *Tx) log(action string, document int64, detail string) (int64, error) {
+func (t *Tx) log(action sme.Action, document int64, detail string) (int64, error) {
 	return writeLog(t.ctx, t.tx, t.opt, action, document, detail)
 }
 
-func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action string, document int64, detail string) (int64, error) {
+func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action sme.Action, document int64, detail string) (int64, error) {
 	doc := sql.NullInt64{Int64: document, Valid: document != 0}
 	res, err := tx.ExecContext(ctx, `INSERT INTO log (time, person, action, document, detail) VALUES (?, ?, ?, ?, ?)`,
 		opt.Now.In(sme.China).Format(time.RFC3339), opt.Person, action, doc, detail)
@@ -155,9 +155,9 @@ func (t *Tx) setUndone(id int64, undone bool) error {
 	if _, err := t.exec(`UPDATE document SET undone = ? WHERE id = ?`, undone, id); err != nil {
 		return err
 	}
-	action := "redo"
+	action := sme.ActionRedo
 	if undone {
-		action = "undo"
+		action = sme.ActionUndo
 	}
 	if _, err := t.log(action, id, ""); err != nil {
 		return err

@@ -106,7 +106,7 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 			return err
 		}
 		detail := append([]string{fmt.Sprintf("schema %d -> %d", r.SchemaBefore, r.Schema), fmt.Sprintf("rules %s -> %d", r.RulesBefore, sme.RulesVersion)}, r.Columns...)
-		if _, err := t.log("upgrade", 0, strings.Join(detail, ", ")); err != nil {
+		if _, err := t.log(sme.ActionUpgrade, 0, strings.Join(detail, ", ")); err != nil {
 			return err
 		}
 		if err := t.deriveAll(); err != nil {

@@ -215,10 +215,19 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 	return t
 }
 
+// stayKind is why a firm stands under several places.
+type stayKind string
+
+const (
+	stayZone  stayKind = "zone"  // a functional zone and a district
+	stayMoved stayKind = "moved" // by a list of relocations
+	stayTold  stayKind = "told"  // lists just print another place
+)
+
 // stayShown is a place that a firm stands under, and why it has several.
 type stayShown struct {
 	sme.FirmStay
-	kind    string
+	kind    stayKind
 	further bool // not the firm's first, whose line names it
 }
 
@@ -227,9 +236,9 @@ type stayShown struct {
 func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 	t := render.Table{Title: w.Say("resolve.regions-title"), Sheet: w.Say("resolve.regions-sheet")}
 	var rows []stayShown
-	for _, kind := range []string{"zone", "moved", "told"} {
+	for _, kind := range []stayKind{stayZone, stayMoved, stayTold} {
 		for _, stays := range firms {
-			if stayKind(stays) != kind {
+			if kindOfStays(stays) != kind {
 				continue
 			}
 			for i, st := range stays {
@@ -246,12 +255,12 @@ func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 		return render.V(st.Name)
 	})
 	l.Machine("code", func(st stayShown) render.Value { return Known(st.Code) })
-	l.Machine("stay", func(st stayShown) render.Value { return render.V(st.kind) })
+	l.Machine("stay", func(st stayShown) render.Value { return render.V(string(st.kind)) })
 	l.People("stay", func(st stayShown) string {
 		if st.further {
 			return " "
 		}
-		return w.Say("stay." + st.kind)
+		return w.Say("stay." + string(st.kind))
 	})
 	l.Both("since", func(st stayShown) render.Value {
 		if st.Since == 0 {
@@ -269,9 +278,9 @@ func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 	return t
 }
 
-// stayKind says why a firm stands under several places: a functional zone and a
+// kindOfStays is why a firm stands under several places: a functional zone and a
 // district, a list of relocations, or lists that just print another place.
-func stayKind(stays []sme.FirmStay) string {
+func kindOfStays(stays []sme.FirmStay) stayKind {
 	zone, district, moved := false, false, false
 	for i, st := range stays {
 		zone, district = zone || st.Region.IsZone(), district || !st.Region.IsZone()
@@ -279,9 +288,9 @@ func stayKind(stays []sme.FirmStay) string {
 	}
 	switch {
 	case moved:
-		return "moved"
+		return stayMoved
 	case zone && district:
-		return "zone"
+		return stayZone
 	}
-	return "told"
+	return stayTold
 }

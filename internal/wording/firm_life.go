@@ -70,7 +70,7 @@ type TitleLife struct {
 type ActOnTitle struct {
 	Day    sme.Day `json:"day"`
 	Act    sme.Act `json:"act"`
-	Effect string  `json:"effect"`
+	Effect sme.Did `json:"effect"`
 	FoundAt
 }
 
@@ -91,7 +91,7 @@ type PrintedRow struct {
 	Batch     sme.Batch    `json:"batch"`
 	Issuer    sme.RegionID `json:"issuer"`
 	Final     bool         `json:"final"`
-	Effect    string       `json:"effect"` // on the title, empty for evidence only
+	Effect    sme.Did      `json:"effect"` // on the title, empty for evidence only
 	FoundAt
 	File   string        `json:"file"`
 	Name   string        `json:"name"`
@@ -135,7 +135,7 @@ func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, 
 		Names: []PrintedAs{}, Codes: []PrintedAs{}, Regions: []PlaceSince{}, Titles: []TitleLife{}, Evidence: []PrintedRow{}, Remarks: []RemarkOnFirm{},
 	}
 	at := func(r *sme.Row) FoundAt { return found(r).FoundAt }
-	effects := map[*sme.Row]string{}
+	effects := map[*sme.Row]sme.Did{}
 	for i := range f.Titles {
 		t := &f.Titles[i]
 		v.Titles = append(v.Titles, w.titleLife(t, on, at))
@@ -168,7 +168,7 @@ func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, 
 }
 
 // addRow takes a row that names the firm for evidence, with what it did to a title.
-func (v *FirmLife) addRow(r *sme.Row, found Found, effect string) {
+func (v *FirmLife) addRow(r *sme.Row, found Found, effect sme.Did) {
 	list := r.List
 	e := PrintedRow{
 		Published: list.Published, Act: list.Act, Tier: list.Tier, Batch: list.Batch, Issuer: list.Issuer, Final: list.Final, Effect: effect,
@@ -397,11 +397,7 @@ func (w Words) titleState(t *TitleLife, on sme.Day) string {
 func (w Words) titleHistory(t *TitleLife, on sme.Day) []string {
 	var lines []string
 	for _, e := range t.Acts {
-		effect := ""
-		if id := "effect." + e.Effect; Has(id) {
-			effect = w.Say(id)
-		}
-		lines = append(lines, w.Say("show.act", e.Day, e.Act, e.Document, int64(e.Row), effect))
+		lines = append(lines, w.Say("show.act", e.Day, e.Act, e.Document, int64(e.Row), w.did(e.Effect)))
 	}
 	for _, r := range t.Runs {
 		switch {
@@ -421,6 +417,14 @@ func (w Words) titleHistory(t *TitleLife, on sme.Day) []string {
 		}
 	}
 	return lines
+}
+
+// did says what a row did to a title, where there is a word for it.
+func (w Words) did(what sme.Did) string {
+	if id := "effect." + string(what); Has(id) {
+		return w.Say(id)
+	}
+	return ""
 }
 
 // EvidenceTable lists every row that speaks of the firm. Alone, it says what
@@ -448,7 +452,7 @@ func (w Words) EvidenceTable(v *FirmLife, alone bool) render.Table {
 	l.Machine("batch", func(e PrintedRow) render.Value { return Known(string(e.Batch)) })
 	l.Machine("issuer", func(e PrintedRow) render.Value { return render.V(string(e.Issuer)) })
 	l.Machine("final", func(e PrintedRow) render.Value { return render.V(e.Final) })
-	l.Machine("effect", func(e PrintedRow) render.Value { return Known(e.Effect) })
+	l.Machine("effect", func(e PrintedRow) render.Value { return Known(string(e.Effect)) })
 	l.Number("document", func(e PrintedRow) render.Value { return PlainNumber(e.Document) })
 	l.Number("row", func(e PrintedRow) render.Value { return PlainNumber(int64(e.Row)) })
 	l.Machine("file", func(e PrintedRow) render.Value { return render.V(e.File) })

@@ -129,23 +129,23 @@ func (w Words) ListName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, a
 
 // DocumentName is what a document is, for people, and that it is a notice or
 // does not count where it is so.
-func (w Words) DocumentName(d *sme.Document, state string) string {
+func (w Words) DocumentName(d *sme.Document, state sme.DocumentState) string {
 	name := w.ListName(d.Tier, d.Issuer, d.Batch, d.Act)
 	if !d.Final {
 		name = w.Say("documents.also", name, w.Say("final.notice"))
 	}
-	if state != "active" {
-		name = w.Say("documents.also", name, w.Say("documents."+state))
+	if state != sme.Active {
+		name = w.Say("documents.also", name, w.Say("documents."+string(state)))
 	}
 	return name
 }
 
 // ActionName is what a line of the log did; actions of later versions go by their id.
-func (w Words) ActionName(action string) string {
-	if id := "action." + action; Has(id) {
+func (w Words) ActionName(action sme.Action) string {
+	if id := "action." + string(action); Has(id) {
 		return w.Say(id)
 	}
-	return action
+	return string(action)
 }
 
 // OperatorSign is a target's operator as people write it.

@@ -15,7 +15,7 @@ type Record struct {
 	Dry            bool // a trial: nothing is stored
 
 	Result sme.Imported
-	Effect string // what it did to the firm's title
+	Effect sme.Did // what it did to the firm's title
 	Watched
 }
 
@@ -34,11 +34,7 @@ func (s *Screen) RecordAccount(r *Record) error {
 			subject = s.Say("show.former", e.Name, e.Former)
 		}
 	}
-	effect := ""
-	if id := "effect." + r.Effect; Has(id) {
-		effect = s.Say(id)
-	}
-	s.Line("record.head", subject, r.Tier, r.Act, r.Published, effect)
+	s.Line("record.head", subject, r.Tier, r.Act, r.Published, s.did(r.Effect))
 	pairs := []render.Pair{}
 	if len(r.Entries) > 0 && r.Entries[0].Place != "" && r.Act == sme.Relocate {
 		pairs = append(pairs, render.Pair{Label: s.Say("show.region"), Text: s.FullPlace(r.Entries[0].Region)})
@@ -100,7 +96,7 @@ func (w Words) RecordTable(r *Record) render.Table {
 	l.Both("code", func(*Record) render.Value { return Known(e.Code) })
 	l.Both("place", func(*Record) render.Value { return Known(e.Place) })
 	l.Both("region", func(*Record) render.Value { return Known(string(e.Region)) })
-	l.Both("effect", func(r *Record) render.Value { return Known(r.Effect) })
+	l.Both("effect", func(r *Record) render.Value { return Known(string(r.Effect)) })
 	l.Both("reason", func(r *Record) render.Value { return render.V(r.Reason) })
 	l.Both("source", func(r *Record) render.Value { return render.V(r.Source) })
 	l.Lay(&t, []*Record{r})
