@@ -247,12 +247,13 @@ func (a *app) open() (*store.Store, error) {
 
 // knownLine is the line of the log that --known names: by its number, or by a
 // date as the last one written by its end.
-func (a *app) knownLine(s *store.Store) (int, error) {
+func (a *app) knownLine(s *store.Store) (sme.LogNumber, error) {
 	last, err := s.Known(a.ctx)
 	if err != nil {
 		return 0, err
 	}
-	number, ok := sme.HanNumber(strings.TrimPrefix(a.known, "#"))
+	typed, ok := sme.HanNumber(strings.TrimPrefix(a.known, "#"))
+	number := sme.LogNumber(typed)
 	if !ok || number >= 1900 && !strings.HasPrefix(a.known, "#") {
 		d, err := sme.ParseDate(a.known)
 		if err != nil || d.IsZero() {

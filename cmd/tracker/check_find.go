@@ -249,7 +249,7 @@ func (c *checker) gates() error {
 }
 
 func (c *checker) gateAge() {
-	latest := int64(0)
+	latest := sme.DocumentNumber(0)
 	for _, id := range c.order {
 		d := c.docs[id]
 		if d.Final && c.tells(d) && d.Published.Start() <= c.query.On && (latest == 0 || d.Published.Start() > c.docs[latest].Published.Start()) {

@@ -70,9 +70,9 @@ type comparison struct {
 	s       *store.Store
 	path    string
 	saved   *savedReport
-	tier    sme.TierID // that the report is taken to be about; "" for a report by tier
-	assumed bool       // the file doesn't say the tier
-	known   int        // the least that it was answered at
+	tier    sme.TierID    // that the report is taken to be about; "" for a report by tier
+	assumed bool          // the file doesn't say the tier
+	known   sme.LogNumber // the least that it was answered at
 	cells   int
 	lacking []string // columns of the report that the file for people doesn't have
 	moved   []moved
@@ -180,7 +180,7 @@ func (c *comparison) query(rows []savedRow) (sme.Query, error) {
 		}
 	}
 	day, errOn := sme.ParseDate(first["on"])
-	known, errKnown := strconv.Atoi(first["known"])
+	known, errKnown := sme.ParseLogNumber(first["known"])
 	if len(q.Regions) == 0 || errOn != nil || day.IsZero() || errKnown != nil ||
 		q.Basis.UnmarshalText([]byte(first["basis"])) != nil || q.Reach.UnmarshalText([]byte(first["reach"])) != nil {
 		return q, fail(exitRefused, "check.no-report", c.path)
@@ -351,7 +351,7 @@ func (c *comparison) table() (render.Table, error) {
 	l.Machine("region", asked("region"))
 	l.Both("on", asked("on"))
 	l.Machine("known", func(m moved) render.Value {
-		number, _ := strconv.Atoi(m.row["known"])
+		number, _ := sme.ParseLogNumber(m.row["known"])
 		return render.V(number)
 	})
 	l.Machine("basis", asked("basis"))
@@ -458,7 +458,7 @@ func (w words) savedRowName(d dimensions, m moved) string {
 
 // logSubjects says what lines of the log are about, by their numbers: which list
 // a document is, which firms a decision joins or parts.
-func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string, error) {
+func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[sme.LogNumber]string, error) {
 	docs, err := s.Documents(a.ctx)
 	if err != nil {
 		return nil, err
@@ -467,7 +467,7 @@ func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string
 	if err != nil {
 		return nil, err
 	}
-	subjects := map[int]string{}
+	subjects := map[sme.LogNumber]string{}
 	for _, l := range lines {
 		subjects[l.Number] = l.Detail
 		if i := slices.IndexFunc(docs, func(d store.DocumentInfo) bool { return d.ID == l.Document }); i >= 0 {
@@ -476,9 +476,9 @@ func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[int]string
 				subjects[l.Number] = a.say("check.document-file", subjects[l.Number], l.Detail)
 			}
 		}
-		decided := int64(l.Number)
+		decided := l.Number
 		if l.Action == sme.ActionUndecide {
-			decided, _ = strconv.ParseInt(l.Detail, 10, 64)
+			decided, _ = sme.ParseLogNumber(l.Detail)
 		}
 		for _, d := range decisions {
 			if d.Log != decided {

@@ -20,8 +20,8 @@ type checker struct {
 	tier  sme.TierID
 	query sme.Query // the regions asked about, the day
 	age   sme.Day   // the latest document must not be older
-	docs  map[int64]*store.DocumentInfo
-	order []int64 // of the active documents
+	docs  map[sme.DocumentNumber]*store.DocumentInfo
+	order []sme.DocumentNumber // of the active documents
 	held  []sme.Held
 	rows  int
 	codes map[rowOf]bool // rows with a code that their list has under another name
@@ -30,13 +30,13 @@ type checker struct {
 
 // rowOf is a row of a document.
 type rowOf struct {
-	document int64
+	document sme.DocumentNumber
 	row      int
 }
 
 // newChecker reads the flags and opens the registry.
 func (a *app) newChecker(fl *checkFlags) (*checker, error) {
-	c := &checker{a: a, fl: fl, rules: splitNames(fl.rules), docs: map[int64]*store.DocumentInfo{}, codes: map[rowOf]bool{}}
+	c := &checker{a: a, fl: fl, rules: splitNames(fl.rules), docs: map[sme.DocumentNumber]*store.DocumentInfo{}, codes: map[rowOf]bool{}}
 	for _, name := range c.rules {
 		if !slices.ContainsFunc(sme.RuleIDs(), func(id string) bool { return ruleMatches(name, id) }) {
 			return nil, sme.NewChoiceError("rule", name, sme.RuleIDs())

@@ -40,7 +40,7 @@ type compared struct {
 }
 
 // compareDocuments compares two documents firm by firm.
-func (a *app) compareDocuments(s *store.Store, n, m int64) (*compared, error) {
+func (a *app) compareDocuments(s *store.Store, n, m sme.DocumentNumber) (*compared, error) {
 	placed, err := s.Placed(a.ctx, n, m)
 	if err != nil {
 		return nil, err
@@ -166,7 +166,7 @@ func (w words) differenceTable(d *compared) render.Table {
 		l.Both("place_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) })).Title = side.place
 	}
 	for _, side := range sides {
-		l.Number("row_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return wording.PlainNumber(int64(p.Number)) })).Title = side.row
+		l.Number("row_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return render.V(sme.RowNumber(p.Number)) })).Title = side.row
 	}
 	l.Lay(&t, d.list)
 	t.Meta = []render.Field{

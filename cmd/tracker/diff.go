@@ -41,8 +41,8 @@ func newDiffCmd(a *app) *cobra.Command {
 }
 
 // twoDocuments reads the numbers of two documents, in the order in which they are given.
-func twoDocuments(texts []string) (n, m int64, err error) {
-	var numbers []int64
+func twoDocuments(texts []string) (n, m sme.DocumentNumber, err error) {
+	var numbers []sme.DocumentNumber
 	for _, text := range splitNames(texts) {
 		one, err := documentNumbers([]string{text})
 		if err != nil {

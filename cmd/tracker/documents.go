@@ -216,7 +216,7 @@ func (a *app) logTable(s *store.Store) (render.Table, error) {
 		if line.Document == 0 {
 			return render.Value{Text: " "}
 		}
-		return render.VT(line.Document, a.Value(line.Document))
+		return render.V(line.Document)
 	})
 	l.Both("detail", func(line store.LogLine) render.Value { return render.VT(line.Detail, cmp.Or(line.Detail, " ")) })
 	log, err := s.Log(a.ctx)

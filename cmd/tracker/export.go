@@ -77,7 +77,7 @@ type exporter struct {
 	a       *app
 	s       *store.Store
 	private bool
-	known   int
+	known   sme.LogNumber
 	sample  bool
 	tables  []*exportTable
 }
@@ -150,14 +150,14 @@ type exportedDocument struct {
 // exportedEntry is a row of a document.
 type exportedEntry struct {
 	*sme.Entry
-	document int64
+	document sme.DocumentNumber
 	private  map[string]bool // its columns that leave only when asked for
 }
 
 // exportedRemark is a remark on a row of a document.
 type exportedRemark struct {
 	store.Note
-	document int64
+	document sme.DocumentNumber
 }
 
 // documents are those that count, with their entries as printed and what was
@@ -207,7 +207,7 @@ func (e *exporter) documents() error {
 
 func (e *exporter) documentRows() *exportRows[exportedDocument] {
 	t := newExportRows[exportedDocument](e, "documents", "id")
-	t.integer("id", func(d exportedDocument) int64 { return d.info.ID })
+	t.integer("id", func(d exportedDocument) int64 { return int64(d.info.ID) })
 	t.text("act", func(d exportedDocument) string { return string(d.Act) })
 	t.text("tier", func(d exportedDocument) string { return string(d.Tier) })
 	t.text("region", func(d exportedDocument) string { return string(d.Issuer) })
@@ -236,7 +236,7 @@ func (e *exporter) documentRows() *exportRows[exportedDocument] {
 func (e *exporter) entryRows() *exportRows[exportedEntry] {
 	t := newExportRows[exportedEntry](e, "entries", "")
 	t.refers = [3]string{"document", "documents", "id"}
-	t.integer("document", func(en exportedEntry) int64 { return en.document })
+	t.integer("document", func(en exportedEntry) int64 { return int64(en.document) })
 	t.integer("row", func(en exportedEntry) int64 { return int64(en.Row) })
 	t.text("number", func(en exportedEntry) string { return en.Number })
 	t.text("name", func(en exportedEntry) string { return en.Name })
@@ -254,7 +254,7 @@ func (e *exporter) entryRows() *exportRows[exportedEntry] {
 func (e *exporter) remarkRows() *exportRows[exportedRemark] {
 	t := newExportRows[exportedRemark](e, "remarks", "")
 	t.refers = [3]string{"document", "documents", "id"}
-	t.integer("document", func(n exportedRemark) int64 { return n.document })
+	t.integer("document", func(n exportedRemark) int64 { return int64(n.document) })
 	t.integer("row", func(n exportedRemark) int64 { return int64(n.Row) })
 	t.text("id", func(n exportedRemark) string { return n.Remark.ID })
 	t.field("args", "array", func(n exportedRemark) any { return arrayText(n.Remark.Args) })
@@ -296,7 +296,7 @@ func totalsText(totals []sme.Total) string {
 
 func (e *exporter) decisions() error {
 	t := newExportRows[sme.Decided](e, "decisions", "log")
-	t.integer("log", func(d sme.Decided) int64 { return d.Log })
+	t.integer("log", func(d sme.Decided) int64 { return int64(d.Log) })
 	t.text("decision", func(d sme.Decided) string { return wording.WordOf(d.Same) })
 	t.text("a", func(d sme.Decided) string { return string(d.A) })
 	t.text("b", func(d sme.Decided) string { return string(d.B) })

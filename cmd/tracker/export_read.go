@@ -49,8 +49,8 @@ func isExport(path string) bool {
 
 // exportHead is what an export states of itself, as far as it is read.
 type exportHead struct {
-	Export int // its version
-	Known  int // the last line of the log when it was made
+	Export int           // its version
+	Known  sme.LogNumber // the last line of the log when it was made
 }
 
 func packageHead(folder string) (exportHead, error) {
@@ -68,7 +68,7 @@ type exported map[string][]map[string]string
 
 // openExport reads an export into a registry in memory, and says at which line
 // of its log the registry stood that made it.
-func (a *app) openExport(path string) (s *store.Store, known int, err error) {
+func (a *app) openExport(path string) (s *store.Store, known sme.LogNumber, err error) {
 	x, head, err := readExport(path)
 	if head.Export > exportVersion {
 		return nil, 0, fail(exitRefused, "export.newer", path, head.Export)
@@ -143,7 +143,7 @@ func readExport(path string) (exported, exportHead, error) {
 				case "export":
 					head.Export = n
 				case "known":
-					head.Known = n
+					head.Known = sme.LogNumber(n)
 				}
 			}
 		}
@@ -216,7 +216,7 @@ func (x exported) documents() ([]store.Restored, error) {
 		if file.SHA256 == "" {
 			c.fail("sha256")
 		}
-		list = append(list, store.Restored{Number: int64(number), Document: d, File: file, Imported: r["imported"], By: r["by"]})
+		list = append(list, store.Restored{Number: sme.DocumentNumber(number), Document: d, File: file, Imported: r["imported"], By: r["by"]})
 		if c.err != nil {
 			return nil, c.err
 		}

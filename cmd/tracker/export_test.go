@@ -130,7 +130,7 @@ func drawnRegistry(t *testing.T, rng *rand.Rand) string {
 		entries := docs[rng.IntN(len(docs))].Entries
 		return sme.KeyOfName(entries[rng.IntN(len(entries))].Name)
 	}
-	var ids []int64
+	var ids []sme.DocumentNumber
 	for i := range len(docs) + 6 {
 		err := s.Update(t.Context(), opt, func(tx *store.Tx) error {
 			switch n := rng.IntN(5); {

@@ -201,7 +201,7 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 	if file != "" {
 		detail = fmt.Sprintf("%s %d from %s", kind.done("add"), len(added), baseName(file))
 	}
-	log := int64(0)
+	log := sme.LogNumber(0)
 	if len(added) > 0 && !dry {
 		var err error
 		if log, err = a.changeFacts(kind, records, detail); err != nil {
@@ -219,7 +219,7 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 
 // changeFacts puts the records in the place of those of the registry, which is
 // made if there is none.
-func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log int64, err error) {
+func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log sme.LogNumber, err error) {
 	if a.store == nil {
 		if _, err := a.openToWrite(); err != nil {
 			return 0, err
@@ -236,13 +236,13 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 }
 
 // writeFacts says what became of facts.
-func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) factState, log int64) error {
+func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) factState, log sme.LogNumber) error {
 	if a.chosenFormat() == render.FormatTable {
 		for _, f := range list {
 			a.tell("facts."+string(state(f)), kind.line(f.cells))
 		}
 		if log > 0 {
-			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
+			a.tell("facts.undo", kind.command("undo"), log)
 		}
 		return nil
 	}
@@ -253,7 +253,7 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) factState,
 		l.Add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
 	}
 	l.Both("state", func(f *fact) render.Value { return render.V(string(state(f))) })
-	l.Number("log", func(*fact) render.Value { return wording.NumberOrNone(int(log)) })
+	l.Number("log", func(*fact) render.Value { return wording.NumberOrNone(log) })
 	l.Lay(&t, list)
 	return a.write(t)
 }
@@ -378,9 +378,9 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 				turn, state = (*store.Tx).RedoReference, "redone"
 			}
 			var detail string
-			var log int64
+			var log sme.LogNumber
 			err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
-				changed, err := s.ReferenceLine(a.ctx, int64(line))
+				changed, err := s.ReferenceLine(a.ctx, sme.LogNumber(line))
 				if err != nil {
 					return err
 				}
@@ -388,7 +388,7 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 				if kind.below && changed != "" { // reference takes back what came with a program too
 					file = changed
 				}
-				detail, log, err = turn(tx, file, int64(line))
+				detail, log, err = turn(tx, file, sme.LogNumber(line))
 				return err
 			})
 			if err != nil {
@@ -396,15 +396,15 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			}
 			if a.chosenFormat() != render.FormatTable {
 				t := render.Table{Title: a.say(kind.name + ".title")}
-				l := wording.NewLayout[int64](a.Words)
-				l.Both("state", func(int64) render.Value { return render.V(state) })
-				l.Both("detail", func(int64) render.Value { return render.V(detail) })
-				l.Number("log", func(log int64) render.Value { return render.V(log) })
-				l.Lay(&t, []int64{log})
+				l := wording.NewLayout[sme.LogNumber](a.Words)
+				l.Both("state", func(sme.LogNumber) render.Value { return render.V(state) })
+				l.Both("detail", func(sme.LogNumber) render.Value { return render.V(detail) })
+				l.Number("log", func(log sme.LogNumber) render.Value { return render.V(log) })
+				l.Lay(&t, []sme.LogNumber{log})
 				return a.write(t)
 			}
-			a.tell("facts."+state, int64(line), detail)
-			a.tell("facts.undo", kind.command("undo"), strconv.FormatInt(log, 10))
+			a.tell("facts."+state, sme.LogNumber(line), detail)
+			a.tell("facts.undo", kind.command("undo"), log)
 			return nil
 		},
 	}

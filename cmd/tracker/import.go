@@ -163,7 +163,7 @@ type importing struct {
 	fl      *importFlags
 	facts   notice.Facts
 	expect  []expectation
-	replace int64
+	replace sme.DocumentNumber
 	options notice.Options
 	files   []*fileReport
 	failed  error // in what was asked of the registry while lists were completed
@@ -187,7 +187,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 		if !ok {
 			return nil, usage("usage.document-number", fl.replace)
 		}
-		job.replace = int64(n)
+		job.replace = sme.DocumentNumber(n)
 	}
 	readGrid, readNotice, err := fl.options(a)
 	if err != nil {
@@ -290,7 +290,7 @@ func (job *importing) held(d *sme.Document) *sme.Document {
 }
 
 // document is a stored document without its entries, nil if there is none.
-func (job *importing) document(id int64) (*sme.Document, error) {
+func (job *importing) document(id sme.DocumentNumber) (*sme.Document, error) {
 	docs, err := job.a.store.Documents(job.a.ctx)
 	i := slices.IndexFunc(docs, func(o store.DocumentInfo) bool { return o.ID == id })
 	if err != nil || i < 0 {

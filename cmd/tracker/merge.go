@@ -41,7 +41,7 @@ type merging struct {
 type otherRegistry struct {
 	path    string
 	store   *store.Store
-	known   int // the last line of its log
+	known   sme.LogNumber // the last line of its log
 	merged  *store.Merged
 	facts   []joinedFact
 	differs []referenceDiffers
@@ -87,7 +87,7 @@ func (a *app) merge(cmd *cobra.Command, paths []string, dryRun bool) error {
 
 // openOther opens another registry, or reads what one exported, and says up to
 // which line its log went.
-func (a *app) openOther(path string) (s *store.Store, known int, err error) {
+func (a *app) openOther(path string) (s *store.Store, known sme.LogNumber, err error) {
 	if isExport(path) {
 		return a.openExport(path)
 	}
@@ -381,7 +381,7 @@ func (job *merging) account(w io.Writer) error {
 		if i > 0 {
 			screen.Gap()
 		}
-		screen.Line("merge.head", o.path, fmt.Sprint(o.known))
+		screen.Line("merge.head", o.path, o.known)
 		if err := screen.Pairs(job.pairs(o)); err != nil {
 			return err
 		}
@@ -457,7 +457,7 @@ func (job *merging) pairs(o *otherRegistry) []render.Pair {
 
 // registryValue is what the JSON of import says of a registry besides its documents.
 type registryValue struct {
-	Known          int                `json:"known"`
+	Known          sme.LogNumber      `json:"known"`
 	Decisions      []decisionValue    `json:"decisions"`
 	Facts          []factJSON         `json:"facts"`
 	Differs        []referenceDiffers `json:"differs"`
@@ -465,11 +465,11 @@ type registryValue struct {
 }
 
 type decisionValue struct {
-	Decision string  `json:"decision"`
-	A        sme.Key `json:"a"`
-	B        sme.Key `json:"b"`
-	State    string  `json:"state"`
-	Log      int64   `json:"log"`
+	Decision string        `json:"decision"`
+	A        sme.Key       `json:"a"`
+	B        sme.Key       `json:"b"`
+	State    string        `json:"state"`
+	Log      sme.LogNumber `json:"log"`
 }
 
 type factJSON struct {

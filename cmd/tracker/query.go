@@ -322,14 +322,14 @@ func batchNamed(text string) (sme.Batch, error) {
 
 // documentNumbers reads the numbers of documents as people type them, in
 // ascending order, each once: 2 3, 2,3, ２、３, #2.
-func documentNumbers(texts []string) ([]int64, error) {
-	var numbers []int64
+func documentNumbers(texts []string) ([]sme.DocumentNumber, error) {
+	var numbers []sme.DocumentNumber
 	for _, text := range splitNames(texts) {
 		n, ok := sme.HanNumber(strings.TrimPrefix(text, "#"))
 		if !ok {
 			return nil, usage("usage.document-number", text)
 		}
-		numbers = append(numbers, int64(n))
+		numbers = append(numbers, sme.DocumentNumber(n))
 	}
 	if len(numbers) == 0 {
 		return nil, usage("usage.document-number", strings.Join(texts, " "))

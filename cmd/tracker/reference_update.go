@@ -18,7 +18,7 @@ type referenceUpdate struct {
 	name             string
 	content          string
 	added, taken, by int // rows of the program's; by: rows that people added or took away, and that stay so
-	log              int64
+	log              sme.LogNumber
 }
 
 func (u *referenceUpdate) changes() bool { return u.added+u.taken > 0 }
@@ -50,7 +50,7 @@ func newReferenceUpdateCmd(a *app) *cobra.Command {
 			}
 			var r store.RebuildReport
 			if len(files) > 0 {
-				var logs []int64
+				var logs []sme.LogNumber
 				if logs, r, err = s.UpdateReference(a.ctx, a.options(true), files, dryRun); err != nil {
 					return err
 				}
@@ -132,7 +132,7 @@ func (a *app) writeReferenceUpdate(updates []*referenceUpdate, moved []wording.M
 			if dryRun {
 				return render.Value{}
 			}
-			return wording.NumberOrNone(int(u.log))
+			return wording.NumberOrNone(u.log)
 		})
 		l.Lay(&t, updates)
 		t.Meta = []render.Field{{Key: "dry_run", Value: render.V(dryRun)}, wording.MovedField(moved)}

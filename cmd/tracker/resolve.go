@@ -163,7 +163,7 @@ type verdicts struct {
 	wording.Verdicts
 	decisions []sme.Decision
 	lines     []int // of the log: decisions to be taken back, or again
-	turn      func(*store.Tx, int64) (sme.Decided, error)
+	turn      func(*store.Tx, sme.LogNumber) (sme.Decided, error)
 }
 
 func newVerdicts(dryRun bool) *verdicts {
@@ -239,7 +239,7 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 			}
 		}
 		for _, n := range v.lines {
-			d, err := v.turn(tx, int64(n))
+			d, err := v.turn(tx, sme.LogNumber(n))
 			if err != nil {
 				return err
 			}

@@ -84,7 +84,7 @@ func (fl *reportFlags) command(a *app, q sme.Query, files bool) string {
 type madeReport struct {
 	a       *app // as it was told by the command, in the report's language
 	fl      reportFlags
-	known   int
+	known   sme.LogNumber
 	format  render.Format
 	titles  map[string]string // of columns, to their keys
 	keys    []string          // of the columns in the file
@@ -122,7 +122,7 @@ func (a *app) readSaved(path string) (*savedReport, error) {
 	if rows, m.keys, m.strange = m.rows(tables); len(rows) == 0 {
 		return nil, fail(exitRefused, "check.no-table", path)
 	}
-	asked := savedRow{"on": m.fl.on, "known": strconv.Itoa(m.known), "basis": string(cmp.Or(m.fl.basis, sme.BasisRecognised)), "reach": string(cmp.Or(m.fl.reach, sme.Exact))}
+	asked := savedRow{"on": m.fl.on, "known": m.known.String(), "basis": string(cmp.Or(m.fl.basis, sme.BasisRecognised)), "reach": string(cmp.Or(m.fl.reach, sme.Exact))}
 	places := splitNames(m.a.regions)
 	for _, out := range splitNames(m.a.except) {
 		places = append(places, "-"+out)
@@ -341,7 +341,7 @@ func (a *app) readCommand(command, path string) (*madeReport, error) {
 		return nil, fail(exitRefused, "check.bad-command", path, command)
 	}
 	err := f.Parse(strings.Fields(rest))
-	known, unknown := strconv.Atoi(own.known)
+	known, unknown := sme.ParseLogNumber(own.known)
 	m.known, own.Lang = known, langOf(own.lang)
 	switch {
 	case err == nil && slices.Equal(f.Args(), []string{"FILE…"}):

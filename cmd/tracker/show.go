@@ -72,13 +72,13 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*wording.FirmL
 	if err != nil {
 		return nil, err
 	}
-	fileOf := map[int64]*store.DocumentInfo{}
+	fileOf := map[sme.DocumentNumber]*store.DocumentInfo{}
 	for i := range docs {
 		fileOf[docs[i].ID] = &docs[i]
 	}
 	found := func(r *sme.Row) wording.Found {
 		src := sources[r]
-		at := wording.Found{FoundAt: wording.FoundAt{Document: src.Document, Row: src.Row}, Place: src.Place, Other: src.Other}
+		at := wording.Found{FoundAt: wording.FoundAt{Document: src.Document, Row: sme.RowNumber(src.Row)}, Place: src.Place, Other: src.Other}
 		if d := fileOf[src.Document]; d != nil && len(d.Files) > 0 {
 			at.File, at.Sheet, at.Sample = d.Files[0].Name, d.Files[0].Sheet, d.Sample
 		}

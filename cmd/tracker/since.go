@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -32,7 +31,7 @@ type sinceReport struct {
 	figures  map[string]int // and as of the last line that was gone through
 	why      map[sme.Reason]map[string]int
 	steps    []sinceStep
-	subjects map[int]string // what those lines are about
+	subjects map[sme.LogNumber]string // what those lines are about
 }
 
 // sinceStep is a line of the log that moved figures of the report's day.
@@ -127,7 +126,7 @@ func (r *sinceReport) replay() error {
 	if err != nil {
 		return err
 	}
-	r.known, err = strconv.Atoi(r.rows[0]["known"])
+	r.known, err = sme.ParseLogNumber(r.rows[0]["known"])
 	switch {
 	case err != nil || r.known < 1:
 		return fail(exitRefused, "check.no-report", r.path)

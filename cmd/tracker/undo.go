@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -19,7 +18,7 @@ func newUndoCmd(a *app) *cobra.Command { return newTurnCmd(a, "undo", (*store.Tx
 func newRedoCmd(a *app) *cobra.Command { return newTurnCmd(a, "redo", (*store.Tx).Redo) }
 
 // newTurnCmd makes undo and redo, which differ in their direction only.
-func newTurnCmd(a *app, name string, act func(*store.Tx, int64) error) *cobra.Command {
+func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) error) *cobra.Command {
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:               name + " N…",
@@ -75,7 +74,7 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, int64) error) *cobra.Co
 // turn is one undo or redo: how things stood before and after it.
 type turn struct {
 	name          string
-	numbers       []int64
+	numbers       []sme.DocumentNumber
 	home          sme.RegionID
 	dryRun        bool
 	before, after standing
@@ -83,12 +82,12 @@ type turn struct {
 
 // standing is how things stand at one moment.
 type standing struct {
-	docs    map[int64]store.DocumentInfo
+	docs    map[sme.DocumentNumber]store.DocumentInfo
 	figures map[sme.TierID]int // recognised at home today
 }
 
 func (a *app) standing(s *store.Store, home sme.RegionID) (standing, error) {
-	at := standing{map[int64]store.DocumentInfo{}, map[sme.TierID]int{}}
+	at := standing{map[sme.DocumentNumber]store.DocumentInfo{}, map[sme.TierID]int{}}
 	docs, err := s.Documents(a.ctx)
 	if err != nil {
 		return at, err
@@ -107,8 +106,8 @@ func (a *app) standing(s *store.Store, home sme.RegionID) (standing, error) {
 
 // others are documents that count again, or no longer, since a document that
 // replaces them went or came back.
-func (t *turn) others() []int64 {
-	var ids []int64
+func (t *turn) others() []sme.DocumentNumber {
+	var ids []sme.DocumentNumber
 	for id, d := range t.after.docs {
 		if d.State != t.before.docs[id].State && !slices.Contains(t.numbers, id) {
 			ids = append(ids, id)
@@ -122,7 +121,7 @@ func (t *turn) others() []int64 {
 func (t *turn) tiers(a *app) []sme.TierID {
 	return slices.DeleteFunc(a.ref().Ladder(), func(tier sme.TierID) bool {
 		return t.before.figures[tier] == t.after.figures[tier] &&
-			!slices.ContainsFunc(t.numbers, func(n int64) bool { return t.after.docs[n].Tier == tier })
+			!slices.ContainsFunc(t.numbers, func(n sme.DocumentNumber) bool { return t.after.docs[n].Tier == tier })
 	})
 }
 
@@ -159,7 +158,7 @@ func (t *turn) print(a *app, w io.Writer) error {
 func (t *turn) typed() string {
 	var texts []string
 	for _, n := range slices.Sorted(slices.Values(t.numbers)) {
-		texts = append(texts, strconv.FormatInt(n, 10))
+		texts = append(texts, n.String())
 	}
 	return strings.Join(texts, " ")
 }
@@ -167,26 +166,26 @@ func (t *turn) typed() string {
 // table is the turn for programs: a row for each document whose state changed.
 func (t *turn) table(a *app) render.Table {
 	tab := render.Table{Title: a.say(t.name + ".short")}
-	state := func(at standing) func(int64) render.Value {
-		return func(id int64) render.Value {
+	state := func(at standing) func(sme.DocumentNumber) render.Value {
+		return func(id sme.DocumentNumber) render.Value {
 			return render.VT(string(at.docs[id].State), a.say("state."+string(at.docs[id].State)))
 		}
 	}
-	l := wording.NewLayout[int64](a.Words)
-	l.Number("id", func(id int64) render.Value { return render.V(id) })
-	l.Both("act", func(id int64) render.Value {
+	l := wording.NewLayout[sme.DocumentNumber](a.Words)
+	l.Number("id", func(id sme.DocumentNumber) render.Value { return render.V(id) })
+	l.Both("act", func(id sme.DocumentNumber) render.Value {
 		return render.VT(string(t.after.docs[id].Act), a.Value(t.after.docs[id].Act))
 	})
-	l.Both("tier", func(id int64) render.Value {
+	l.Both("tier", func(id sme.DocumentNumber) render.Value {
 		return render.VT(string(t.after.docs[id].Tier), a.Tier(t.after.docs[id].Tier))
 	})
-	l.Both("batch", func(id int64) render.Value {
+	l.Both("batch", func(id sme.DocumentNumber) render.Value {
 		return render.VT(string(t.after.docs[id].Batch), a.Batch(t.after.docs[id].Batch))
 	})
-	l.Both("region", func(id int64) render.Value {
+	l.Both("region", func(id sme.DocumentNumber) render.Value {
 		return render.VT(string(t.after.docs[id].Issuer), a.Region(t.after.docs[id].Issuer))
 	})
-	l.Number("rows", func(id int64) render.Value { return render.V(t.after.docs[id].Rows) })
+	l.Number("rows", func(id sme.DocumentNumber) render.Value { return render.V(t.after.docs[id].Rows) })
 	l.Both("state", state(t.after))
 	l.Both("before", state(t.before))
 	l.Lay(&tab, append(slices.Clone(t.numbers), t.others()...))

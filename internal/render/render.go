@@ -15,6 +15,7 @@ import (
 	"io"
 	"math"
 	"math/big"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -34,11 +35,21 @@ type Value struct {
 	Text string
 }
 
-// V is a value that people read as machines do.
-func V(data any) Value { return Value{Data: data} }
+// V is a value that people read as machines do, but for its commas. Numbers that
+// have a type of their own count nothing, and print themselves.
+func V(data any) Value { return VT(data, "") }
 
 // VT is a value that people read as text.
-func VT(data any, text string) Value { return Value{Data: data, Text: text} }
+func VT(data any, text string) Value {
+	switch data.(type) {
+	case nil, bool, int, int64, float64, string, []string:
+	default:
+		if n := reflect.ValueOf(data); n.CanInt() {
+			return Value{Data: n.Int(), Text: cmp.Or(text, fmt.Sprint(data))}
+		}
+	}
+	return Value{Data: data, Text: text}
+}
 
 // String is the value for people, cleaned for a terminal.
 func (v Value) String() string {

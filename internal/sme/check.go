@@ -30,7 +30,7 @@ func (s *Severity) UnmarshalText(text []byte) error {
 type Finding struct {
 	Rule     string
 	Args     []any
-	Document int64
+	Document DocumentNumber
 	Row      int
 	Tier     TierID
 	Region   RegionID
@@ -40,7 +40,7 @@ type Finding struct {
 // Tally is an active document with its rows counted by region, as the check of
 // announced totals wants it.
 type Tally struct {
-	ID int64
+	ID DocumentNumber
 	*Document
 	Rows     map[RegionID]int // the issuing region for rows that name none
 	Problems int              // rows that were left out
@@ -269,13 +269,13 @@ type Namesake struct {
 	Code     string
 	Name     string // as printed first
 	Other    string // as printed, in the row that the finding is about
-	Document int64
+	Document DocumentNumber
 	Row      int
 }
 
 // CodeRow is a row as far as names and codes go.
 type CodeRow struct {
-	Document int64
+	Document DocumentNumber
 	Row      int
 	Name     string
 	Former   string

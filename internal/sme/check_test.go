@@ -11,12 +11,12 @@ import (
 
 func TestCheckTotals(t *testing.T) {
 	ref := smetest.Reference(t)
-	list := func(id int64, batch sme.Batch, totals []sme.Total, rows map[sme.RegionID]int) sme.Tally {
+	list := func(id sme.DocumentNumber, batch sme.Batch, totals []sme.Total, rows map[sme.RegionID]int) sme.Tally {
 		return sme.Tally{ID: id, Rows: rows, Document: &sme.Document{Act: sme.Recognise, Tier: "innovative", Issuer: "510000", Batch: batch, Final: true, Totals: totals}}
 	}
 	type found struct {
 		rule   string
-		doc    int64
+		doc    sme.DocumentNumber
 		region sme.RegionID
 		args   []any
 	}

@@ -237,9 +237,9 @@ func chain(decisions []Decision, from, to Key) []int {
 // Decided is a decision as the log tells it.
 type Decided struct {
 	Decision
-	Log    int64
+	Log    LogNumber
 	Time   string
 	Person string
-	Undone int64 // the log line that took it back, 0 if it holds
-	Known  bool  // it held already when it was taken again
+	Undone LogNumber // the log line that took it back, 0 if it holds
+	Known  bool      // it held already when it was taken again
 }

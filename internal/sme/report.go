@@ -49,7 +49,7 @@ type Query struct {
 	Except         []RegionID
 	Tier           TierID // "": every tier, by tier only
 	On             Day
-	Known          int // number of the last log line counted
+	Known          LogNumber // number of the last log line counted
 	Basis          Basis
 	Reach          Reach
 	Target         int  // which of the targets set by then, 1 is the headline

@@ -7,6 +7,6 @@ type FirmStay struct {
 	Since      Day // 0: from the beginning
 	Region     RegionID
 	Act        Act
-	Document   int64
-	Row        int
+	Document   DocumentNumber
+	Row        RowNumber
 }

@@ -4,7 +4,7 @@ package sme
 
 // Kept is a document of a registry as far as telling lists apart needs it.
 type Kept struct {
-	ID int64
+	ID DocumentNumber
 	Identity
 	Published Date
 	Digest    string // of identity, facts and entries
@@ -15,13 +15,13 @@ type Kept struct {
 
 // Taking is how a person wants a list taken.
 type Taking struct {
-	Flagged bool  // a flag gave facts that differ from what the list would say by itself
-	Replace int64 // a document's number; ReplaceOverlap; 0: none
-	Part    bool  // a further part, whatever it overlaps with
+	Flagged bool           // a flag gave facts that differ from what the list would say by itself
+	Replace DocumentNumber // a document's number; ReplaceOverlap; 0: none
+	Part    bool           // a further part, whatever it overlaps with
 }
 
 // ReplaceOverlap replaces the one document with which a list has firms in common.
-const ReplaceOverlap int64 = -1
+const ReplaceOverlap DocumentNumber = -1
 
 // Overlap counts rows, by name, that a list and a document have in common, and
 // each for itself; and the common ones that print another code or place.
@@ -46,10 +46,10 @@ const (
 // Verdict is what a list is to those that are held.
 type Verdict struct {
 	Status   ListStatus
-	Document int64   // the one that it is a copy of, or that is undone or replaced
-	Of       int64   // the one that it replaces, or is a part beside
-	Differs  int     // rows of a copy that print a code or place differently
-	Refused  *Remark // why a person has to say which it is
+	Document DocumentNumber // the one that it is a copy of, or that is undone or replaced
+	Of       DocumentNumber // the one that it replaces, or is a part beside
+	Differs  int            // rows of a copy that print a code or place differently
+	Refused  *Remark        // why a person has to say which it is
 }
 
 // RowAccount is what an import did, row by row: each in the first that fits from
@@ -61,8 +61,8 @@ type RowAccount struct {
 // Imported is what became of a list that came in.
 type Imported struct {
 	Status   ListStatus
-	Document int64
-	Of       int64 // the document that it replaces, or is a part beside
+	Document DocumentNumber
+	Of       DocumentNumber // the document that it replaces, or is a part beside
 	Account  RowAccount
 	Differs  int // rows of a copy that print a code or place differently
 	Doubts   []RowRemark
@@ -74,7 +74,7 @@ func refused(id string, args ...any) Verdict {
 
 // WhichList tells what a list is to those that are held, by the rules of
 // docs/rules.md. Overlap is asked for documents of the list's own identity.
-func WhichList(d *Document, held []Kept, as Taking, overlap func(document int64) Overlap) Verdict {
+func WhichList(d *Document, held []Kept, as Taking, overlap func(document DocumentNumber) Overlap) Verdict {
 	if as.Replace > 0 {
 		for i := range held {
 			if held[i].ID == as.Replace && !held[i].Active {
@@ -119,7 +119,7 @@ func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 }
 
 // besideOthers tells what a list with rows of its own is to those of its identity.
-func besideOthers(d *Document, held []Kept, as Taking, overlap func(document int64) Overlap) Verdict {
+func besideOthers(d *Document, held []Kept, as Taking, overlap func(document DocumentNumber) Overlap) Verdict {
 	verdict := Verdict{Status: ListStored}
 	for i := range held {
 		o := &held[i]

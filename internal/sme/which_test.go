@@ -22,7 +22,7 @@ func listOf(batch sme.Batch, published string, names ...string) *sme.Document {
 }
 
 // kept is a list as document n, which counts.
-func kept(n int64, d *sme.Document) sme.Kept {
+func kept(n sme.DocumentNumber, d *sme.Document) sme.Kept {
 	return sme.Kept{ID: n, Identity: d.Identity(), Published: d.Published, Digest: d.Digest(), Entries: d.EntriesDigest(), Active: true}
 }
 
@@ -48,7 +48,7 @@ type whichCase struct {
 	list    *sme.Document
 	held    []sme.Kept
 	as      sme.Taking
-	overlap map[int64]sme.Overlap // those with firms in common
+	overlap map[sme.DocumentNumber]sme.Overlap // those with firms in common
 	want    sme.Verdict
 	refused string // by which remark
 }
@@ -66,8 +66,8 @@ func whichCases() []whichCase {
 	unnamed := listOf("", "2023-05-04", "样一有限公司")
 	later := listOf("", "2023-06-01", "样一有限公司", "样二有限公司")
 	held := func(list ...sme.Kept) []sme.Kept { return list }
-	some := map[int64]sme.Overlap{1: {Same: 2, Here: 1}}
-	both := map[int64]sme.Overlap{1: {Same: 1, Here: 2}, 2: {Same: 2, Here: 1}}
+	some := map[sme.DocumentNumber]sme.Overlap{1: {Same: 2, Here: 1}}
+	both := map[sme.DocumentNumber]sme.Overlap{1: {Same: 1, Here: 2}, 2: {Same: 2, Here: 1}}
 	return []whichCase{
 		{"the same rows and facts", list, held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
 		{"the same rows and facts: whatever its date would be today", dated, held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
@@ -75,7 +75,7 @@ func whichCases() []whichCase {
 		{"the same rows and facts: nothing but totals, of two batches", of(letter, func(d *sme.Document) { d.Batch = "4" }), held(kept(1, letter)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListStored}, ""},
 		{"the same firms, printed otherwise", of(list, func(d *sme.Document) { d.Entries = more.Entries[:2] }), held(kept(1, of(list, func(d *sme.Document) {
 			d.Entries = []sme.Entry{{Name: "样一有限公司", Place: "成都市"}, {Name: "样二有限公司"}}
-		}))), sme.Taking{}, map[int64]sme.Overlap{1: {Same: 2, Differs: 1}}, sme.Verdict{Status: sme.ListCopy, Document: 1, Differs: 1}, ""},
+		}))), sme.Taking{}, map[sme.DocumentNumber]sme.Overlap{1: {Same: 2, Differs: 1}}, sme.Verdict{Status: sme.ListCopy, Document: 1, Differs: 1}, ""},
 		{"no firm in common", others, held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListPart, Of: 1}, ""},
 		{"no firm in common: of another batch", of(others, func(d *sme.Document) { d.Batch = "5" }), held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListStored}, ""},
 		{"no firm in common: with a batch that was taken back", others, held(undone(kept(1, list))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListStored}, ""},
@@ -105,7 +105,7 @@ func whichCases() []whichCase {
 func TestWhichList(t *testing.T) {
 	for _, tt := range whichList {
 		t.Run(tt.rule, func(t *testing.T) {
-			got := sme.WhichList(tt.list, tt.held, tt.as, func(document int64) sme.Overlap {
+			got := sme.WhichList(tt.list, tt.held, tt.as, func(document sme.DocumentNumber) sme.Overlap {
 				if n, ok := tt.overlap[document]; ok {
 					return n
 				}

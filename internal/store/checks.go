@@ -12,7 +12,7 @@ import (
 
 // StoredRemark is a remark about a row of an active document.
 type StoredRemark struct {
-	Document int64
+	Document sme.DocumentNumber
 	Note
 }
 
@@ -45,15 +45,15 @@ func (s *Store) Remarks(ctx context.Context) ([]StoredRemark, error) {
 
 // RowsByRegion counts the rows of each active document by region, the issuing
 // one for rows that name none.
-func (s *Store) RowsByRegion(ctx context.Context) (map[int64]map[sme.RegionID]int, error) {
-	count := map[int64]map[sme.RegionID]int{}
+func (s *Store) RowsByRegion(ctx context.Context) (map[sme.DocumentNumber]map[sme.RegionID]int, error) {
+	count := map[sme.DocumentNumber]map[sme.RegionID]int{}
 	err := s.each(ctx, `
 		SELECT d.id, CASE e.region WHEN '' THEN d.issuer ELSE e.region END, count(*)
 		FROM entry e
 		JOIN document d ON d.id = e.document
 		WHERE e.component IS NOT NULL
 		GROUP BY 1, 2`, nil, func(rows *sql.Rows) error {
-		var id int64
+		var id sme.DocumentNumber
 		var region sme.RegionID
 		var n int
 		err := rows.Scan(&id, &region, &n)
@@ -68,7 +68,7 @@ func (s *Store) RowsByRegion(ctx context.Context) (map[int64]map[sme.RegionID]in
 
 // FirmRow is a row with the firm that it is evidence of.
 type FirmRow struct {
-	Document int64
+	Document sme.DocumentNumber
 	Row      int
 	Tier     sme.TierID
 	Firm     string // its name

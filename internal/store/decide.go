@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strconv"
 	"strings"
 
 	"tracker/internal/sme"
@@ -63,7 +62,7 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 }
 
 // inForce are the decisions that hold, and the lines of the log that took them.
-func inForce(all []sme.Decided) (hold []sme.Decision, logs []int64) {
+func inForce(all []sme.Decided) (hold []sme.Decision, logs []sme.LogNumber) {
 	for _, d := range all {
 		if d.Undone == 0 {
 			hold, logs = append(hold, d.Decision), append(logs, d.Log)
@@ -73,7 +72,7 @@ func inForce(all []sme.Decided) (hold []sme.Decision, logs []int64) {
 }
 
 // storeDecision stores a decision as a line of the log.
-func (t *Tx) storeDecision(d sme.Decision, origin string) (log int64, err error) {
+func (t *Tx) storeDecision(d sme.Decision, origin string) (log sme.LogNumber, err error) {
 	word := map[bool]string{true: "same", false: "different"}[d.Same]
 	if log, err = t.log(sme.ActionDecide, 0, strings.TrimSpace(word+" "+string(d.A)+" "+string(d.B)+" "+origin)); err != nil {
 		return 0, err
@@ -82,11 +81,11 @@ func (t *Tx) storeDecision(d sme.Decision, origin string) (log int64, err error)
 	return log, err
 }
 
-func logNumbers(places []int, logs []int64) []string {
+func logNumbers(places []int, logs []sme.LogNumber) []string {
 	slices.Sort(places) // the log is in their order
 	var numbers []string
 	for _, i := range places {
-		numbers = append(numbers, strconv.FormatInt(logs[i], 10))
+		numbers = append(numbers, logs[i].String())
 	}
 	return numbers
 }
@@ -95,7 +94,7 @@ func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(st
 
 // UndoDecision takes back the decision of a log line, as if it had never been
 // taken. The table keeps which line took it back, for the registry as it was known before.
-func (t *Tx) UndoDecision(log int64) (sme.Decided, error) {
+func (t *Tx) UndoDecision(log sme.LogNumber) (sme.Decided, error) {
 	d, err := t.decisionOf(log)
 	if err != nil {
 		return d, err
@@ -103,7 +102,7 @@ func (t *Tx) UndoDecision(log int64) (sme.Decided, error) {
 	if d.Undone != 0 {
 		return d, refuse("resolve.taken-back", log, d.Undone)
 	}
-	if d.Undone, err = t.log(sme.ActionUndecide, 0, strconv.FormatInt(log, 10)); err != nil {
+	if d.Undone, err = t.log(sme.ActionUndecide, 0, log.String()); err != nil {
 		return d, err
 	}
 	if _, err := t.exec(`UPDATE decision SET undone = ? WHERE log = ?`, d.Undone, log); err != nil {
@@ -115,7 +114,7 @@ func (t *Tx) UndoDecision(log int64) (sme.Decided, error) {
 
 // RedoDecision takes the decision of a log line again that was taken back: a
 // line of its own, which contradicts nothing that holds now.
-func (t *Tx) RedoDecision(log int64) (sme.Decided, error) {
+func (t *Tx) RedoDecision(log sme.LogNumber) (sme.Decided, error) {
 	d, err := t.decisionOf(log)
 	if err != nil {
 		return d, err
@@ -131,7 +130,7 @@ func (t *Tx) RedoDecision(log int64) (sme.Decided, error) {
 }
 
 // decisionOf returns the decision of a log line.
-func (t *Tx) decisionOf(log int64) (sme.Decided, error) {
+func (t *Tx) decisionOf(log sme.LogNumber) (sme.Decided, error) {
 	all, err := t.s.Decisions(t.ctx)
 	if err != nil {
 		return sme.Decided{}, err
@@ -145,9 +144,9 @@ func (t *Tx) decisionOf(log int64) (sme.Decided, error) {
 
 // Doubts are what a person should decide.
 type Doubts struct {
-	All       []sme.Doubt         // as if no decision had been taken: what they are numbered by
-	Now       []sme.Doubt         // those that the decisions leave
-	Documents map[*sme.List]int64 // the number of each row's document
+	All       []sme.Doubt                      // as if no decision had been taken: what they are numbered by
+	Now       []sme.Doubt                      // those that the decisions leave
+	Documents map[*sme.List]sme.DocumentNumber // the number of each row's document
 }
 
 // Doubts derives the whole registry anew and finds what is doubtful in it.
@@ -165,7 +164,7 @@ func (s *Store) Doubts(ctx context.Context) (*Doubts, error) {
 	if err != nil {
 		return nil, s.wrap(err)
 	}
-	d := &Doubts{Documents: map[*sme.List]int64{}}
+	d := &Doubts{Documents: map[*sme.List]sme.DocumentNumber{}}
 	for id, l := range t.lists {
 		d.Documents[l] = id
 	}

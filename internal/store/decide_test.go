@@ -176,8 +176,8 @@ func TestDecisionsAsKnown(t *testing.T) {
 	h := smetest.Draw(rand.New(rand.NewPCG(7, 2)), smetest.First)
 	importAll(t, s, h.Documents...)
 	d := sme.Decision{Same: true, A: sme.KeyOfName("样例1厂"), B: sme.KeyOfName("样例2厂")}.Ordered()
-	want := map[int]string{}
-	note := func() int {
+	want := map[sme.LogNumber]string{}
+	note := func() sme.LogNumber {
 		n, err := s.Known(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -188,7 +188,7 @@ func TestDecisionsAsKnown(t *testing.T) {
 	note()
 	update(t, s, func(tx *store.Tx) error { _, err := tx.Decide([]sme.Decision{d}); return err })
 	log := note()
-	update(t, s, func(tx *store.Tx) error { _, err := tx.UndoDecision(int64(log)); return err })
+	update(t, s, func(tx *store.Tx) error { _, err := tx.UndoDecision(log); return err })
 	note()
 	for n, state := range want {
 		was, err := s.AsKnown(t.Context(), options, n)

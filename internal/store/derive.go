@@ -14,7 +14,8 @@ const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region,
 
 // scanRow reads one entry as evidence; lists of one document are shared.
 func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
-	var id, document int64
+	var id int64
+	var document sme.DocumentNumber
 	var e sme.Entry
 	var from, to, other string
 	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &e.LeftRegion, &from, &to, &other); err != nil {
@@ -27,7 +28,7 @@ func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
 	e.Window = window(from, to)
 	list, ok := t.lists[document]
 	if !ok {
-		return nil, &Error{Kind: Damaged, Path: t.s.path, Number: int(document)}
+		return nil, &Error{Kind: Damaged, Path: t.s.path, Number: document}
 	}
 	return sme.NewRow(id, list, &e), nil
 }
@@ -42,11 +43,11 @@ func industryCells(other string) (cells []sme.Cell, err error) {
 }
 
 // lists reads the heads of all documents, by their numbers; there are few of them.
-func lists(ctx context.Context, q querier) (map[int64]*sme.List, error) {
-	heads := map[int64]*sme.List{}
+func lists(ctx context.Context, q querier) (map[sme.DocumentNumber]*sme.List, error) {
+	heads := map[sme.DocumentNumber]*sme.List{}
 	rows, err := q.QueryContext(ctx, `SELECT id, tier, act, issuer, batch, final, published, valid_from, valid_to, digest FROM document`)
 	return heads, each(rows, err, func(rows *sql.Rows) error {
-		var id int64
+		var id sme.DocumentNumber
 		var l sme.List
 		var published, from, to string
 		err := rows.Scan(&id, &l.Tier, &l.Act, &l.Issuer, &l.Batch, &l.Final, &published, &from, &to, &l.Digest)
@@ -83,7 +84,7 @@ func window(from, to string) sme.Window { return sme.Window{From: date(from), To
 // decision already) or taken back: only the components that hold any of their
 // keys (law 9). Whatever is active, a decision alone too, has its keys in the
 // table key. It returns the new components.
-func (t *Tx) rederive(added, removed []int64, taken, takenBack []sme.Decision) ([]sme.Component, error) {
+func (t *Tx) rederive(added, removed []sme.DocumentNumber, taken, takenBack []sme.Decision) ([]sme.Component, error) {
 	if err := t.loadLists(); err != nil {
 		return nil, err
 	}
@@ -224,7 +225,7 @@ func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool) (old, no
 }
 
 // forget takes the touched components out of what is derived.
-func (t *Tx) forget(before []sme.Component, touched map[int64]bool, removed []int64) error {
+func (t *Tx) forget(before []sme.Component, touched map[int64]bool, removed []sme.DocumentNumber) error {
 	dropKey, err := t.tx.PrepareContext(t.ctx, `DELETE FROM key WHERE key = ?`)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 
 // DocumentInfo is a stored document without its entries.
 type DocumentInfo struct {
-	ID int64
+	ID sme.DocumentNumber
 	sme.Document
 	Rows     int
 	Digest   string
@@ -65,7 +65,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 	if err != nil {
 		return nil, err
 	}
-	at := map[int64]*DocumentInfo{}
+	at := map[sme.DocumentNumber]*DocumentInfo{}
 	for i := range list {
 		at[list[i].ID] = &list[i]
 	}
@@ -75,7 +75,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 		JOIN file f ON f.id = df.file
 		JOIN log l ON l.number = df.log
 		ORDER BY df.document, df.log`, []any{letterAction}, func(rows *sql.Rows) error {
-		var id int64
+		var id sme.DocumentNumber
 		var f FileInfo
 		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept, &f.Letter); err != nil {
 			return err
@@ -150,7 +150,7 @@ func (s *Store) Whole(ctx context.Context, info *DocumentInfo) (*sme.Document, [
 }
 
 // notes are what was remarked about a document's rows when it was read.
-func (s *Store) notes(ctx context.Context, document int64) ([]Note, error) {
+func (s *Store) notes(ctx context.Context, document sme.DocumentNumber) ([]Note, error) {
 	var notes []Note
 	err := s.each(ctx, `SELECT row, id, args, error, text FROM remark WHERE document = ? ORDER BY rowid`, []any{document}, func(rows *sql.Rows) error {
 		var n Note
@@ -165,7 +165,7 @@ func (s *Store) notes(ctx context.Context, document int64) ([]Note, error) {
 }
 
 // Original returns a document's file as it was imported, or the hash of one too large to keep.
-func (s *Store) Original(ctx context.Context, id int64) (name string, content []byte, err error) {
+func (s *Store) Original(ctx context.Context, id sme.DocumentNumber) (name string, content []byte, err error) {
 	var packed []byte
 	err = s.q.QueryRowContext(ctx, `
 		SELECT f.name, f.content
@@ -175,7 +175,7 @@ func (s *Store) Original(ctx context.Context, id int64) (name string, content []
 		ORDER BY df.log LIMIT 1`, id).Scan(&name, &packed)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return "", nil, &Error{Kind: NoDocument, Path: s.path, Number: int(id)}
+		return "", nil, &Error{Kind: NoDocument, Path: s.path, Number: id}
 	case err != nil:
 		return "", nil, s.wrap(err)
 	case packed == nil:
@@ -191,7 +191,7 @@ func (s *Store) Original(ctx context.Context, id int64) (name string, content []
 
 // head is a stored document as far as telling lists apart needs it.
 type head struct {
-	id              int64
+	id              sme.DocumentNumber
 	Identity        sme.Identity
 	published       sme.Date
 	digest, entries string
@@ -236,10 +236,10 @@ const RecordFormat = "record"
 const isActive = `(NOT d.undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone))`
 
 // active tells which documents count.
-func (t *Tx) active() (map[int64]bool, error) {
-	on := map[int64]bool{}
+func (t *Tx) active() (map[sme.DocumentNumber]bool, error) {
+	on := map[sme.DocumentNumber]bool{}
 	err := t.each(`SELECT d.id, `+isActive+` FROM document d`, nil, func(rows *sql.Rows) error {
-		var id int64
+		var id sme.DocumentNumber
 		var active bool
 		err := rows.Scan(&id, &active)
 		on[id] = active
@@ -249,7 +249,7 @@ func (t *Tx) active() (map[int64]bool, error) {
 }
 
 // differing are the documents that count in one state alone.
-func differing(before, after map[int64]bool) (added, removed []int64) {
+func differing(before, after map[sme.DocumentNumber]bool) (added, removed []sme.DocumentNumber) {
 	for id := range after {
 		switch {
 		case after[id] && !before[id]:

@@ -27,7 +27,7 @@ func (s *Store) reader(ctx context.Context) (t *Tx, done func(), err error) {
 		}
 		done = func() { _ = tx.Rollback() } // it only read
 	}
-	t = &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[int64]*sme.List{}}
+	t = &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[sme.DocumentNumber]*sme.List{}}
 	return t, done, s.wrap(t.loadLists())
 }
 
@@ -161,7 +161,7 @@ type firmLoader struct {
 	ctx   context.Context
 	which string // finds the numbers of the firms, "" for all
 	args  []any
-	lists map[int64]*sme.List
+	lists map[sme.DocumentNumber]*sme.List
 	firms map[int64]*sme.Firm
 	order []*sme.Firm
 }
@@ -178,7 +178,7 @@ func (l *firmLoader) of(column string) string {
 func (l *firmLoader) cause(kind sme.Kind, document sql.NullInt64) sme.Cause {
 	c := sme.Cause{Kind: kind}
 	if document.Valid {
-		c.Row = &sme.Row{ID: document.Int64, List: l.lists[document.Int64]}
+		c.Row = &sme.Row{ID: document.Int64, List: l.lists[sme.DocumentNumber(document.Int64)]}
 	}
 	return c
 }
@@ -264,7 +264,7 @@ func (l *firmLoader) spells() error {
 
 // Source is where a row of evidence stands.
 type Source struct {
-	Document int64
+	Document sme.DocumentNumber
 	Row      int
 	Place    string
 	Other    []sme.Cell

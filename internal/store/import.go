@@ -38,9 +38,9 @@ type Incoming struct {
 	Document *sme.Document
 	Sheet    string
 	Notes    []Note
-	Flagged  bool  // a flag gave facts that differ from what the list would say by itself
-	Replace  int64 // a document's number; -1: the one it overlaps with; 0: none
-	Part     bool  // a further part, whatever it overlaps with
+	Flagged  bool               // a flag gave facts that differ from what the list would say by itself
+	Replace  sme.DocumentNumber // a document's number; -1: the one it overlaps with; 0: none
+	Part     bool               // a further part, whatever it overlaps with
 }
 
 // Status says what became of a list.
@@ -101,7 +101,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 		return sme.Verdict{}, err
 	}
 	if _, ok := active[in.Replace]; in.Replace > 0 && !ok {
-		return sme.Verdict{}, &Error{Kind: NoDocument, Path: t.s.path, Number: int(in.Replace)}
+		return sme.Verdict{}, &Error{Kind: NoDocument, Path: t.s.path, Number: in.Replace}
 	}
 	heads, err := t.s.heads(t.ctx)
 	if err != nil {
@@ -113,7 +113,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 		kept[i] = sme.Kept{ID: h.id, Identity: h.Identity, Published: h.published, Digest: h.digest, Entries: h.entries, Active: active[h.id], Undone: h.undone}
 	}
 	var failed error
-	verdict := sme.WhichList(in.Document, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document int64) sme.Overlap {
+	verdict := sme.WhichList(in.Document, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document sme.DocumentNumber) sme.Overlap {
 		n, err := t.s.overlap(t.ctx, in.Document, document)
 		failed = cmp.Or(failed, err)
 		return n
@@ -125,7 +125,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 }
 
 // overlap counts what a list and a stored document have in common.
-func (s *Store) overlap(ctx context.Context, d *sme.Document, id int64) (n sme.Overlap, err error) {
+func (s *Store) overlap(ctx context.Context, d *sme.Document, id sme.DocumentNumber) (n sme.Overlap, err error) {
 	type detail struct{ code, place string }
 	stored := map[string][]detail{}
 	err = s.each(ctx, `SELECT name, code, place FROM entry WHERE document = ?`, []any{id}, func(rows *sql.Rows) error {
@@ -199,7 +199,7 @@ func (s *Store) Earlier(ctx context.Context, d *sme.Document) (*DocumentInfo, er
 
 // NoteLetter notes the file of the covering letter by which a document was told,
 // unless it is known as a file of one.
-func (t *Tx) NoteLetter(document int64, f File) error {
+func (t *Tx) NoteLetter(document sme.DocumentNumber, f File) error {
 	var n int
 	err := t.tx.QueryRowContext(t.ctx, `SELECT count(*) FROM document_file df JOIN file f ON f.id = df.file WHERE f.sha256 = ?`, f.SHA256).Scan(&n)
 	if err != nil || n > 0 {
@@ -220,7 +220,7 @@ func (t *Tx) NoteLetter(document int64, f File) error {
 const letterAction = sme.ActionLetter
 
 // copy notes a further file of a document; a file that is noted already is known.
-func (t *Tx) copy(f File, in Incoming, id int64) (Status, error) {
+func (t *Tx) copy(f File, in Incoming, id sme.DocumentNumber) (Status, error) {
 	file, err := t.file(f)
 	if err != nil {
 		return "", err
@@ -269,7 +269,7 @@ func (t *Tx) packedFile(f FileInfo, packed []byte) (int64, error) {
 }
 
 // insert stores a document with its file, its entries and notes, as printed.
-func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
+func (t *Tx) insert(f File, in Incoming, replaces string) (sme.DocumentNumber, error) {
 	file, err := t.file(f)
 	if err != nil {
 		return 0, err
@@ -285,7 +285,7 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (int64, error) {
 }
 
 // insertNotes stores what was remarked about a document's rows.
-func (t *Tx) insertNotes(document int64, notes []Note) error {
+func (t *Tx) insertNotes(document sme.DocumentNumber, notes []Note) error {
 	for _, n := range notes {
 		args := []string{}
 		for _, a := range n.Remark.Args {
@@ -301,14 +301,14 @@ func (t *Tx) insertNotes(document int64, notes []Note) error {
 }
 
 // addFile notes that a file holds a document.
-func (t *Tx) addFile(document, file int64, sheet string, log int64) error {
+func (t *Tx) addFile(document sme.DocumentNumber, file int64, sheet string, log sme.LogNumber) error {
 	_, err := t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, document, file, sheet, log)
 	return err
 }
 
 // insertDocument stores a document with its entries, as a line of the log, under
 // a number or, if that is 0, under the next one.
-func (t *Tx) insertDocument(number int64, d *sme.Document, replaces, detail string) (id, log int64, err error) {
+func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, replaces, detail string) (id sme.DocumentNumber, log sme.LogNumber, err error) {
 	totals := d.Totals
 	if totals == nil {
 		totals = []sme.Total{}
@@ -323,9 +323,11 @@ func (t *Tx) insertDocument(number int64, d *sme.Document, replaces, detail stri
 	if err != nil {
 		return 0, 0, err
 	}
-	if id, err = res.LastInsertId(); err != nil {
+	inserted, err := res.LastInsertId()
+	if err != nil {
 		return 0, 0, err
 	}
+	id = sme.DocumentNumber(inserted)
 	action := sme.ActionImport
 	if replaces != "" {
 		action = sme.ActionReplace
@@ -337,7 +339,7 @@ func (t *Tx) insertDocument(number int64, d *sme.Document, replaces, detail stri
 	return id, log, t.insertEntries(id, d)
 }
 
-func (t *Tx) insertEntries(id int64, d *sme.Document) error {
+func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 	add, err := t.tx.PrepareContext(t.ctx, `
 		INSERT INTO entry (document, row, number, name, former, code, place, region, left_place, left_region, valid_from, valid_to, other)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)

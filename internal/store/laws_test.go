@@ -50,9 +50,9 @@ func update(t *testing.T, s *store.Store, change func(*store.Tx) error) {
 }
 
 // importAll imports documents, each as a file of its own, and returns their numbers.
-func importAll(t *testing.T, s *store.Store, docs ...*sme.Document) []int64 {
+func importAll(t *testing.T, s *store.Store, docs ...*sme.Document) []sme.DocumentNumber {
 	t.Helper()
-	var ids []int64
+	var ids []sme.DocumentNumber
 	for _, d := range docs {
 		update(t, s, func(tx *store.Tx) error {
 			res, err := tx.Import(fileOf(d), store.Incoming{Document: d, Part: true})
@@ -144,7 +144,7 @@ func TestLawsReplaceEqualsNeverThere(t *testing.T) {
 		ids := importAll(t, s, docs[:len(docs)-1]...)
 		before := dump(t, s)
 		gone := rng.IntN(len(docs) - 1)
-		var id int64
+		var id sme.DocumentNumber
 		update(t, s, func(tx *store.Tx) error {
 			res, err := tx.Import(fileOf(last), store.Incoming{Document: last, Replace: ids[gone]})
 			id = res.Document

@@ -51,7 +51,7 @@ func (l *life) step() {
 		if err != nil {
 			return err
 		}
-		some := func() int64 { return docs[l.rng.IntN(len(docs))].ID }
+		some := func() sme.DocumentNumber { return docs[l.rng.IntN(len(docs))].ID }
 		switch n := l.rng.IntN(12); {
 		case n == 0 && len(docs) > 0:
 			return tx.Undo(some())
@@ -146,7 +146,7 @@ func forEachLife(t *testing.T, law func(t *testing.T, rng *rand.Rand, registry f
 }
 
 // knownAs holds a registry, as known at lines of its log, against what it was then.
-func knownAs(t *testing.T, s *store.Store, then map[int]string) {
+func knownAs(t *testing.T, s *store.Store, then map[sme.LogNumber]string) {
 	t.Helper()
 	for known, want := range then {
 		was, err := s.AsKnown(t.Context(), options, known)
@@ -229,7 +229,7 @@ func TestLawsMergeBothWays(t *testing.T) {
 			return
 		}
 		gone := docs[rng.IntN(len(docs))]
-		turn := func(s *store.Store, act func(*store.Tx, int64) error) (done bool) {
+		turn := func(s *store.Store, act func(*store.Tx, sme.DocumentNumber) error) (done bool) {
 			err := s.Update(t.Context(), options, func(tx *store.Tx) error {
 				docs, err := s.Documents(t.Context())
 				if err != nil {
@@ -308,7 +308,7 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 		}
 		defer s.Close()
 		l := newLife(t, s, rng.Uint64(), from)
-		then := map[int]string{}
+		then := map[sme.LogNumber]string{}
 		for i := range 14 {
 			if i == 7 {
 				join(t, s, newLife(t, memory(t), rng.Uint64(), from).steps(4).s)
@@ -325,7 +325,7 @@ func TestLawsKnownAtEveryLine(t *testing.T) {
 		lines := slices.Sorted(maps.Keys(then))
 		first, last := lines[rng.IntN(len(lines))], lines[len(lines)-1]
 		at, shown := first, ""
-		check := func(upTo int) {
+		check := func(upTo sme.LogNumber) {
 			for ; at < upTo; at++ { // lines that changed nothing that counts, too; but not those within a merge
 				if want, ok := then[at]; ok && shown != "" {
 					if diff := cmp.Diff(want, shown); diff != "" {
@@ -369,7 +369,7 @@ func TestLawsKnownThroughRegions(t *testing.T) {
 		}
 		with := string(content) + "sample-port,510100,district,99,样例港,样例港,Sample Port,,,,test\n"
 		l := newLife(t, s, rng.Uint64(), from)
-		then, changes := map[int]string{}, []int64{}
+		then, changes := map[sme.LogNumber]string{}, []sme.LogNumber{}
 		for range 10 {
 			switch n := rng.IntN(4); {
 			case n == 0 && len(changes) == 0:

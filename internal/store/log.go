@@ -11,11 +11,11 @@ import (
 
 // LogLine is one line of the log.
 type LogLine struct {
-	Number   int
+	Number   sme.LogNumber
 	Time     string
 	Person   string
 	Action   sme.Action
-	Document int64
+	Document sme.DocumentNumber
 	Detail   string
 }
 
@@ -32,21 +32,21 @@ func (s *Store) Log(ctx context.Context) ([]LogLine, error) {
 }
 
 // Known returns the number of the last log line.
-func (s *Store) Known(ctx context.Context) (int, error) {
-	var n int
+func (s *Store) Known(ctx context.Context) (sme.LogNumber, error) {
+	var n sme.LogNumber
 	err := s.q.QueryRowContext(ctx, `SELECT coalesce(max(number), 0) FROM log`).Scan(&n)
 	return n, s.wrap(err)
 }
 
 // LastBefore returns the number of the last log line written by the end of a
 // day at +08:00, 0 if there is none.
-func (s *Store) LastBefore(ctx context.Context, day sme.Day) (int, error) {
+func (s *Store) LastBefore(ctx context.Context, day sme.Day) (sme.LogNumber, error) {
 	next := day + 1
 	d := next.Date()
 	end := time.Date(int(d.Year), time.Month(d.Month), int(d.Day), 0, 0, 0, 0, sme.China)
-	last := 0
+	last := sme.LogNumber(0)
 	err := s.each(ctx, `SELECT number, time FROM log ORDER BY number`, nil, func(rows *sql.Rows) error {
-		var number int
+		var number sme.LogNumber
 		var text string
 		if err := rows.Scan(&number, &text); err != nil {
 			return err
@@ -70,7 +70,7 @@ func (s *Store) Changed(ctx context.Context, after sme.Day) (last sme.Day, since
 
 // AsKnown returns the registry as its log stood at a line, in memory and
 // derived anew from the documents that counted then. The registry must be a file.
-func (s *Store) AsKnown(ctx context.Context, opt Options, number int) (*Store, error) {
+func (s *Store) AsKnown(ctx context.Context, opt Options, number sme.LogNumber) (*Store, error) {
 	opt.Write, opt.Create = true, true
 	was, err := Open(ctx, Memory, opt)
 	if err != nil {
@@ -92,8 +92,8 @@ func (s *Store) AsKnown(ctx context.Context, opt Options, number int) (*Store, e
 
 // placedThen finds the regions of printed places by the names that held at a
 // line, if regions have changed since.
-func (s *Store) placedThen(ctx context.Context, was *Store, opt Options, number int) error {
-	var n int
+func (s *Store) placedThen(ctx context.Context, was *Store, opt Options, number sme.LogNumber) error {
+	var n sme.LogNumber
 	err := s.q.QueryRowContext(ctx, `SELECT count(*) FROM reference_log WHERE name = 'regions.csv' AND log > ?`, number).Scan(&n)
 	if err != nil || n == 0 {
 		return err
@@ -110,7 +110,7 @@ func (s *Store) settleAll(ctx context.Context, opt Options) error {
 }
 
 // copyUpTo takes over what another registry held at a line of its log.
-func (s *Store) copyUpTo(ctx context.Context, from string, number int) error {
+func (s *Store) copyUpTo(ctx context.Context, from string, number sme.LogNumber) error {
 	if _, err := s.db.ExecContext(ctx, `ATTACH DATABASE ? AS was`, from); err != nil {
 		return err
 	}
@@ -157,7 +157,7 @@ const undoneAt = `
 // and shows it as it stood at the first, with a line of number 0, and after each
 // line that changed what counts. Reference data is that of the last line
 // throughout. The registry must be a file.
-func (s *Store) Replay(ctx context.Context, opt Options, from, to int, show func(was *Store, line LogLine) error) error {
+func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber, show func(was *Store, line LogLine) error) error {
 	opt.Write, opt.Create = true, true
 	was, err := Open(ctx, Memory, opt)
 	if err != nil {
@@ -225,7 +225,7 @@ func (t *Tx) replay(line LogLine, decided []sme.Decided) (changed bool, err erro
 	var taken, takenBack []sme.Decision
 	for _, d := range decided {
 		undone := d.Undone
-		switch int64(line.Number) {
+		switch line.Number {
 		case d.Log:
 			taken, undone = append(taken, d.Decision), 0
 		case d.Undone:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"tracker/internal/sme"
 )
@@ -15,7 +14,7 @@ type Joined struct {
 	// Status is Stored, Known, Copy (known, with a further file), Undone (there,
 	// and not taken over) or Replaced (there, by one that is known here).
 	Status   Status
-	Document int64 // here, 0 if it is not
+	Document sme.DocumentNumber // here, 0 if it is not
 }
 
 // Merged says what joining another registry did.
@@ -40,8 +39,8 @@ type DisputedDecision struct {
 
 // Contradiction is something that two registries can't both be right in.
 type Contradiction struct {
-	ID          string // of a message
-	There, Here int64  // documents, 0 for none
+	ID          string             // of a message
+	There, Here sme.DocumentNumber // documents, 0 for none
 	Args        []any
 }
 
@@ -253,7 +252,7 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 	if len(j.Files) > 0 {
 		detail = j.Files[0].Name + " " + origin
 	}
-	var log int64
+	var log sme.LogNumber
 	if j.Document, log, err = t.insertDocument(0, d, h.replaces, detail); err != nil {
 		return err
 	}
@@ -275,7 +274,7 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 }
 
 // unknown says that a document is of a tier or region that is none here.
-func (t *Tx) unknown(d *sme.Document, id int64) *Contradiction {
+func (t *Tx) unknown(d *sme.Document, id sme.DocumentNumber) *Contradiction {
 	if d.Tier != "" && !slices.Contains(t.ref.Ladder(), d.Tier) {
 		return &Contradiction{ID: "merge.unknown-tier", There: id, Args: []any{string(d.Tier)}}
 	}
@@ -323,7 +322,7 @@ func (t *Tx) takeFiles(other *Store, j *Joined, origin string) error {
 }
 
 // takeFile takes a kept file over as it is, compressed.
-func (t *Tx) takeFile(other *Store, document int64, f FileInfo, log int64) error {
+func (t *Tx) takeFile(other *Store, document sme.DocumentNumber, f FileInfo, log sme.LogNumber) error {
 	var packed []byte
 	if err := other.q.QueryRowContext(t.ctx, `SELECT content FROM file WHERE sha256 = ?`, f.SHA256).Scan(&packed); err != nil {
 		return other.wrap(err)
@@ -336,9 +335,9 @@ func (t *Tx) takeFile(other *Store, document int64, f FileInfo, log int64) error
 }
 
 // origins say, for the log of another registry, where each document comes from.
-func (s *Store) origins(ctx context.Context, name string) (map[int64]string, error) {
+func (s *Store) origins(ctx context.Context, name string) (map[sme.DocumentNumber]string, error) {
 	log, err := s.Log(ctx)
-	origins := map[int64]string{}
+	origins := map[sme.DocumentNumber]string{}
 	for _, l := range log {
 		if l.Document != 0 && (l.Action == sme.ActionImport || l.Action == sme.ActionReplace) {
 			origins[l.Document] = fmt.Sprintf("(%s, document %d, %s)", name, l.Document, lineOf(l.Number, l.Person, l.Time))
@@ -348,7 +347,7 @@ func (s *Store) origins(ctx context.Context, name string) (map[int64]string, err
 }
 
 // lineOf names a line of another registry's log.
-func lineOf(number int, person, time string) string {
+func lineOf(number sme.LogNumber, person, time string) string {
 	return fmt.Sprintf("line %d, %s, %s", number, person, time)
 }
 
@@ -366,7 +365,7 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 	dispute := func(id string, d sme.Decided, here ...string) {
 		m.Disputed = append(m.Disputed, DisputedDecision{id, d, here})
 	}
-	line := func(d sme.Decided) string { return strconv.FormatInt(d.Log, 10) }
+	line := func(d sme.Decided) string { return d.Log.String() }
 	var taken []sme.Decision
 	for _, d := range theirs {
 		at, ok := mine[d.Decision]
@@ -386,7 +385,7 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 				dispute("merge.decision-refused", d, logNumbers(slices.DeleteFunc(against, func(i int) bool { return i >= len(logs) }), logs)...)
 				continue
 			}
-			detail := fmt.Sprintf("(%s, %s)", name, lineOf(int(d.Log), d.Person, d.Time))
+			detail := fmt.Sprintf("(%s, %s)", name, lineOf(d.Log, d.Person, d.Time))
 			if d.Log, err = t.storeDecision(d.Decision, detail); err != nil {
 				return err
 			}

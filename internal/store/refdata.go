@@ -22,7 +22,7 @@ type NewReference struct {
 // SetReference puts a new version of one of the registry's own reference files
 // in the place of the old one, which is kept under the line of the log that it
 // returns. Where the derivation reads the file, everything is derived anew.
-func (t *Tx) SetReference(name, content string, action sme.Action, detail string) (int64, error) {
+func (t *Tx) SetReference(name, content string, action sme.Action, detail string) (sme.LogNumber, error) {
 	logs, err := t.SetReferences([]NewReference{{name, content, detail}}, action)
 	if err != nil {
 		return 0, err
@@ -31,7 +31,7 @@ func (t *Tx) SetReference(name, content string, action sme.Action, detail string
 }
 
 // SetReferences is SetReference for several files at once.
-func (t *Tx) SetReferences(files []NewReference, action sme.Action) (logs []int64, err error) {
+func (t *Tx) SetReferences(files []NewReference, action sme.Action) (logs []sme.LogNumber, err error) {
 	derive := false
 	for _, f := range files {
 		log, err := t.log(action, 0, f.Detail)
@@ -63,7 +63,7 @@ func (t *Tx) SetReferences(files []NewReference, action sme.Action) (logs []int6
 // UpdateReference puts the reference data of a newer program in the place of
 // the old, in which the given files hold what people added too; a dry run takes
 // it back.
-func (s *Store) UpdateReference(ctx context.Context, opt Options, files []NewReference, dryRun bool) (logs []int64, r RebuildReport, err error) {
+func (s *Store) UpdateReference(ctx context.Context, opt Options, files []NewReference, dryRun bool) (logs []sme.LogNumber, r RebuildReport, err error) {
 	err = s.Update(ctx, opt, func(t *Tx) error {
 		err := t.compared(&r, func() error {
 			var err error
@@ -135,7 +135,7 @@ func (t *Tx) known(tier sme.TierID, region sme.RegionID) error {
 }
 
 // ReferenceLine names the reference file that a line of the log changed, "" for none.
-func (s *Store) ReferenceLine(ctx context.Context, log int64) (name string, err error) {
+func (s *Store) ReferenceLine(ctx context.Context, log sme.LogNumber) (name string, err error) {
 	err = s.q.QueryRowContext(ctx, `SELECT name FROM reference_log WHERE log = ?`, log).Scan(&name)
 	if errors.Is(err, sql.ErrNoRows) {
 		return "", nil
@@ -163,7 +163,7 @@ func (s *Store) ReferenceVersions(ctx context.Context, name string) ([][]byte, e
 // UndoReference takes a change of a reference file back, if the file is still
 // as the change left it, and returns the change's detail. Taking back is a
 // change of its own.
-func (t *Tx) UndoReference(name string, log int64) (detail string, line int64, err error) {
+func (t *Tx) UndoReference(name string, log sme.LogNumber) (detail string, line sme.LogNumber, err error) {
 	was, err := t.beforeLine(name, log)
 	if err != nil {
 		return "", 0, err
@@ -174,12 +174,12 @@ func (t *Tx) UndoReference(name string, log int64) (detail string, line int64, e
 
 // RedoReference makes a change again that was taken back, if the file is still
 // as it was left then.
-func (t *Tx) RedoReference(name string, log int64) (detail string, line int64, err error) {
+func (t *Tx) RedoReference(name string, log sme.LogNumber) (detail string, line sme.LogNumber, err error) {
 	done, err := t.beforeLine(name, log)
 	if err != nil {
 		return "", 0, err
 	}
-	var undone int64
+	var undone sme.LogNumber
 	err = t.tx.QueryRowContext(t.ctx, `
 		SELECT l.number
 		FROM log l
@@ -203,12 +203,12 @@ func (t *Tx) RedoReference(name string, log int64) (detail string, line int64, e
 // replaced is a reference file as it was before a line of the log.
 type replaced struct {
 	name, content string
-	log           int64
+	log           sme.LogNumber
 	action        sme.Action // of the line
 	detail        string
 }
 
-func (t *Tx) beforeLine(name string, log int64) (replaced, error) {
+func (t *Tx) beforeLine(name string, log sme.LogNumber) (replaced, error) {
 	r := replaced{name: name, log: log}
 	err := t.tx.QueryRowContext(t.ctx, `
 		SELECT r.content, l.action, l.detail
@@ -223,8 +223,8 @@ func (t *Tx) beforeLine(name string, log int64) (replaced, error) {
 
 // restoreReference puts an earlier version of a file back, unless lines after
 // the one that is taken back have changed it to something else.
-func (t *Tx) restoreReference(r replaced, detail string) (line int64, err error) {
-	var later int64
+func (t *Tx) restoreReference(r replaced, detail string) (line sme.LogNumber, err error) {
+	var later sme.LogNumber
 	err = t.tx.QueryRowContext(t.ctx, `
 		SELECT n.log
 		FROM reference_log n

@@ -13,7 +13,7 @@ import (
 )
 
 // setTargets makes a new version of the targets and returns its line of the log.
-func setTargets(t *testing.T, s *store.Store, content, detail string) (log int64) {
+func setTargets(t *testing.T, s *store.Store, content, detail string) (log sme.LogNumber) {
 	t.Helper()
 	update(t, s, func(tx *store.Tx) (err error) {
 		log, err = tx.SetReference("targets.csv", content, "target", detail)
@@ -22,7 +22,7 @@ func setTargets(t *testing.T, s *store.Store, content, detail string) (log int64
 	return log
 }
 
-func undoTargets(t *testing.T, s *store.Store, log int64) error {
+func undoTargets(t *testing.T, s *store.Store, log sme.LogNumber) error {
 	t.Helper()
 	return s.Update(t.Context(), store.Options{Person: "test"}, func(tx *store.Tx) error {
 		_, _, err := tx.UndoReference("targets.csv", log)
@@ -58,7 +58,7 @@ func TestReferenceChangesAreUndone(t *testing.T) {
 	if err := undoTargets(t, s, second+9); !errors.As(err, &refused) || refused.ID != "reference.undo-none" {
 		t.Errorf("a line that is none is undone: %v", err)
 	}
-	for _, log := range []int64{second, first} {
+	for _, log := range []sme.LogNumber{second, first} {
 		if err := undoTargets(t, s, log); err != nil {
 			t.Fatal(err)
 		}
@@ -70,7 +70,7 @@ func TestReferenceChangesAreUndone(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := undoTargets(t, s, int64(last)); err != nil {
+	if err := undoTargets(t, s, last); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(before+row, content()); diff != "" {

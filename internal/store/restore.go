@@ -9,7 +9,7 @@ import (
 // Restored is a document of an export: with what is told of its file, whose
 // content is not there, and of who imported it when.
 type Restored struct {
-	Number   int64
+	Number   sme.DocumentNumber
 	Document *sme.Document
 	File     FileInfo
 	Notes    []Note

@@ -12,7 +12,7 @@ import (
 // ListedRow is a row of an active final list of title holders: what the basis
 // "listed" counts.
 type ListedRow struct {
-	Document int64
+	Document sme.DocumentNumber
 	Row      int
 	Batch    sme.BatchRef
 	Day      sme.Day // of publication
@@ -92,7 +92,7 @@ type Placed struct {
 
 // Placed returns the rows of documents, each with its firm. Those of a document
 // that does not count are given to firms as if it did.
-func (s *Store) Placed(ctx context.Context, documents ...int64) ([][]Placed, error) {
+func (s *Store) Placed(ctx context.Context, documents ...sme.DocumentNumber) ([][]Placed, error) {
 	t, done, err := s.reader(ctx)
 	defer done()
 	if err != nil {
@@ -103,7 +103,7 @@ func (s *Store) Placed(ctx context.Context, documents ...int64) ([][]Placed, err
 	var rows []*sme.Row
 	for i, id := range documents {
 		if t.lists[id] == nil {
-			return nil, &Error{Kind: NoDocument, Path: s.path, Number: int(id)}
+			return nil, &Error{Kind: NoDocument, Path: s.path, Number: id}
 		}
 		lists[t.lists[id]] = i
 		idle, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.document = ? AND e.component IS NULL`, id)

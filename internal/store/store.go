@@ -51,8 +51,8 @@ const (
 type Error struct {
 	Kind   Kind
 	Path   string
-	Holder string // who holds the lock, as far as is known
-	Number int    // of the document asked for
+	Holder string             // who holds the lock, as far as is known
+	Number sme.DocumentNumber // that was asked for
 	Err    error
 }
 

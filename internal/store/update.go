@@ -18,7 +18,7 @@ type Tx struct {
 	s     *Store
 	opt   Options
 	ref   *sme.Reference
-	lists map[int64]*sme.List
+	lists map[sme.DocumentNumber]*sme.List
 }
 
 // ErrDryRun is returned by the function given to Update to take everything back; Update then returns no error.
@@ -47,7 +47,7 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	defer removeHolder(s.path)
 	s.q = tx // so that questions asked in between see the change
 	defer func() { s.q = s.db }()
-	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, lists: map[int64]*sme.List{}}
+	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, lists: map[sme.DocumentNumber]*sme.List{}}
 	if err := change(t); err != nil {
 		if errors.Is(err, ErrDryRun) {
 			return nil
@@ -87,18 +87,19 @@ func (t *Tx) each(query string, args []any, scan func(*sql.Rows) error) error {
 	return each(rows, err, scan)
 }
 
-func (t *Tx) log(action sme.Action, document int64, detail string) (int64, error) {
+func (t *Tx) log(action sme.Action, document sme.DocumentNumber, detail string) (sme.LogNumber, error) {
 	return writeLog(t.ctx, t.tx, t.opt, action, document, detail)
 }
 
-func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action sme.Action, document int64, detail string) (int64, error) {
-	doc := sql.NullInt64{Int64: document, Valid: document != 0}
+func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action sme.Action, document sme.DocumentNumber, detail string) (sme.LogNumber, error) {
+	doc := sql.NullInt64{Int64: int64(document), Valid: document != 0}
 	res, err := tx.ExecContext(ctx, `INSERT INTO log (time, person, action, document, detail) VALUES (?, ?, ?, ?, ?)`,
 		opt.Now.In(sme.China).Format(time.RFC3339), opt.Person, action, doc, detail)
 	if err != nil {
 		return 0, err
 	}
-	return res.LastInsertId()
+	number, err := res.LastInsertId()
+	return sme.LogNumber(number), err
 }
 
 // Refused says why a document is not taken. The store is as it was.
@@ -111,7 +112,7 @@ func (r *Refused) Error() string { return "refused: " + r.String() }
 func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
 
 // settle derives anew whatever differs between two states of activity.
-func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
+func (t *Tx) settle(before map[sme.DocumentNumber]bool) ([]sme.Component, error) {
 	after, err := t.active()
 	if err != nil {
 		return nil, err
@@ -121,18 +122,18 @@ func (t *Tx) settle(before map[int64]bool) ([]sme.Component, error) {
 }
 
 // Undo takes a document's effect back, as if it had never been imported.
-func (t *Tx) Undo(id int64) error { return t.setUndone(id, true) }
+func (t *Tx) Undo(id sme.DocumentNumber) error { return t.setUndone(id, true) }
 
 // Redo brings an undone document back.
-func (t *Tx) Redo(id int64) error { return t.setUndone(id, false) }
+func (t *Tx) Redo(id sme.DocumentNumber) error { return t.setUndone(id, false) }
 
-func (t *Tx) setUndone(id int64, undone bool) error {
+func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
 	var was bool
 	var digest string
 	err := t.tx.QueryRowContext(t.ctx, `SELECT undone, digest FROM document WHERE id = ?`, id).Scan(&was, &digest)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		return &Error{Kind: NoDocument, Path: t.s.path, Number: int(id)}
+		return &Error{Kind: NoDocument, Path: t.s.path, Number: id}
 	case err != nil:
 		return err
 	case was && undone:

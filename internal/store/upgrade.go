@@ -122,7 +122,7 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 // earlier versions of its files too, so that these can still be gone back to.
 func (t *Tx) completeReference() error {
 	type version struct {
-		log           int64
+		log           sme.LogNumber
 		name, content string
 	}
 	var list []version

@@ -65,7 +65,7 @@ type FileAccount struct {
 // KnownList is a document that a file's very bytes were imported as.
 type KnownList struct {
 	*sme.Document
-	ID                       int64
+	ID                       sme.DocumentNumber
 	Fate                     Fate
 	Rows, Problems, Warnings int
 }
@@ -82,9 +82,9 @@ type ListAccount struct {
 
 // Preview is what a replacement or a further part would change, firm by firm.
 type Preview struct {
-	Document    int64 // that it is compared with
-	Same        int   // firms without a difference
-	Counts      []any // of differences by their kinds, as they are said
+	Document    sme.DocumentNumber // that it is compared with
+	Same        int                // firms without a difference
+	Counts      []any              // of differences by their kinds, as they are said
 	Differences render.Table
 	First       int // of them that people are shown; 0: all
 }
@@ -448,28 +448,28 @@ type FileValue struct {
 
 // ListValue is a list in the JSON of import and inspect.
 type ListValue struct {
-	Title      string         `json:"title"`
-	Sheet      string         `json:"sheet"`
-	Act        sme.Act        `json:"act"`
-	Tier       sme.TierID     `json:"tier"`
-	Batch      sme.Batch      `json:"batch"`
-	Label      string         `json:"label"`
-	Region     sme.RegionID   `json:"region"`
-	Published  string         `json:"published"`
-	ValidFrom  string         `json:"valid_from"`
-	ValidUntil string         `json:"valid_until"`
-	Final      bool           `json:"final"`
-	LookAlike  string         `json:"look_alike"`
-	Header     int            `json:"header"`
-	Entries    int            `json:"entries"`
-	Problems   int            `json:"problems"`
-	PassedOver int            `json:"passed_over"`
-	Warnings   int            `json:"warnings"`
-	Declared   *int           `json:"declared"`
-	Status     Fate           `json:"status"`
-	Document   *int64         `json:"document"`
-	Account    map[string]int `json:"account"`
-	Preview    map[string]any `json:"preview"`
+	Title      string              `json:"title"`
+	Sheet      string              `json:"sheet"`
+	Act        sme.Act             `json:"act"`
+	Tier       sme.TierID          `json:"tier"`
+	Batch      sme.Batch           `json:"batch"`
+	Label      string              `json:"label"`
+	Region     sme.RegionID        `json:"region"`
+	Published  string              `json:"published"`
+	ValidFrom  string              `json:"valid_from"`
+	ValidUntil string              `json:"valid_until"`
+	Final      bool                `json:"final"`
+	LookAlike  string              `json:"look_alike"`
+	Header     int                 `json:"header"`
+	Entries    int                 `json:"entries"`
+	Problems   int                 `json:"problems"`
+	PassedOver int                 `json:"passed_over"`
+	Warnings   int                 `json:"warnings"`
+	Declared   *int                `json:"declared"`
+	Status     Fate                `json:"status"`
+	Document   *sme.DocumentNumber `json:"document"`
+	Account    map[string]int      `json:"account"`
+	Preview    map[string]any      `json:"preview"`
 }
 
 // FileValue is what became of a file for programs, with the word by which they

@@ -128,13 +128,14 @@ func (w Words) list(args []any) []string {
 	return out
 }
 
-// Value prints one argument: numbers grouped, ids by their names.
+// Value prints one argument: counts with commas, ids by their names. Numbers that
+// count nothing have types of their own, which print themselves.
 func (w Words) Value(v any) string {
 	switch v := v.(type) {
 	case int:
 		return render.Group(int64(v))
 	case int64:
-		return strconv.FormatInt(v, 10) // numbers of documents and log lines
+		return render.Group(v)
 	case sme.RegionID:
 		return w.Region(v)
 	case sme.TierID:

@@ -1,8 +1,6 @@
 package wording
 
 import (
-	"strconv"
-
 	"tracker/internal/render"
 	"tracker/internal/sme"
 )
@@ -24,16 +22,12 @@ func Optional(n *int, sign string) render.Value {
 }
 
 // NumberOrNone is a number of which 0 means that it is not known.
-func NumberOrNone(n int) render.Value {
+func NumberOrNone[N ~int | ~int64](n N) render.Value {
 	if n == 0 {
 		return render.Value{}
 	}
 	return render.V(n)
 }
-
-// PlainNumber is a number that counts nothing: of a document, or a row as a
-// spreadsheet numbers it.
-func PlainNumber(n int64) render.Value { return render.VT(n, strconv.FormatInt(n, 10)) }
 
 // DayValue is a day, where there is one.
 func DayValue(d sme.Day) render.Value {

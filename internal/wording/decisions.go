@@ -2,7 +2,6 @@ package wording
 
 import (
 	"cmp"
-	"strconv"
 	"strings"
 
 	"tracker/internal/render"
@@ -29,7 +28,7 @@ func (s *Screen) VerdictLines(v *Verdicts) {
 		case d.Known:
 			id = "resolve.known-" + WordOf(d.Same)
 		default:
-			logs = append(logs, strconv.FormatInt(d.Log, 10))
+			logs = append(logs, d.Log.String())
 		}
 		s.Line(id, v.Names[d.A], v.Names[d.B], d.Log)
 	}
@@ -81,9 +80,9 @@ func (w Words) decisionValue(same bool) render.Value {
 type Doubt struct {
 	sme.Doubt
 	Number int
-	Seen   [2][]string // where each side is printed: document:row
-	Log    int64       // of a decision that the rows contradict
-	Says   bool        // what that decision says: the same firm, or not
+	Seen   [2][]string   // where each side is printed: document:row
+	Log    sme.LogNumber // of a decision that the rows contradict
+	Says   bool          // what that decision says: the same firm, or not
 }
 
 // What people are shown of a doubt.
@@ -189,7 +188,7 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 		}
 	}
 	l := NewLayout[Taken](w)
-	l.Number("log", func(d Taken) render.Value { return PlainNumber(d.Log) })
+	l.Number("log", func(d Taken) render.Value { return render.V(d.Log) })
 	l.Both("decision", func(d Taken) render.Value { return w.decisionValue(d.Same) })
 	l.Machine("a", func(d Taken) render.Value { return render.V(string(d.A)) })
 	l.Machine("b", func(d Taken) render.Value { return render.V(string(d.B)) })
@@ -271,8 +270,8 @@ func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 	l.Machine("region", func(st stayShown) render.Value { return render.V(string(st.Region)) })
 	l.Machine("region_name", func(st stayShown) render.Value { return w.RegionName(st.Region) })
 	l.People("district", func(st stayShown) string { return w.PlaceName(st.Region) })
-	l.Number("document", func(st stayShown) render.Value { return PlainNumber(st.Document) })
-	l.Number("row", func(st stayShown) render.Value { return PlainNumber(int64(st.Row)) })
+	l.Number("document", func(st stayShown) render.Value { return render.V(st.Document) })
+	l.Number("row", func(st stayShown) render.Value { return render.V(st.Row) })
 	l.Lay(&t, rows)
 	t.Notes = []string{w.Say("resolve.regions-count", len(firms))}
 	return t

@@ -12,7 +12,7 @@ import (
 type Findings struct {
 	Query     sme.Query // the regions asked about, the day
 	Found     []sme.Finding
-	Documents map[int64]*sme.Document
+	Documents map[sme.DocumentNumber]*sme.Document
 	Lists     int          // the active documents
 	Rows      int          // in them
 	Least     sme.Severity // findings less severe are only counted; "": none is
@@ -45,7 +45,7 @@ func (w Words) FindingsTable(c *Findings) render.Table {
 		severity := string(sme.SeverityOf(f.Rule))
 		return render.VT(severity, w.Say("severity."+severity))
 	})
-	l.Machine("document", func(f sme.Finding) render.Value { return NumberOrNone(int(f.Document)) })
+	l.Machine("document", func(f sme.Finding) render.Value { return NumberOrNone(f.Document) })
 	l.Machine("row", func(f sme.Finding) render.Value { return NumberOrNone(f.Row) })
 	l.Machine("tier", func(f sme.Finding) render.Value { return Known(string(f.Tier)) })
 	l.Machine("region", func(f sme.Finding) render.Value { return Known(string(f.Region)) })

@@ -21,7 +21,7 @@ type FirmLife struct {
 	Region        sme.RegionID   `json:"region"`
 	RegionName    string         `json:"region_name"`
 	On            sme.Day        `json:"on"`
-	Known         int            `json:"known"`
+	Known         sme.LogNumber  `json:"known"`
 	Sample        bool           `json:"sample"`
 	Names         []PrintedAs    `json:"names"`
 	Codes         []PrintedAs    `json:"codes"`
@@ -50,8 +50,8 @@ type PlaceSince struct {
 
 // FoundAt is the row that says something, and its document.
 type FoundAt struct {
-	Document int64 `json:"document"`
-	Row      int   `json:"row"`
+	Document sme.DocumentNumber `json:"document"`
+	Row      sme.RowNumber      `json:"row"`
 }
 
 // TitleLife is a title of a firm over time.
@@ -127,7 +127,7 @@ type Found struct {
 
 // NewFirmLife puts together what is known of a firm at a line of the log, and
 // what it is on a day.
-func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, known int) *FirmLife {
+func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, known sme.LogNumber) *FirmLife {
 	region := f.RegionAt(on)
 	v := &FirmLife{
 		SchemaVersion: 1, Firm: KeyText(f.ID), Name: f.Name, Code: f.Code, CodeGrade: sme.GradeCode(f.Code), Undecided: f.Undecided,
@@ -205,10 +205,10 @@ func (v *FirmLife) LeavePeopleOut() {
 func (w Words) remarkText(d sme.RowRemark, rows []FoundAt) string {
 	args := d.Args
 	if len(args) == 0 && len(rows) > 1 {
-		args = []any{int64(rows[0].Row)}
+		args = []any{rows[0].Row}
 	}
 	last := rows[len(rows)-1]
-	return w.Say("show.remark", last.Document, int64(last.Row), w.Say(d.ID, args...))
+	return w.Say("show.remark", last.Document, last.Row, w.Say(d.ID, args...))
 }
 
 // notePrinted notes a name or code as a row prints it: the first spelling, and the
@@ -287,9 +287,9 @@ func (w Words) firmPairs(v *FirmLife) []render.Pair {
 	for _, c := range v.Codes {
 		grade := w.Say("grade." + string(*c.Grade))
 		if len(v.Codes) == 1 {
-			lines = append(lines, w.Say("show.code", c.Text, grade, c.Document, int64(c.Row)))
+			lines = append(lines, w.Say("show.code", c.Text, grade, c.Document, c.Row))
 		} else {
-			lines = append(lines, w.Say("show.code-printed", c.Text, grade, w.span(c.First, c.Last), c.Document, int64(c.Row)))
+			lines = append(lines, w.Say("show.code-printed", c.Text, grade, w.span(c.First, c.Last), c.Document, c.Row))
 		}
 	}
 	if len(lines) == 0 {
@@ -299,9 +299,9 @@ func (w Words) firmPairs(v *FirmLife) []render.Pair {
 	lines = nil
 	for i, r := range v.Regions {
 		if i == 0 {
-			lines = append(lines, w.Say("show.place", w.FullPlace(r.Region), r.Document, int64(r.Row)))
+			lines = append(lines, w.Say("show.place", w.FullPlace(r.Region), r.Document, r.Row))
 		} else {
-			lines = append(lines, w.Say("show.moved", w.FullPlace(r.Region), r.From, r.Document, int64(r.Row)))
+			lines = append(lines, w.Say("show.moved", w.FullPlace(r.Region), r.From, r.Document, r.Row))
 		}
 	}
 	add(w.Say("show.region"), lines...)
@@ -341,7 +341,7 @@ func (w Words) detailLines(v *FirmLife) []string {
 			if latest[c.Header] == "" {
 				headers = append(headers, c.Header)
 			}
-			latest[c.Header] = w.Say("show.detail", c.Header, c.Text, e.Document, int64(e.Row))
+			latest[c.Header] = w.Say("show.detail", c.Header, c.Text, e.Document, e.Row)
 		}
 	}
 	var lines []string
@@ -397,12 +397,12 @@ func (w Words) titleState(t *TitleLife, on sme.Day) string {
 func (w Words) titleHistory(t *TitleLife, on sme.Day) []string {
 	var lines []string
 	for _, e := range t.Acts {
-		lines = append(lines, w.Say("show.act", e.Day, e.Act, e.Document, int64(e.Row), w.did(e.Effect)))
+		lines = append(lines, w.Say("show.act", e.Day, e.Act, e.Document, e.Row, w.did(e.Effect)))
 	}
 	for _, r := range t.Runs {
 		switch {
 		case r.By != nil:
-			lines = append(lines, w.Say("show.run-ended", r.From, r.Until, r.Closed, r.By.Document, int64(r.By.Row)))
+			lines = append(lines, w.Say("show.run-ended", r.From, r.Until, r.Closed, r.By.Document, r.By.Row))
 		case r.Until < on:
 			lines = append(lines, w.Say("show.run-over", r.From, r.Until, r.Closed))
 		default:
@@ -453,8 +453,8 @@ func (w Words) EvidenceTable(v *FirmLife, alone bool) render.Table {
 	l.Machine("issuer", func(e PrintedRow) render.Value { return render.V(string(e.Issuer)) })
 	l.Machine("final", func(e PrintedRow) render.Value { return render.V(e.Final) })
 	l.Machine("effect", func(e PrintedRow) render.Value { return Known(string(e.Effect)) })
-	l.Number("document", func(e PrintedRow) render.Value { return PlainNumber(e.Document) })
-	l.Number("row", func(e PrintedRow) render.Value { return PlainNumber(int64(e.Row)) })
+	l.Number("document", func(e PrintedRow) render.Value { return render.V(e.Document) })
+	l.Number("row", func(e PrintedRow) render.Value { return render.V(e.Row) })
 	l.Machine("file", func(e PrintedRow) render.Value { return render.V(e.File) })
 	l.Both("name", func(e PrintedRow) render.Value {
 		if e.Former == "" {
