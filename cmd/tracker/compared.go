@@ -163,10 +163,11 @@ func (w words) differenceTable(d *compared) render.Table {
 		{"m", w.say("diff.place_m", d.m.ID), w.say("diff.row_m", d.m.ID), func(x difference) *store.Placed { return x.m }},
 	}
 	for _, side := range sides {
-		l.Both("place_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) })).Title = side.place
+		l.Add(render.Column{Key: "place_" + side.key, Title: side.place}, placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) }))
 	}
 	for _, side := range sides {
-		l.Number("row_"+side.key, placed(side.of, func(p *store.Placed) render.Value { return render.V(sme.RowNumber(p.Number)) })).Title = side.row
+		number := func(p *store.Placed) render.Value { return render.V(sme.RowNumber(p.Number)) }
+		l.Add(render.Column{Key: "row_" + side.key, Title: side.row, Right: true}, placed(side.of, number))
 	}
 	l.Lay(&t, d.list)
 	t.Meta = []render.Field{

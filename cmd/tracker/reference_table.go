@@ -132,7 +132,7 @@ func (l *referenceLayout) cells(keys ...string) *wording.Column[referenceRow] {
 // hidden adds columns of texts and ids that only programs read.
 func (l *referenceLayout) hidden(keys ...string) {
 	for _, key := range keys {
-		l.cells(key).Machine = true
+		l.Machine(key, func(r referenceRow) render.Value { return l.a.referenceValue(key, r.cells) })
 	}
 }
 

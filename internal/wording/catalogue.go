@@ -143,9 +143,9 @@ func (w Words) Value(v any) string {
 	case sme.Act:
 		return w.Say("act." + string(v))
 	case sme.Basis:
-		return w.Say("basis." + string(v))
+		return w.named("basis.", string(v))
 	case sme.Reach:
-		return w.Say("reach." + string(v))
+		return w.named("reach.", string(v))
 	case sme.Kind:
 		return w.Say("kind." + string(v))
 	case sme.Status:
@@ -176,6 +176,14 @@ func (w Words) Value(v any) string {
 		return render.Clean(v)
 	}
 	return render.Clean(fmt.Sprint(v))
+}
+
+// named is the name of a value of a group, "" for none.
+func (w Words) named(group, value string) string {
+	if value == "" {
+		return ""
+	}
+	return w.Say(group + value)
 }
 
 // Region is a region's name: Chinese, or English where the reference data has one.

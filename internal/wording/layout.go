@@ -37,9 +37,14 @@ func (l *Layout[R]) Number(key string, of func(R) render.Value) *Column[R] {
 	return l.Add(render.Column{Key: key, Title: l.w.Say("column." + key), Right: true}, of)
 }
 
-// Machine adds a column that only programs read.
+// Machine adds a column that only programs read. People who ask for it by its
+// key see that as its title, where it has no other.
 func (l *Layout[R]) Machine(key string, of func(R) render.Value) *Column[R] {
-	return l.Add(render.Column{Key: key, Title: l.w.Say("column." + key), Machine: true}, of)
+	title := key
+	if id := "column." + key; Has(id) {
+		title = l.w.Say(id)
+	}
+	return l.Add(render.Column{Key: key, Title: title, Machine: true}, of)
 }
 
 // People adds a column that only people read.
