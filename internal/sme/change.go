@@ -137,9 +137,7 @@ func (l Ledger) Add(d Delta, n int) {
 // AddComponent adds all changes of a component times n (1 or -1).
 func (l Ledger) AddComponent(ladder []TierID, c *Component, n int) {
 	for _, f := range c.Firms {
-		for _, ch := range f.Changes(ladder) {
-			l.Add(ch.Delta, n*ch.N)
-		}
+		f.eachChange(ladder, firmBases, func(ch Change) { l.Add(ch.Delta, n*ch.N) })
 	}
 	for _, r := range c.Rows {
 		if r.List.Final && r.List.Act.Grants() {
@@ -157,15 +155,19 @@ type Change struct {
 
 // Changes returns the steps of the firm's status, as differences of the status
 // at its boundary days: so figures balance by construction.
-func (f *Firm) Changes(ladder []TierID) []Change {
-	var out []Change
+func (f *Firm) Changes(ladder []TierID) (all []Change) {
+	f.eachChange(ladder, firmBases, func(c Change) { all = append(all, c) })
+	return all
+}
+
+// eachChange calls add with each of the steps of some bases.
+func (f *Firm) eachChange(ladder []TierID, bases []Basis, add func(Change)) {
 	if len(f.Titles) == 0 {
-		return out
+		return
 	}
-	for _, basis := range firmBases {
-		out = f.changes(ladder, basis, out)
+	for _, basis := range bases {
+		f.walk(ladder, basis, add)
 	}
-	return out
 }
 
 // member is a firm's place in one set.
@@ -175,9 +177,8 @@ type member struct {
 	batch  BatchRef
 }
 
-// changes appends the steps of the firm's status by one basis.
-func (f *Firm) changes(ladder []TierID, basis Basis, out []Change) []Change {
-	w := statusWalk{firm: f, ladder: ladder, basis: basis, out: out, top: -1, wasTop: -1}
+func (f *Firm) walk(ladder []TierID, basis Basis, add func(Change)) {
+	w := statusWalk{firm: f, ladder: ladder, basis: basis, add: add, top: -1, wasTop: -1}
 	w.spells = make([][]Spell, len(ladder))
 	for i := range f.Titles {
 		t := &f.Titles[i]
@@ -193,11 +194,10 @@ func (f *Firm) changes(ladder []TierID, basis Basis, out []Change) []Change {
 			}
 		}
 	}
-	return w.out
 }
 
 // statusWalk goes through the days on which a firm's status may change, and
-// notes what does.
+// calls add with what does.
 type statusWalk struct {
 	firm   *Firm
 	ladder []TierID
@@ -208,7 +208,7 @@ type statusWalk struct {
 	region      RegionID
 	was, now    []*Spell // the spell of each tier before the day, and from it on
 	wasTop, top int      // the highest tier of them, -1 for none
-	out         []Change
+	add         func(Change)
 }
 
 // boundaries are the days on which a spell begins or ends or the firm moves.
@@ -266,7 +266,7 @@ func (w *statusWalk) step(reach Reach, tier int, m *member) {
 }
 
 func (w *statusWalk) note(reach Reach, tier int, m *member, n int, kind Kind, row *Row) {
-	w.out = append(w.out, Change{Delta{w.basis, reach, w.ladder[tier], m.region, w.day, kind, m.batch, w.firm.Industry}, n, row})
+	w.add(Change{Delta{w.basis, reach, w.ladder[tier], m.region, w.day, kind, m.batch, w.firm.Industry}, n, row})
 }
 
 // status is whether the firm is in the set of a tier from the day on, what would
@@ -329,11 +329,11 @@ type Membership struct {
 // day: the sum of its changes up to it, so that lists of firms and figures agree.
 func (f *Firm) StatusOn(ladder []TierID, basis Basis, reach Reach, day Day) []Membership {
 	sum := map[Membership]int{}
-	for _, c := range f.changes(ladder, basis, nil) {
+	f.eachChange(ladder, []Basis{basis}, func(c Change) {
 		if c.Reach == reach && c.Day <= day {
 			sum[Membership{c.Tier, c.Region, c.Batch}] += c.N
 		}
-	}
+	})
 	var in []Membership
 	for m, n := range sum {
 		if n > 0 {
