@@ -41,7 +41,7 @@ type listReport struct {
 // stored is the file as the registry keeps it.
 func (f *fileReport) stored() store.File {
 	in := f.input
-	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content}
+	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content, Notice: in.notice.Letter.Notice}
 }
 
 // stores says that there is something in the file to be stored.

@@ -117,10 +117,19 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 		names := fileNames(d)
 		return render.V(names[min(len(names), 1):])
 	})
+	l.Machine("notice_number", func(d *store.DocumentInfo) render.Value { return wording.Known(d.Notice.Number) })
+	l.Machine("publisher", func(d *store.DocumentInfo) render.Value { return wording.Known(d.Notice.Publisher) })
+	l.Machine("notice_date", func(d *store.DocumentInfo) render.Value { return wording.Known(d.Notice.Date.String()) })
+	l.Machine("address", func(d *store.DocumentInfo) render.Value { return wording.Known(d.Notice.Address) })
 	l.Lay(&t, rows)
 	t.Notes = []string{a.say("documents.count", len(t.Rows), active)}
 	if len(docs) == 0 {
 		t.Notes = []string{a.say("documents.none")}
+	}
+	for _, d := range rows {
+		if !d.Notice.IsZero() {
+			t.Notes = append(t.Notes, a.say("documents.notice", d.ID, a.NoticeText(d.Notice)))
+		}
 	}
 	t.Notes = append(t.Notes, a.SampleNote(sample)...)
 	return t, nil

@@ -230,6 +230,10 @@ func (e *exporter) documentRows() *exportRows[exportedDocument] {
 	t.integer("size", func(d exportedDocument) int64 { return d.file.Size })
 	t.text("sheet", func(d exportedDocument) string { return d.file.Sheet })
 	t.text("sha256", func(d exportedDocument) string { return d.file.SHA256 })
+	t.text("notice_number", func(d exportedDocument) string { return d.info.Notice.Number })
+	t.text("publisher", func(d exportedDocument) string { return d.info.Notice.Publisher })
+	t.text("notice_date", func(d exportedDocument) string { return d.info.Notice.Date.String() })
+	t.text("address", func(d exportedDocument) string { return d.info.Notice.Address })
 	return t
 }
 

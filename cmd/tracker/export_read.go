@@ -203,6 +203,7 @@ func (x exported) documents() ([]store.Restored, error) {
 			Label: r["label"], Final: c.bool("final"), Published: c.date("published"), PubOrigin: sme.Origin(r["published_from"]),
 			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")}, WinOrigin: sme.Origin(r["validity_from"]), Totals: c.totals("totals"),
 			Title: r["title"], Sample: c.bool("sample"),
+			Notice: sme.Notice{Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"]},
 		}
 		if !slices.Contains(sme.Acts, d.Act) {
 			c.fail("act")
@@ -335,6 +336,14 @@ func (c *cells) date(key string) sme.Date {
 		c.fail(key)
 	}
 	return d
+}
+
+// dateOrNone is of a column that exports of earlier versions lack.
+func (c *cells) dateOrNone(key string) sme.Date {
+	if c.row[key] == "" {
+		return sme.Date{}
+	}
+	return c.date(key)
 }
 
 func (c *cells) totals(key string) []sme.Total {

@@ -19,6 +19,7 @@ import (
 // importFlags are the flags of import.
 type importFlags struct {
 	readingFlags
+	noticeFlags
 	tier, act, batch, published, validFrom, validUntil, status string
 
 	expect       []string
@@ -69,6 +70,7 @@ func newImportCmd(a *app) *cobra.Command {
 	f.StringVar(&fl.validFrom, "valid-from", "", a.say("flag.valid-from"))
 	f.StringVar(&fl.validUntil, "valid-until", "", a.say("flag.valid-until"))
 	f.StringVar(&fl.status, "status", "", a.say("flag.list-status"))
+	fl.registerNotice(a, cmd)
 	f.StringSliceVar(&fl.expect, "expect", nil, a.say("flag.expect"))
 	f.StringVar(&fl.replace, "replace", "", a.say("flag.replace"))
 	f.Lookup("replace").NoOptDefVal = "overlap"
@@ -110,6 +112,9 @@ func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 		if *d.to, err = a.dateNamed(d.flag, d.text); err != nil {
 			return facts, err
 		}
+	}
+	if facts.Notice, err = fl.notice(a); err != nil {
+		return facts, err
 	}
 	switch fl.status {
 	case "":
@@ -496,7 +501,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 
 func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) error {
 	a, d := job.a, &l.List.Document
-	incoming := store.Incoming{Document: d, Sheet: l.List.Sheet, Flagged: job.facts != (notice.Facts{}), Replace: job.replace, Part: job.fl.part}
+	incoming := store.Incoming{Document: d, Sheet: l.List.Sheet, Flagged: job.facts.Any(), Told: job.facts.Notice, Replace: job.replace, Part: job.fl.part}
 	for _, p := range l.List.Problems {
 		incoming.Notes = append(incoming.Notes, store.Note{Row: p.Row, Remark: sme.Remark{ID: p.Remark.ID, Args: p.Remark.Args, Error: true}, Text: p.Text})
 	}
@@ -589,7 +594,7 @@ func letterList(l notice.Letter) *notice.List {
 	final := l.Final == nil || *l.Final
 	return &notice.List{Document: sme.Document{
 		Act: l.Act, Tier: l.Tier, Issuer: l.Issuer, Batch: l.Batch, Label: l.Label, Final: final, Published: l.Published, PubOrigin: sme.FromList,
-		Window: l.Window, Totals: l.Totals, Title: l.Title,
+		Window: l.Window, Totals: l.Totals, Title: l.Title, Notice: l.Notice,
 	}}
 }
 

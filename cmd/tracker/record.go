@@ -29,6 +29,7 @@ func newRecordCmd(a *app) *cobra.Command {
 
 // recordFlags are the flags of record.
 type recordFlags struct {
+	noticeFlags
 	tier, on, reason, source string
 	batch, validUntil        string
 	isNew                    bool
@@ -52,6 +53,7 @@ func (fl *recordFlags) common(a *app, cmd *cobra.Command) *cobra.Command {
 	f.StringVar(&fl.on, "on", "", a.say("flag.record-on"))
 	f.StringVar(&fl.reason, "reason", "", a.say("flag.reason"))
 	f.StringVar(&fl.source, "source", "", a.say("flag.source"))
+	fl.registerNotice(a, cmd)
 	f.BoolVar(&fl.dryRun, "dry-run", false, a.say("flag.dry-run"))
 	completeBy(cmd, "tier", a.offerTiers(wholeLadder))
 	return cmd
@@ -266,6 +268,9 @@ func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, 
 		return nil, usage("usage.date", "--on", fl.on)
 	}
 	r.on = r.Published.Start()
+	if r.Notice, err = fl.notice(a); err != nil {
+		return nil, err
+	}
 	if r.Window.To, err = a.dateNamed("--valid-until", fl.validUntil); err != nil {
 		return nil, err
 	}
@@ -421,7 +426,7 @@ func (a *app) record(r *record, e *sme.Entry) error {
 			return err
 		}
 		// Always a part: a fact by hand may stand beside lists that tell it too.
-		r.Result, err = tx.Import(r.file(), store.Incoming{Document: &r.Document, Flagged: true, Part: true})
+		r.Result, err = tx.Import(r.file(), store.Incoming{Document: &r.Document, Flagged: true, Told: r.Notice, Part: true})
 		if err != nil {
 			return err
 		}
@@ -503,6 +508,7 @@ func (r *record) file() store.File {
 	}
 	line("reason", r.Reason)
 	line("source", r.Source)
+	line("notice", strings.Join(r.Notice.Texts(), ", "))
 	content := []byte(b.String())
 	sum := sha256.Sum256(content)
 	return store.File{

@@ -40,6 +40,14 @@ type File struct {
 	Encoding string   // of text formats: "utf-8", "utf-16le", "utf-16be", "gb18030"; else ""
 	Tables   []Table  // those with at least one row
 	Hidden   []string // names of hidden (or very hidden) sheets that hold cells and were not read
+	Page     Page     // what a web page says of itself
+}
+
+// Page is what the head of a web page says of it, as printed; "" is unsaid.
+type Page struct {
+	Address string // where it was
+	Source  string // who wrote it
+	Date    string
 }
 
 // Table is one sheet, a whole text file, or a table of a document or web page,

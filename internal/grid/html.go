@@ -1,9 +1,11 @@
 package grid
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +46,7 @@ func readHTML(data []byte, opt Options) (*File, error) {
 	if err := p.read(text); err != nil {
 		return nil, err
 	}
-	return &File{Format: "html", Encoding: encoding, Tables: p.tables}, nil
+	return &File{Format: "html", Encoding: encoding, Tables: p.tables, Page: p.about}, nil
 }
 
 // page gathers the tables and the text of a web page.
@@ -56,6 +58,7 @@ type page struct {
 	open   []*htmlTable
 	line   htmlText // outside of cells
 	pre    int      // open pre elements
+	about  Page
 }
 
 // htmlTable is a table that is open.
@@ -148,6 +151,10 @@ func (p *page) read(text string) error {
 			default:
 				return &Error{Kind: Damaged, Format: "html", Err: err}
 			}
+		case html.CommentToken:
+			if m := savedFrom.FindStringSubmatch(string(z.Text())); m != nil {
+				p.about.Address = m[1]
+			}
 		case html.TextToken:
 			if silent != "" {
 				continue
@@ -162,7 +169,7 @@ func (p *page) read(text string) error {
 			name, more := z.TagName()
 			tag := string(name)
 			var attrs map[string]string
-			for more && (tag == "td" || tag == "th" || tag == "tr") {
+			for more && (tag == "td" || tag == "th" || tag == "tr" || tag == "meta" || tag == "link") {
 				var k, v []byte
 				k, v, more = z.TagAttr()
 				if attrs == nil {
@@ -172,6 +179,9 @@ func (p *page) read(text string) error {
 			}
 			end := kind == html.EndTagToken
 			switch tag {
+			case "meta", "link":
+				p.head(attrs)
+				continue
 			case "script", "style", "title", "iframe", "noembed", "noframes", "option":
 				if silent = tag; end {
 					silent = ""
@@ -185,6 +195,25 @@ func (p *page) read(text string) error {
 				return err
 			}
 		}
+	}
+}
+
+// savedFrom is the mark that browsers leave in pages that they save.
+var savedFrom = regexp.MustCompile(`saved from url=\(\d+\)(https?://\S+)`)
+
+// head takes what an element of the head says of the page: its address, and by
+// the names that government sites have to give (国办发〔2019〕19号) source and date.
+func (p *page) head(attrs map[string]string) {
+	name, content := strings.ToLower(cmp.Or(attrs["name"], attrs["property"], attrs["rel"])), strings.TrimSpace(cmp.Or(attrs["content"], attrs["href"]))
+	switch name {
+	case "canonical", "og:url", "url":
+		if strings.HasPrefix(content, "http://") || strings.HasPrefix(content, "https://") {
+			p.about.Address = cmp.Or(p.about.Address, content)
+		}
+	case "contentsource":
+		p.about.Source = cmp.Or(p.about.Source, content)
+	case "pubdate":
+		p.about.Date = cmp.Or(p.about.Date, content)
 	}
 }
 

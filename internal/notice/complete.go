@@ -20,6 +20,7 @@ func Complete(l *List, flags Facts, letter *Letter, opt Options) []sme.Remark {
 	c.which()
 	c.when()
 	c.totals()
+	c.d.Notice = c.flags.Notice.Or(c.d.Notice).Or(c.letter.Notice)
 	return c.remarks
 }
 

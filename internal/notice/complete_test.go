@@ -125,6 +125,7 @@ func TestLetter(t *testing.T) {
 		Title: "关于公布四川省第二批创新型中小企业名单的通知", Tier: "innovative", Act: sme.Recognise, Issuer: "510000", Batch: "2", Label: "第二批",
 		Published: sme.Date{Year: 2023, Month: 3, Day: 20}, Window: sme.Window{To: sme.Date{Year: 2026, Month: 3}},
 		Totals: []sme.Total{{Region: "510000", N: 1504}, {Region: "510100", N: 890}}, Final: &final,
+		Notice: sme.Notice{Publisher: "四川省经济和信息化厅", Date: sme.Date{Year: 2023, Month: 3, Day: 20}},
 	}
 	if diff := cmp.Diff(want, n.Letter, cmp.AllowUnexported(Letter{}, facts{}, batchWords{}, total{})); diff != "" {
 		t.Error(diff)

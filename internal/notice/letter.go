@@ -37,6 +37,7 @@ func (p *parser) letter() {
 	l.Tier, l.Act, l.Issuer, l.Published, l.Window, l.Final = said.tier, said.act, said.issuer, said.published, said.window, said.final
 	l.Batch = p.read.batch(said.batch, said.tier, cmp.Or(said.issuer, p.read.assumed(said.tier)), cmp.Or(said.act, sme.Recognise))
 	l.Label = said.batch.label
+	l.Notice = dated(said.notice, said.published)
 	l.Totals = p.read.totalsFor(said, cmp.Or(said.act, sme.Recognise), said.tier, cmp.Or(said.issuer, p.read.assumed(said.tier)))
 }
 

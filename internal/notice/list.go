@@ -409,6 +409,7 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 	d.Label = said.batch.label
 	d.Batch = b.read.batch(said.batch, d.Tier, cmp.Or(d.Issuer, b.read.assumed(d.Tier)), cmp.Or(act, sme.Recognise))
 	d.Final = said.final == nil || *said.final
+	d.Notice = dated(said.notice, said.published)
 	l.endTitles()
 	if endsTitles(act) && d.Window.From.IsZero() {
 		d.Window.From = said.effect

@@ -31,6 +31,13 @@ type Facts struct {
 	ValidFrom  sme.Date
 	ValidUntil sme.Date
 	Final      *bool
+	Notice     sme.Notice
+}
+
+// Any reports whether anything is given that tells lists apart.
+func (f Facts) Any() bool {
+	f.Notice = sme.Notice{}
+	return f != Facts{}
 }
 
 // Notice is what a file says: the lists in it and the text around them.
@@ -53,6 +60,7 @@ type Letter struct {
 	Window    sme.Window
 	Totals    []sme.Total // of the letter's act, or of all its acts where they don't differ
 	Final     *bool
+	Notice    sme.Notice
 
 	said facts
 }

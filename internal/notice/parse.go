@@ -59,7 +59,24 @@ func Parse(f *grid.File, opt Options) *Notice {
 	p.dropForms()
 	p.joinParts()
 	p.letter()
+	p.onPage(f.Page)
 	return p.n
+}
+
+// onPage adds what the head of a web page says of the notice on it. Where the
+// page was, it knows best.
+func (p *parser) onPage(page grid.Page) {
+	told := pageNotice(page)
+	address := told.Address
+	on := func(n *sme.Notice, published sme.Date) {
+		n.Address = cmp.Or(address, n.Address)
+		*n = dated(n.Or(told), published)
+	}
+	on(&p.n.Letter.Notice, p.n.Letter.Published)
+	told = p.n.Letter.Notice // the text around a list knows more than the head
+	for i := range p.n.Lists {
+		on(&p.n.Lists[i].Document.Notice, p.n.Lists[i].Document.Published)
+	}
 }
 
 // joinParts tells lists that are parts of one another: what is announced is

@@ -183,7 +183,10 @@ func (w *walk) tellText(text string, above bool) mark {
 		return markSubtotal
 	case hasPrefix(bare, unitWords...) && runes <= 12:
 		return markUnit
-	case isFooter(bare):
+	case isFooter(bare), containsAny(q, "http://", "https://"):
+		if above && w.list == nil && !isFooter(bare) {
+			return markText
+		}
 		return markFooter
 	case runes < 50 && strings.HasPrefix(strings.TrimLeft(bare, "称号证书资格"), "有效期"),
 		runes < 20 && !effect(bare).IsZero() && strings.ContainsAny(bare, "：:"):

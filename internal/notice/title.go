@@ -30,6 +30,7 @@ type facts struct {
 	window    sme.Window
 	effect    sme.Date // from when on titles end
 	totals    []total
+	notice    sme.Notice
 	sample    bool
 	over      bool // it stands over several lists
 }
@@ -64,6 +65,7 @@ func (f facts) or(g facts) facts {
 	f.published = cmp.Or(f.published, g.published)
 	f.window = cmp.Or(f.window, g.window)
 	f.effect = cmp.Or(f.effect, g.effect)
+	f.notice = f.notice.Or(g.notice)
 	for _, t := range g.totals {
 		f.addTotal(t)
 	}
@@ -262,6 +264,7 @@ func (r *reader) read(text string, letter bool) facts {
 	}
 	f.window, f.effect = window(q.s), effect(q.s)
 	f.published = published(q.s)
+	f.notice = noticeOf(text)
 	f.totals = r.totals(q.s, f.issuer)
 	f.sample = strings.Contains(q.s, "样例")
 	return f

@@ -12,6 +12,7 @@ type Held struct {
 	Scope     RegionID // where its rows lie if not in all of the issuing region
 	Label     string
 	Published Date
+	Notice    Notice
 	Rows      int     // list rows stored
 	Totals    []Total // announced
 	ByHand    bool    // a single fact told by hand, which holds no batch

@@ -138,6 +138,8 @@ type Document struct {
 	Totals    []Total
 	Title     string
 	Sample    bool // invented firms
+	Notice    Notice
+	Again     int // the version of the reading that put it in the place of one with the same rows and facts; else 0
 	Entries   []Entry
 }
 
@@ -233,11 +235,14 @@ func (d *Document) Locate(regions *Regions, place string) Place {
 }
 
 // Digest identifies a document by its content: its identity, its resolved
-// facts and its entries, in their order. Row numbers, file and title do not count.
+// facts and its entries, in their order. Row numbers, file, title and notice do not count.
 func (d *Document) Digest() string {
 	h := sha256.New()
 	put(h, string(d.Tier), string(d.Act), string(d.Issuer), string(d.Batch), strconv.FormatBool(d.Final),
 		d.Published.String(), d.Window.From.String(), d.Window.To.String(), d.EntriesDigest())
+	if d.Again > 0 {
+		put(h, strconv.Itoa(d.Again))
+	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 

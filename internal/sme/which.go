@@ -110,6 +110,11 @@ func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 		case o.Undone:
 			return Verdict{Status: ListUndone, Document: o.ID}, true
 		case !o.Active:
+			for _, again := range held { // read again, with the same rows and facts
+				if again.Active && again.Entries == entries && again.Identity == o.Identity && again.Published == o.Published {
+					return Verdict{Status: ListCopy, Document: again.ID}, true
+				}
+			}
 			return Verdict{Status: ListReplaced, Document: o.ID}, true
 		default:
 			return Verdict{Status: ListCopy, Document: o.ID}, true

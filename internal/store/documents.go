@@ -36,6 +36,9 @@ type FileInfo struct {
 	Sheet  string
 	Kept   bool
 	Letter bool // the covering letter that told the document
+
+	Reading string     // how it was read, as JSON of whoever read it; "" where that is not on record
+	Notice  sme.Notice // that it is, or was told with
 }
 
 // Documents returns all documents in the order of their numbers.
@@ -69,18 +72,37 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 	for i := range list {
 		at[list[i].ID] = &list[i]
 	}
+	err = s.each(ctx, `SELECT id, again FROM document WHERE again > 0`, nil, func(rows *sql.Rows) error {
+		var id sme.DocumentNumber
+		var again int
+		err := rows.Scan(&id, &again)
+		if d := at[id]; err == nil {
+			d.Again = again
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
 	err = s.each(ctx, `
-		SELECT df.document, f.name, f.format, f.sha256, f.size, df.sheet, f.content IS NOT NULL, l.action = ?
+		SELECT df.document, f.name, f.format, f.sha256, f.size, df.sheet, f.content IS NOT NULL, l.action = ?, df.reading, df.notice
 		FROM document_file df
 		JOIN file f ON f.id = df.file
 		JOIN log l ON l.number = df.log
 		ORDER BY df.document, df.log`, []any{letterAction}, func(rows *sql.Rows) error {
 		var id sme.DocumentNumber
 		var f FileInfo
-		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept, &f.Letter); err != nil {
+		var notice string
+		if err := rows.Scan(&id, &f.Name, &f.Format, &f.SHA256, &f.Size, &f.Sheet, &f.Kept, &f.Letter, &f.Reading, &notice); err != nil {
 			return err
 		}
+		if notice != "" {
+			if err := json.Unmarshal([]byte(notice), &f.Notice); err != nil {
+				return err
+			}
+		}
 		at[id].Files = append(at[id].Files, f)
+		at[id].Notice = at[id].Notice.Or(f.Notice)
 		return nil
 	})
 	return list, err
@@ -93,7 +115,7 @@ func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err err
 	for _, d := range docs {
 		if d.State == sme.Active {
 			byHand := d.Rows > 0 && len(d.Files) > 0 && d.Files[0].Format == RecordFormat
-			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Rows: d.Rows, Totals: d.Totals, ByHand: byHand})
+			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Notice: d.Notice, Rows: d.Rows, Totals: d.Totals, ByHand: byHand})
 			sample = sample || d.Sample
 		}
 	}

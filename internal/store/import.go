@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"tracker/internal/sme"
 )
@@ -23,6 +24,8 @@ type File struct {
 	Format  string
 	SHA256  string
 	Content []byte
+	Reading string     // how it was read, as JSON of whoever read it
+	Notice  sme.Notice // that it is, or was told with
 }
 
 // Note is a remark about a row of a document (0: about the whole list). Text
@@ -41,6 +44,7 @@ type Incoming struct {
 	Flagged  bool               // a flag gave facts that differ from what the list would say by itself
 	Replace  sme.DocumentNumber // a document's number; -1: the one it overlaps with; 0: none
 	Part     bool               // a further part, whatever it overlaps with
+	Told     sme.Notice         // what a flag says of the notice
 }
 
 // Status says what became of a list.
@@ -66,7 +70,9 @@ func (t *Tx) Import(f File, in Incoming) (sme.Imported, error) {
 	case err != nil:
 		return sme.Imported{}, err
 	case verdict.Status == Copy:
-		res.Status, err = t.copy(f, in, verdict.Document)
+		if res.Status, err = t.copy(f, in, verdict.Document); err == nil && !in.Told.IsZero() {
+			err = t.noteNotice(verdict.Document, in.Told)
+		}
 		return res, err
 	case verdict.Status != Stored && verdict.Status != Part:
 		return res, nil
@@ -213,7 +219,7 @@ func (t *Tx) NoteLetter(document sme.DocumentNumber, f File) error {
 	if err != nil {
 		return err
 	}
-	return t.addFile(document, file, "", log)
+	return t.addFile(document, file, "", f.Reading, f.Notice, log)
 }
 
 // letterAction is what the log calls the noting of a covering letter.
@@ -234,7 +240,7 @@ func (t *Tx) copy(f File, in Incoming, id sme.DocumentNumber) (Status, error) {
 	if err != nil {
 		return "", err
 	}
-	return Copy, t.addFile(id, file, in.Sheet, log)
+	return Copy, t.addFile(id, file, in.Sheet, f.Reading, in.Document.Notice, log)
 }
 
 // file stores a file once, and returns its number.
@@ -278,7 +284,7 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (sme.DocumentNumber, e
 	if err != nil {
 		return 0, err
 	}
-	if err := t.addFile(id, file, in.Sheet, log); err != nil {
+	if err := t.addFile(id, file, in.Sheet, f.Reading, in.Document.Notice, log); err != nil {
 		return 0, err
 	}
 	return id, t.insertNotes(id, in.Notes)
@@ -300,9 +306,34 @@ func (t *Tx) insertNotes(document sme.DocumentNumber, notes []Note) error {
 	return nil
 }
 
-// addFile notes that a file holds a document.
-func (t *Tx) addFile(document sme.DocumentNumber, file int64, sheet string, log sme.LogNumber) error {
-	_, err := t.exec(`INSERT INTO document_file (document, file, sheet, log) VALUES (?, ?, ?, ?)`, document, file, sheet, log)
+// addFile notes that a file holds a document, how it was read and with what
+// notice it came.
+func (t *Tx) addFile(document sme.DocumentNumber, file int64, sheet, reading string, notice sme.Notice, log sme.LogNumber) error {
+	told := ""
+	if !notice.IsZero() {
+		told = marshal(notice)
+	}
+	_, err := t.exec(`INSERT INTO document_file (document, file, sheet, log, reading, notice) VALUES (?, ?, ?, ?, ?, ?)`, document, file, sheet, log, reading, told)
+	return err
+}
+
+// noteNotice fills up what is known of the notice of a document, as a line of the
+// log if there is anything new; what a person says now comes before what was read.
+func (t *Tx) noteNotice(document sme.DocumentNumber, told sme.Notice) error {
+	docs, err := t.s.Documents(t.ctx)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(docs, func(d DocumentInfo) bool { return d.ID == document })
+	if i < 0 || told.Or(docs[i].Notice) == docs[i].Notice {
+		return nil
+	}
+	if _, err := t.log("notice", document, strings.Join(told.Texts(), ", ")); err != nil {
+		return err
+	}
+	_, err = t.exec(`
+		UPDATE document_file SET notice = ?
+		WHERE document = ? AND log = (SELECT min(log) FROM document_file WHERE document = ?)`, marshal(told.Or(docs[i].Notice)), document, document)
 	return err
 }
 
@@ -334,6 +365,11 @@ func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, replaces
 	}
 	if log, err = t.log(action, id, detail); err != nil {
 		return 0, 0, err
+	}
+	if d.Again > 0 {
+		if _, err := t.exec(`UPDATE document SET again = ? WHERE id = ?`, d.Again, id); err != nil {
+			return 0, 0, err
+		}
 	}
 	t.lists[id] = sme.NewList(d)
 	return id, log, t.insertEntries(id, d)

@@ -331,7 +331,7 @@ func (t *Tx) takeFile(other *Store, document sme.DocumentNumber, f FileInfo, log
 	if err != nil {
 		return err
 	}
-	return t.addFile(document, file, f.Sheet, log)
+	return t.addFile(document, file, f.Sheet, f.Reading, f.Notice, log)
 }
 
 // origins say, for the log of another registry, where each document comes from.

@@ -39,7 +39,7 @@ func (t *Tx) Restore(documents []Restored) error {
 		if err != nil {
 			return err
 		}
-		if err := t.addFile(id, file, r.File.Sheet, log); err != nil {
+		if err := t.addFile(id, file, r.File.Sheet, "", r.Document.Notice, log); err != nil {
 			return err
 		}
 		if err := t.insertNotes(id, r.Notes); err != nil {

@@ -338,6 +338,9 @@ func (w Words) listFacts(l *ListAccount) []render.Pair {
 	if text := w.Validity(d); text != "" {
 		pairs = append(pairs, render.Pair{Label: label("valid"), Text: text})
 	}
+	if !d.Notice.IsZero() {
+		pairs = append(pairs, render.Pair{Label: label("notice"), Text: w.NoticeText(d.Notice)})
+	}
 	if n := l.List; n.RowsRead > 0 || len(d.Entries) > 0 {
 		pairs = append(pairs, render.Pair{Label: label("rows"), Text: w.rowsRead(n)})
 		if l.Outcome.Stored() {

@@ -101,6 +101,7 @@ type PrintedRow struct {
 	Region string        `json:"region"`
 	Other  []PrintedCell `json:"other"`
 	Sheet  string        `json:"sheet"`
+	Notice *sme.Notice   `json:"notice"` // by which its list was published, null where nothing is known
 }
 
 // PrintedCell is what a row says under a header that has no meaning of its own.
@@ -122,6 +123,7 @@ type Found struct {
 	Place       string
 	Other       []sme.Cell
 	File, Sheet string
+	Notice      sme.Notice
 	Sample      bool
 }
 
@@ -172,7 +174,7 @@ func (v *FirmLife) addRow(r *sme.Row, found Found, effect sme.Did) {
 	list := r.List
 	e := PrintedRow{
 		Published: list.Published, Act: list.Act, Tier: list.Tier, Batch: list.Batch, Issuer: list.Issuer, Final: list.Final, Effect: effect,
-		FoundAt: found.FoundAt, File: found.File, Sheet: found.Sheet,
+		FoundAt: found.FoundAt, File: found.File, Sheet: found.Sheet, Notice: found.Notice.Known(),
 		Name: r.Name, Former: r.Former, Code: r.Code, Place: found.Place, Region: string(r.Region), Other: []PrintedCell{},
 	}
 	for _, c := range found.Other {
@@ -359,6 +361,9 @@ func (w Words) fileLines(v *FirmLife) []string {
 		if e.Sheet != "" {
 			line = w.Say("show.file-sheet", e.Document, e.File, e.Sheet)
 		}
+		if e.Notice != nil {
+			line = w.Say("show.file-notice", line, w.NoticeText(*e.Notice))
+		}
 		if !slices.Contains(lines, line) {
 			lines = append(lines, line)
 		}
@@ -468,6 +473,18 @@ func (w Words) EvidenceTable(v *FirmLife, alone bool) render.Table {
 	l.Machine("region", func(e PrintedRow) render.Value { return Known(e.Region) })
 	l.Always("firm", render.V(v.Firm))
 	l.Machine("sheet", func(e PrintedRow) render.Value { return Known(e.Sheet) })
+	notice := func(key string, of func(*sme.Notice) string) {
+		l.Machine(key, func(e PrintedRow) render.Value {
+			if e.Notice == nil {
+				return render.V(nil)
+			}
+			return Known(of(e.Notice))
+		})
+	}
+	notice("notice_number", func(n *sme.Notice) string { return n.Number })
+	notice("publisher", func(n *sme.Notice) string { return n.Publisher })
+	notice("notice_date", func(n *sme.Notice) string { return n.Date.String() })
+	notice("address", func(n *sme.Notice) string { return n.Address })
 	l.Lay(&t, v.Evidence)
 	return t
 }

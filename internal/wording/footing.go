@@ -33,7 +33,7 @@ func (w Words) Meta(f Footing) []render.Field {
 	docs := []map[string]any{}
 	for _, d := range f.documents {
 		docs = append(docs, map[string]any{
-			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows,
+			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.Known(),
 		})
 	}
 	return []render.Field{
@@ -116,6 +116,9 @@ func (w Words) documentLines(docs []sme.Held) []string {
 		line := w.Say("document.line", d.Tier, d.Act, d.Issuer, d.Batch, d.Published, d.Rows, kind)
 		if d.Batch == "" {
 			line = w.Say("document.line-unbatched", d.Tier, d.Act, d.Issuer, d.Published, d.Rows, kind)
+		}
+		if d.Notice.Number != "" {
+			line = w.Say("document.line-number", line, d.Notice.Number)
 		}
 		lines = append(lines, line)
 	}

@@ -203,3 +203,8 @@ func (w Words) Size(n int64) string {
 	}
 	return w.Say("size.mb", fmt.Sprintf("%.1f", float64(n)/(1<<20)))
 }
+
+// NoticeText is what is known of the notice by which a list was published.
+func (w Words) NoticeText(n sme.Notice) string {
+	return strings.Join(n.Texts(), w.Say("list.items"))
+}

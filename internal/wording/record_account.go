@@ -50,6 +50,9 @@ func (s *Screen) RecordAccount(r *Record) error {
 		pairs = append(pairs, render.Pair{Label: s.Say("account.total"), Text: strings.Join(totals, s.Say("list.items"))})
 	}
 	pairs = append(pairs, render.Pair{Label: s.Say("column.reason"), Text: r.Reason}, render.Pair{Label: s.Say("column.source"), Text: r.Source})
+	if !r.Notice.IsZero() {
+		pairs = append(pairs, render.Pair{Label: s.Say("account.notice"), Text: s.NoticeText(r.Notice)})
+	}
 	if err := s.Pairs(pairs); err != nil {
 		return err
 	}
