@@ -24,7 +24,7 @@ func (a *app) reportOn(s *store.Store, q sme.Query) (*sme.Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	rep.CompareYear(a.ref(), before, ev.Documents)
+	rep.CompareYear(a.ref(), before, ev.Grounds)
 	return rep, nil
 }
 
@@ -40,12 +40,12 @@ func (a *app) balance(s *store.Store, q sme.Query, from sme.Day) (*sme.Balance, 
 			return nil, err
 		}
 	}
-	held, sample, err := s.Held(a.ctx)
+	g, err := s.Grounds(a.ctx, q)
 	if err != nil {
 		return nil, err
 	}
-	bal := sme.BuildBalance(a.ref(), q, from, flows, movers, held)
-	bal.Sample = sample
+	bal := sme.BuildBalance(a.ref(), q, from, flows, movers, g)
+	bal.Sample = g.Sample()
 	bal.Undecided, err = s.Undecided(a.ctx, q, a.ref().Regions)
 	return bal, err
 }
@@ -53,7 +53,7 @@ func (a *app) balance(s *store.Store, q sme.Query, from sme.Day) (*sme.Balance, 
 // firmsNotes are the lines and the meta that every list of firms ends with: on
 // what it stands, and which lists of some tiers are missing.
 func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]string, []render.Field, error) {
-	held, sample, err := s.Held(a.ctx)
+	g, err := s.Grounds(a.ctx, q)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -61,10 +61,10 @@ func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]str
 	if err != nil {
 		return nil, nil, err
 	}
-	foot := wording.Footing{Query: q, Undecided: undecided, Sample: sample}
+	foot := wording.Footing{Query: q, Undecided: undecided, Sample: g.Sample()}
 	notes := a.FirstNotes(foot, a.say("companies.basis", q.Basis, q.Reach, q.On, q.Known, sme.RulesVersion))
 	for _, tier := range tiers {
-		notes = append(notes, a.CoverageNotes(&sme.ReportRow{Tier: tier, Coverage: q.CoverageFor(a.ref(), held, tier, q.On)})...)
+		notes = append(notes, a.CoverageNotes(&sme.ReportRow{Tier: tier, Coverage: q.CoverageFor(a.ref(), g, tier, q.On, q.Basis)})...)
 	}
 	return append(notes, a.UndecidedNote(undecided)...), wording.Without(a.Meta(foot), "documents"), nil
 }

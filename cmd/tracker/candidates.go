@@ -73,12 +73,12 @@ func (a *app) candidatesNotes(s *store.Store, q sme.Query, above []sme.TierID) (
 	if err != nil {
 		return nil, nil, err
 	}
-	held, _, err := s.Held(a.ctx)
+	g, err := s.Grounds(a.ctx, q)
 	if err != nil {
 		return nil, nil, err
 	}
 	for _, tier := range above {
-		switch c := q.CoverageFor(a.ref(), held, tier, q.On); {
+		switch c := q.CoverageFor(a.ref(), g, tier, q.On, q.Basis); {
 		case c.State == sme.CoverComplete:
 		case len(c.Missing) > 0:
 			notes = append(notes, a.say("candidates.missing", tier, a.SlotNames(c.Missing)))

@@ -202,7 +202,7 @@ func (c *checker) decisions() error {
 
 // official holds official figures against the registry's.
 func (c *checker) official() error {
-	found, err := sme.CheckOfficial(c.a.ref(), c.held, c.s.Counter(c.a.ctx, c.a.ref().Regions), c.query.On)
+	found, err := sme.CheckOfficial(c.a.ref(), c.grounds, c.s.Counter(c.a.ctx, c.a.ref().Regions), c.query.On)
 	c.add(found...)
 	return err
 }
@@ -219,7 +219,7 @@ func (c *checker) tiers() []sme.TierID {
 func (c *checker) missing() error {
 	for _, tier := range c.tiers() {
 		for _, region := range c.query.Regions {
-			if cover := sme.CoverageOn(c.a.ref(), c.held, tier, region, c.query.On); len(cover.Missing) > 0 {
+			if cover := sme.CoverageOn(c.a.ref(), c.grounds, tier, region, c.query.On, sme.BasisNet); len(cover.Missing) > 0 {
 				c.add(sme.Finding{Rule: "coverage.missing", Tier: tier, Region: region, Args: []any{cover.Missing, len(cover.Held)}})
 			}
 		}
@@ -234,8 +234,8 @@ func (c *checker) gates() error {
 	}
 	for _, tier := range c.tiers() {
 		for _, region := range c.query.Regions {
-			if cover := sme.CoverageOn(c.a.ref(), c.held, tier, region, c.query.On); c.fl.coverage && cover.State != sme.CoverComplete {
-				c.add(sme.Finding{Rule: "gate.coverage", Tier: tier, Region: region, Args: []any{c.a.say("coverage." + string(cover.State))}})
+			if cover := c.weakest(tier, region); c.fl.coverage && cover.State != sme.CoverComplete {
+				c.add(sme.Finding{Rule: "gate.coverage", Tier: tier, Region: region, Args: []any{c.a.CoverState(tier, &cover)}})
 			}
 			if !c.fl.target {
 				continue
@@ -246,6 +246,17 @@ func (c *checker) gates() error {
 		}
 	}
 	return nil
+}
+
+// weakest is the coverage of the basis that the lists serve worst.
+func (c *checker) weakest(tier sme.TierID, region sme.RegionID) sme.Coverage {
+	var worst sme.Coverage
+	for i, basis := range []sme.Basis{sme.BasisNet, sme.BasisValid, sme.BasisRecognised} {
+		if cover := sme.CoverageOn(c.a.ref(), c.grounds, tier, region, c.query.On, basis); i == 0 || cover.State.Weaker(worst.State) {
+			worst = cover
+		}
+	}
+	return worst
 }
 
 func (c *checker) gateAge() {
@@ -276,7 +287,7 @@ func (c *checker) gateTarget(tier sme.TierID, region sme.RegionID) error {
 		return nil
 	}
 	q := sme.Query{Regions: []sme.RegionID{region}, Reach: t.Reach}
-	coverage := func(on sme.Day) sme.Coverage { return q.CoverageFor(ref, c.held, tier, on) }
+	coverage := func(on sme.Day) sme.Coverage { return q.CoverageFor(ref, c.grounds, tier, on, t.Basis) }
 	p, err := sme.ProgressOn(ref, t, c.s.Counter(c.a.ctx, ref.Regions), coverage, c.query.On)
 	if err != nil {
 		return err

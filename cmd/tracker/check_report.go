@@ -30,6 +30,9 @@ type savedReport struct {
 // askedBy are the columns of a report that say what it answers.
 var askedBy = []string{"region", "on", "known", "basis", "reach"}
 
+// aboutLists are the columns that say which lists a row rests on.
+var aboutLists = []string{"coverage", "missing", "sign", "missing_ids"}
+
 // moved is a cell that is no longer what a report said.
 type moved struct {
 	row       savedRow
@@ -267,7 +270,7 @@ func (c *comparison) compareRow(q sme.Query, was savedRow, today plainTable, fir
 		name = c.saved.name(now)
 	}
 	for _, key := range c.saved.keys {
-		if !first && !apart && (key == "coverage" || key == "missing") {
+		if !first && !apart && slices.Contains(aboutLists, key) {
 			continue
 		}
 		if c.saved.names(key) || slices.Contains(askedBy, key) || ok && !holds(now, key) {

@@ -13,19 +13,19 @@ import (
 
 // checker is one run of check over a registry.
 type checker struct {
-	a     *app
-	s     *store.Store
-	fl    *checkFlags
-	rules []string // only these, or those that begin so; nil: all
-	tier  sme.TierID
-	query sme.Query // the regions asked about, the day
-	age   sme.Day   // the latest document must not be older
-	docs  map[sme.DocumentNumber]*store.DocumentInfo
-	order []sme.DocumentNumber // of the active documents
-	held  []sme.Held
-	rows  int
-	codes map[rowOf]bool // rows with a code that their list has under another name
-	found []sme.Finding
+	a       *app
+	s       *store.Store
+	fl      *checkFlags
+	rules   []string // only these, or those that begin so; nil: all
+	tier    sme.TierID
+	query   sme.Query // the regions asked about, the day
+	age     sme.Day   // the latest document must not be older
+	docs    map[sme.DocumentNumber]*store.DocumentInfo
+	order   []sme.DocumentNumber // of the active documents
+	grounds *sme.Grounds
+	rows    int
+	codes   map[rowOf]bool // rows with a code that their list has under another name
+	found   []sme.Finding
 }
 
 // rowOf is a row of a document.
@@ -125,7 +125,7 @@ func (c *checker) load() error {
 			c.rows += d.Rows
 		}
 	}
-	c.held, _, err = c.s.Held(c.a.ctx)
+	c.grounds, err = c.s.Grounds(c.a.ctx, c.query)
 	return err
 }
 

@@ -114,9 +114,9 @@ func (w words) listedIn(rows []store.ListedRow, c *sme.ReportCell) []sme.Company
 }
 
 func (a *app) companiesTable(s *store.Store, c *sme.ReportCell, list []sme.Company) (render.Table, error) {
-	held, sample, err := s.Held(a.ctx)
+	g, err := s.Grounds(a.ctx, c.Query)
 	if err != nil {
 		return render.Table{}, err
 	}
-	return a.CompaniesTable(c, list, c.CoverageFor(a.ref(), held, c.Tier, c.On), sample), nil
+	return a.CompaniesTable(c, list, c.CoverageFor(a.ref(), g, c.Tier, c.On, c.Basis), g.Sample()), nil
 }

@@ -166,7 +166,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 		return t, err
 	}
 	t.Title = a.say("documents.missing-title", a.RegionNames(sme.Query{Regions: regions, Except: except}), onDay)
-	held, _, err := s.Held(a.ctx)
+	g, err := s.Grounds(a.ctx, sme.Query{Regions: regions, Except: except, On: onDay})
 	if err != nil {
 		return t, err
 	}
@@ -180,7 +180,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			continue
 		}
 		for _, region := range regions {
-			c := sme.CoverageOn(a.ref(), held, tier, region, onDay)
+			c := sme.CoverageOn(a.ref(), g, tier, region, onDay, sme.BasisNet)
 			for _, slot := range c.Missing {
 				rows = append(rows, slotMissing{slot, tier, region})
 			}
@@ -189,6 +189,9 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 				name = a.say("subject", tier, region)
 			}
 			t.Notes = append(t.Notes, a.say("documents.cover-"+string(c.State), name, len(c.Held), len(c.Missing)))
+			if c.State != sme.CoverNone {
+				t.Notes = append(t.Notes, append(a.UnsureNotes(tier, &c), a.CheckedNote(tier, &c)...)...)
+			}
 		}
 	}
 	l := wording.NewLayout[slotMissing](a.Words)
@@ -205,6 +208,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 	l.Machine("region", func(m slotMissing) render.Value { return render.V(string(m.region)) })
 	l.Always("on", render.V(onDay.String()))
 	l.Always("known", render.V(position))
+	l.Machine("id", func(m slotMissing) render.Value { return render.V(m.LongID()) })
 	l.Lay(&t, rows)
 	if len(t.Rows) > 0 {
 		t.Notes = append(t.Notes, a.say("documents.missing-note"))

@@ -234,6 +234,7 @@ func (e *exporter) documentRows() *exportRows[exportedDocument] {
 	t.text("publisher", func(d exportedDocument) string { return d.info.Notice.Publisher })
 	t.text("notice_date", func(d exportedDocument) string { return d.info.Notice.Date.String() })
 	t.text("address", func(d exportedDocument) string { return d.info.Notice.Address })
+	t.boolean("accepted", func(d exportedDocument) bool { return d.Accepted })
 	return t
 }
 

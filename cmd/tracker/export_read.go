@@ -203,7 +203,8 @@ func (x exported) documents() ([]store.Restored, error) {
 			Label: r["label"], Final: c.bool("final"), Published: c.date("published"), PubOrigin: sme.Origin(r["published_from"]),
 			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")}, WinOrigin: sme.Origin(r["validity_from"]), Totals: c.totals("totals"),
 			Title: r["title"], Sample: c.bool("sample"),
-			Notice: sme.Notice{Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"]},
+			Notice:   sme.Notice{Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"]},
+			Accepted: r["accepted"] != "" && c.bool("accepted"), // earlier versions didn't write it
 		}
 		if !slices.Contains(sme.Acts, d.Act) {
 			c.fail("act")

@@ -323,6 +323,7 @@ func (job *importing) letters(files []*fileReport) {
 				}
 			}
 			l.remarks = notice.Complete(l.List, job.facts, l.letter, job.options)
+			l.List.Document.Accepted = job.fl.short
 			f.lists = append(f.lists, l)
 		}
 	}

@@ -229,7 +229,7 @@ func (w words) figureText(rep *sme.Report, r *sme.ReportRow) string {
 	switch {
 	case p.Status == sme.StatusMet:
 		return text + w.say("overview.target-is", cells.Target.String(), p.Target.By, cells.Status.String())
-	case r.Coverage.State == sme.CoverPartial: // what is missing says the rest
+	case r.Coverage.State != sme.CoverComplete: // what is missing says the rest
 		return text + w.say("overview.target-is", cells.Target.String(), p.Target.By, cells.Progress.String())
 	}
 	return text + w.say("overview.target", cells.Target.String(), p.Target.By, cells.Progress.String(), cells.Gap.String(), cells.Status.String())

@@ -47,22 +47,22 @@ func newPromotionsCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			held, sample, err := s.Held(a.ctx)
+			g, err := s.Grounds(a.ctx, query)
 			if err != nil {
 				return err
 			}
 			// What it rests on is said as of changes in the same period.
 			bal := sme.BuildBalance(a.ref(), sme.Query{
 				By: sme.ByTier, Regions: query.Regions, Except: query.Except, On: to, Known: query.Known, Basis: query.Basis, Reach: query.Reach, AssumeComplete: q.complete,
-			}, from, nil, nil, held)
-			bal.Sample = sample
+			}, from, nil, nil, g)
+			bal.Sample = g.Sample()
 			if bal.Undecided, err = s.Undecided(a.ctx, query, a.ref().Regions); err != nil {
 				return err
 			}
 			if by == sme.ByBatch {
-				return a.write(a.CohortsTable(bal, sme.Cohorts(a.ref(), query, from, flows, firms, held)))
+				return a.write(a.CohortsTable(bal, sme.Cohorts(a.ref(), query, from, flows, firms, g)))
 			}
-			return a.write(a.PromotionsTable(bal, sme.Promotions(a.ref(), query, from, flows, firms, held)))
+			return a.write(a.PromotionsTable(bal, sme.Promotions(a.ref(), query, from, flows, firms, g)))
 		},
 	}
 	f := cmd.Flags()

@@ -400,7 +400,7 @@ func sheetValue(v Value, percent bool) (any, string) {
 	case float64:
 		switch {
 		case percent:
-			return d, "0.00%"
+			return d, percentFormat(v.Text)
 		case d == math.Trunc(d) && math.Abs(d) <= maxDigits:
 			return d, "#,##0"
 		}
@@ -409,7 +409,7 @@ func sheetValue(v Value, percent bool) (any, string) {
 		n, _ := integer(d)
 		switch {
 		case percent:
-			return n, "0.00%"
+			return n, percentFormat(v.Text)
 		case -maxDigits <= n && n <= maxDigits:
 			return n, integerFormat(n, v.String())
 		case v.Text == "":
@@ -420,6 +420,16 @@ func sheetValue(v Value, percent bool) (any, string) {
 		return text, "@"
 	}
 	return nil, "@"
+}
+
+// percentFormat keeps the sign before a percentage that is no more than a bound.
+func percentFormat(text string) string {
+	for _, sign := range []string{"≥ ", "≤ ", "≈ "} {
+		if strings.HasPrefix(text, sign) {
+			return literal(sign) + "0.00%"
+		}
+	}
+	return "0.00%"
 }
 
 func integerFormat(n int64, text string) string {

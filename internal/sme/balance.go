@@ -57,7 +57,7 @@ type Balance struct {
 // BuildBalance works a balance out of the ledger. A move shows in the ledger of
 // each place alone; movers, the firms that moved in the period, tell which
 // moves crossed a row's border.
-func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Firm, held []Held) *Balance {
+func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Firm, g *Grounds) *Balance {
 	b := balanceBuilder{reportBuilder: newReportBuilder(ref, q, Evidence{}), lines: map[string]*BalanceRow{}}
 	b.total = b.line(ReportRow{ID: totalID, Tier: q.Tier, Region: q.Regions[0]})
 	delete(b.lines, totalID)
@@ -93,22 +93,22 @@ func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Fir
 				r.Open = bal.Rows[i-1].Close()
 			}
 		}
-		r.state(ref, &q, held, opening, closing)
+		r.state(ref, &q, g, opening, closing)
 		if q.By.Time() {
 			opening = closing
 		}
 	}
 	if q.By != ByTier {
 		bal.Total = b.total
-		bal.Total.state(ref, &q, held, from, q.On)
+		bal.Total.state(ref, &q, g, from, q.On)
 	}
-	bal.Documents = q.documents(ref, held)
+	bal.Documents = q.documents(ref, g.Held)
 	return bal
 }
 
 // state says what is known of the row's figures.
-func (r *BalanceRow) state(ref *Reference, q *Query, held []Held, opening, closing Day) {
-	r.OpeningCoverage, r.Coverage = q.CoverageFor(ref, held, r.Tier, opening), q.CoverageFor(ref, held, r.Tier, closing)
+func (r *BalanceRow) state(ref *Reference, q *Query, g *Grounds, opening, closing Day) {
+	r.OpeningCoverage, r.Coverage = q.coverageOfRow(ref, g, r.Tier, opening), q.coverageOfRow(ref, g, r.Tier, closing)
 	if r.OpeningCoverage.State != CoverNone {
 		n := r.Open
 		r.Opening = &n

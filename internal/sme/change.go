@@ -134,14 +134,21 @@ func (l Ledger) Add(d Delta, n int) {
 	}
 }
 
-// AddComponent adds all changes of a component times n (1 or -1).
-func (l Ledger) AddComponent(ladder []TierID, c *Component, n int) {
+// AddComponent adds all changes of a component times n (1 or -1). A row listed
+// stands where its firm stands on that day, if its own place is coarser.
+func (l Ledger) AddComponent(ref *Reference, c *Component, n int) {
+	ladder := ref.Ladder()
 	for _, f := range c.Firms {
 		f.eachChange(ladder, firmBases, func(ch Change) { l.Add(ch.Delta, n*ch.N) })
-	}
-	for _, r := range c.Rows {
-		if r.List.Final && r.List.Act.Grants() {
-			l.Add(Delta{BasisListed, Exact, r.List.Tier, r.region(), r.List.Published.Start(), Listed, r.List.Ref(), r.Industry}, n)
+		for _, r := range f.Rows {
+			if !r.List.Final || !r.List.Act.Grants() {
+				continue
+			}
+			day, region := r.List.Published.Start(), r.region()
+			if stands := f.RegionAt(day); ref.Regions.Within(stands, region) {
+				region = stands
+			}
+			l.Add(Delta{BasisListed, Exact, r.List.Tier, region, day, Listed, r.List.Ref(), r.Industry}, n)
 		}
 	}
 }

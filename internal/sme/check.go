@@ -138,14 +138,14 @@ func count(regions *Regions, docs []Tally, region RegionID) (in, coarse int) {
 // CheckOfficial holds official figures up to a day against the registry's own,
 // of the same tier, region, basis and day. Where lists are missing that may
 // explain it, a figure below the official one is only worth a note.
-func CheckOfficial(ref *Reference, held []Held, figure Counter, on Day) ([]Finding, error) {
+func CheckOfficial(ref *Reference, g *Grounds, figure Counter, on Day) ([]Finding, error) {
 	var found []Finding
 	for _, o := range ref.Officials {
 		day := o.AsOf.Start()
-		if o.Draft || day > on {
+		if o.Draft || o.Definition != "" || day > on {
 			continue
 		}
-		c := CoverageOn(ref, held, o.Tier, o.Region, day)
+		c := CoverageOn(ref, g, o.Tier, o.Region, day, o.Basis)
 		if c.State == CoverNone {
 			continue
 		}
@@ -159,6 +159,8 @@ func CheckOfficial(ref *Reference, held []Held, figure Counter, on Day) ([]Findi
 			continue
 		case n > o.Value:
 			f.Rule = "official.exceeded"
+		case c.Inside:
+			f.Rule = "official.lists-parts"
 		case len(c.Missing) > 0:
 			f.Rule, f.Args = "official.lists-missing", append(f.Args, c.Missing)
 			if announced, _ := c.MissingAnnounced(); announced > 0 {

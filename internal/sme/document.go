@@ -139,7 +139,8 @@ type Document struct {
 	Title     string
 	Sample    bool // invented firms
 	Notice    Notice
-	Again     int // the version of the reading that put it in the place of one with the same rows and facts; else 0
+	Again     int  // the version of the reading that put it in the place of one with the same rows and facts; else 0
+	Accepted  bool // a person took it as whole though it is short of its total
 	Entries   []Entry
 }
 

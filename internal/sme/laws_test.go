@@ -62,7 +62,7 @@ func dump(ref *sme.Reference, comps []sme.Component) string {
 	ledger := sme.Ledger{}
 	for i := range comps {
 		c := &comps[i]
-		ledger.AddComponent(ref.Ladder(), c, 1)
+		ledger.AddComponent(ref, c, 1)
 		lines = append(lines, fmt.Sprint("component ", c.Keys))
 		for _, f := range c.Firms {
 			lines = append(lines, fmt.Sprintf("firm %s %s %s undecided=%t", f.ID, f.Name, f.Code, f.Undecided))
@@ -204,7 +204,7 @@ func TestLawsChangesAddUpToStatus(t *testing.T) {
 		comps := sme.Derive(ref, h.rows, h.decisions)
 		ledger := sme.Ledger{}
 		for i := range comps {
-			ledger.AddComponent(ladder, &comps[i], 1)
+			ledger.AddComponent(ref, &comps[i], 1)
 		}
 		for range 12 {
 			on := sme.DayOf(2021, 1, rng.IntN(3500))

@@ -65,7 +65,7 @@ const historyMonths = 12
 // a number of firms a month to take instead of the pace.
 func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query, assumed *int) (*Outlook, error) {
 	q.Regions, q.Except, q.Reach = []RegionID{t.Region}, nil, t.Reach
-	cover := func(on Day) Coverage { return q.CoverageFor(ref, ev.Documents, t.Tier, on) }
+	cover := func(on Day) Coverage { return q.CoverageFor(ref, ev.Grounds, t.Tier, on, t.Basis) }
 	count := ev.Count
 	if t.Kind == "new" {
 		count = t.countNew(steps)
@@ -110,7 +110,7 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query,
 		if err != nil {
 			return o, err
 		}
-		lapses = lapsesOf(future, ev.Documents, q.On)
+		lapses = lapsesOf(future, ev.Grounds.Held, q.On)
 	}
 	o.project(lapses, q.On, deadline)
 	return o, nil

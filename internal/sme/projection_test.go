@@ -1,6 +1,7 @@
 package sme_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -64,7 +65,9 @@ func (p *invented) outlook(t *testing.T, on string, assumed *int) *sme.Outlook {
 		return between(after, upTo), nil
 	}
 	q := sme.Query{Regions: []sme.RegionID{chengdu}, On: day(t, on).Start()}
-	o, err := sme.OutlookOn(p.ref, &p.ref.Targets[0], &sme.Evidence{Count: count, Documents: p.held}, steps, q, assumed)
+	// Somebody found nothing else published.
+	held := append(slices.Clone(p.held), sme.Held{Identity: sme.Identity{Tier: "innovative", Act: sme.Checked, Issuer: "510000", Final: true}, Published: day(t, "2030-01-01")})
+	o, err := sme.OutlookOn(p.ref, &p.ref.Targets[0], &sme.Evidence{Count: count, Grounds: &sme.Grounds{Held: held}}, steps, q, assumed)
 	if err != nil {
 		t.Fatal(err)
 	}

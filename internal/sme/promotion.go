@@ -71,7 +71,7 @@ func pairs(ref *Reference, q *Query) [][2]TierID {
 // the region that a firm was in when it was recognised in the higher tier.
 // flows are those of the period on the basis recognised; firms at least those
 // with several titles.
-func Promotions(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, held []Held) []Promotion {
+func Promotions(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, g *Grounds) []Promotion {
 	recognised := map[TierID]int{}
 	for _, f := range flows {
 		if f.Kind == Recognised && q.Covers(ref.Regions, f.Region) {
@@ -82,7 +82,7 @@ func Promotions(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, 
 	var list []Promotion
 	for _, pair := range pairs(ref, &q) {
 		p := Promotion{From: pair[0], To: pair[1]}
-		p.FromCoverage, p.Coverage = q.CoverageFor(ref, held, p.From, q.On), q.CoverageFor(ref, held, p.To, q.On)
+		p.FromCoverage, p.Coverage = q.CoverageFor(ref, g, p.From, q.On, BasisRecognised), q.CoverageFor(ref, g, p.To, q.On, BasisRecognised)
 		var days []int
 		promoted := 0
 		for _, c := range all[p.From] {
@@ -120,10 +120,10 @@ func median(n []int) *int {
 // Cohorts follows the batches of each tier that were published after the end of
 // a day up to the query's day; a firm counts in the region it was in then. flows
 // are those of the period by batch on the basis recognised.
-func Cohorts(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, held []Held) []Cohort {
+func Cohorts(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, g *Grounds) []Cohort {
 	cohorts := map[BatchRef]*Cohort{}
 	for _, pair := range pairs(ref, &q) {
-		for _, h := range held {
+		for _, h := range g.Held {
 			day := h.Published.Start()
 			if !h.Final || h.Act != Recognise || h.Tier != pair[0] || day <= from || day > q.On {
 				continue
@@ -170,16 +170,16 @@ func Cohorts(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, hel
 			}
 			return &n
 		}
-		if c.Coverage = q.CoverageFor(ref, held, c.To, q.On); c.Coverage.State != CoverNone {
+		if c.Coverage = q.CoverageFor(ref, g, c.To, q.On, BasisRecognised); c.Coverage.State != CoverNone {
 			c.Reached = within(func(climb) Day { return q.On })
 		}
 		for i, months := range CohortMonths {
 			over := c.Day.AddMonths(months)
-			then := q.CoverageFor(ref, held, c.To, over).State
+			then := q.CoverageFor(ref, g, c.To, over, BasisRecognised).State
 			if over > q.On || then == CoverNone {
 				continue
 			}
-			c.Within[i], c.AtLeast[i] = within(func(cl climb) Day { return cl.from.Since.AddMonths(months) }), then == CoverPartial
+			c.Within[i], c.AtLeast[i] = within(func(cl climb) Day { return cl.from.Since.AddMonths(months) }), then != CoverComplete
 		}
 		list = append(list, *c)
 	}

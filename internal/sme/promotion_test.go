@@ -11,7 +11,7 @@ import (
 )
 
 // climbed derives the lists, and takes them for all there are.
-func climbed(t *testing.T, from, to string, by sme.Dimension, acts []act) (*sme.Reference, sme.Query, sme.Day, []sme.Flow, []*sme.Firm, []sme.Held) {
+func climbed(t *testing.T, from, to string, by sme.Dimension, acts []act) (*sme.Reference, sme.Query, sme.Day, []sme.Flow, []*sme.Firm, *sme.Grounds) {
 	t.Helper()
 	ref := *smetest.Reference(t)
 	ref.Batches = nil
@@ -34,7 +34,7 @@ func climbed(t *testing.T, from, to string, by sme.Dimension, acts []act) (*sme.
 			}
 		}
 	}
-	return &ref, q, start, flows, firms, held
+	return &ref, q, start, flows, firms, &sme.Grounds{Held: held}
 }
 
 // said is a number that may not be known.

@@ -49,8 +49,15 @@ func (t *Tier) Grantor() RegionKind {
 	return KindCity
 }
 
-// Restorable is the last day on which a late pass still takes a lapse back.
-func (t *Tier) Restorable(last Day) Day { return last.AddMonths(t.GraceMonths) }
+// Restorable is the last day on which a late pass still takes a lapse back. From
+// the end of a month it runs to the end of one: of 2026-02, six months are 2026-08.
+func (t *Tier) Restorable(last Day) Day {
+	end := last.AddMonths(t.GraceMonths)
+	if _, _, month := ByMonth.Period(last); month == last {
+		_, _, end = ByMonth.Period(end)
+	}
+	return end
+}
 
 // RestorableSince is the earliest last day of which a pass of day on still takes
 // the lapse back. Months differ in length, so it is searched, not computed.

@@ -81,11 +81,19 @@ type Sum struct {
 // Evidence is what a report rests on, as a registry gives it.
 type Evidence struct {
 	Sums      []Sum
-	Documents []Held
+	Grounds   *Grounds                  // with all documents
 	Sample    bool                      // some document is of invented firms
 	Count     Counter                   // any other figure
 	Undecided int                       // rows that cannot be given to one firm
 	InSeason  func(TierID) (int, error) // lapses that a late pass may still take back
+}
+
+// grounded is the evidence with grounds, none if it has none.
+func (ev Evidence) grounded() Evidence {
+	if ev.Grounds == nil {
+		ev.Grounds = &Grounds{}
+	}
+	return ev
 }
 
 // Figures are a row's numbers on each basis; nil is not known.
@@ -122,7 +130,8 @@ type ReportRow struct {
 	Figures  Figures
 	Official *Official
 	Progress *Progress
-	Coverage Coverage
+	Coverage Coverage           // of the figure on the query's basis
+	Claims   map[Basis]Coverage // of the figures on each
 	InSeason int
 	Standing
 }
@@ -158,11 +167,11 @@ func BuildReport(ref *Reference, q Query, ev Evidence) (*Report, error) {
 	}
 	rep := &Report{Query: q, Undecided: ev.Undecided, Sample: ev.Sample, Rows: b.down.list(b), Columns: b.across.list(b)}
 	b.accumulate(rep)
-	rep.Documents = q.documents(ref, ev.Documents)
+	rep.Documents = q.documents(ref, ev.Grounds.Held)
 	if q.Cross != "" {
-		return rep, b.finishCells(rep)
+		return rep, cmp.Or(b.finishCells(rep), ev.Grounds.Err)
 	}
-	if err := b.finishRows(rep); err != nil {
+	if err := cmp.Or(b.finishRows(rep), ev.Grounds.Err); err != nil {
 		return nil, err
 	}
 	rep.stand()
@@ -286,11 +295,12 @@ type coverKey struct {
 	tier  TierID
 	reach Reach
 	on    Day
+	basis Basis
 }
 
 func newReportBuilder(ref *Reference, q Query, ev Evidence) *reportBuilder {
 	b := &reportBuilder{
-		ref: ref, q: q, ev: ev, cells: map[cellKey]*cellSums{}, cover: map[coverKey]Coverage{},
+		ref: ref, q: q, ev: ev.grounded(), cells: map[cellKey]*cellSums{}, cover: map[coverKey]Coverage{},
 		down: headings{by: q.By, rows: map[string]ReportRow{}}, across: headings{by: q.Cross, rows: map[string]ReportRow{}},
 	}
 	b.down.fixed(b)
@@ -505,49 +515,98 @@ func (d Dimension) Period(day Day) (id string, first, last Day) {
 	return fmt.Sprintf("%04d-%02d", y, m), DayOf(y, m, 1), DayOf(y, m+1, 0)
 }
 
-// CoverageFor is the coverage of a tier over all regions asked about: the
-// weakest of them. A reach that looks at higher tiers needs their lists too:
+// CoverageFor is the coverage of a tier and basis over all regions asked about:
+// the weakest of them. A reach that looks at higher tiers needs their lists too:
 // inclusive of them, something is known of a tier without lists as soon as there
 // are some of a higher one, and by the highest tier held, firms of lists that are
 // missing still stand a tier too low.
-func (q *Query) CoverageFor(ref *Reference, held []Held, tier TierID, on Day) Coverage {
-	var worst Coverage
+func (q *Query) CoverageFor(ref *Reference, g *Grounds, tier TierID, on Day, basis Basis) Coverage {
+	shown := func(id RegionID) bool { return q.Covers(ref.Regions, id) }
+	var all Coverage
 	for i, region := range q.Regions {
-		c := CoverageOn(ref, held, tier, region, on)
-		if i == 0 || c.State == CoverNone || c.State == CoverPartial && worst.State == CoverComplete {
-			worst = c
+		c := coverageOn(ref, g, tier, region, on, basis, q.Reach, shown)
+		if i == 0 {
+			all = c
+			continue
 		}
+		all.join(&c)
 	}
 	if q.Reach != Exact {
-		q.lookAbove(ref, held, tier, on, &worst)
+		q.lookAbove(ref, g, tier, on, &all)
 	}
-	if q.AssumeComplete && worst.State == CoverPartial {
-		worst.State = CoverComplete
+	if q.AssumeComplete && all.State != CoverNone {
+		all.State = CoverComplete
 	}
-	return worst
+	return all
+}
+
+// coverageOfRow is that of a row of the query's basis; of all tiers together
+// where the row is of none.
+func (q *Query) coverageOfRow(ref *Reference, g *Grounds, tier TierID, on Day) Coverage {
+	return newReportBuilder(ref, *q, Evidence{Grounds: g}).coverage(tier, q.Reach, on, q.Basis)
+}
+
+// join takes the coverage of another region in.
+func (c *Coverage) join(o *Coverage) {
+	if o.State.Weaker(c.State) {
+		c.State = o.State
+	}
+	same := func(s Slot) func(Slot) bool {
+		return func(t Slot) bool { return t.Issuer == s.Issuer && t.Act == s.Act && t.Batch == s.Batch }
+	}
+	for _, s := range o.Held {
+		if !slices.ContainsFunc(c.Held, same(s)) {
+			c.Held = append(c.Held, s)
+		}
+	}
+	for _, s := range o.Missing {
+		if !slices.ContainsFunc(c.Missing, same(s)) {
+			c.Missing = append(c.Missing, s)
+		}
+	}
+	for _, d := range o.Unsure {
+		if !slices.Contains(c.Unsure, d) {
+			c.Unsure = append(c.Unsure, d)
+		}
+	}
+	if o.Newest.Day > c.Newest.Day {
+		c.Newest = o.Newest
+	}
+	if o.Checked < c.Checked {
+		c.Checked, c.By = o.Checked, o.By
+	}
+	c.Official = cmp.Or(c.Official, o.Official)
+	if o.Around != c.Around || c.Unplaced == 0 { // the same place around both is counted once
+		c.Unplaced += o.Unplaced
+		c.Around = cmp.Or(c.Around, o.Around)
+	}
+	c.Unnamed = max(c.Unnamed, o.Unnamed)
+	c.Inside = c.Inside || o.Inside
 }
 
 // lookAbove takes the lists of higher tiers into a tier's own coverage.
-func (q Query) lookAbove(ref *Reference, held []Held, tier TierID, on Day, c *Coverage) {
+func (q Query) lookAbove(ref *Reference, g *Grounds, tier TierID, on Day, c *Coverage) {
 	reach := q.Reach
 	q.Reach, q.AssumeComplete = Exact, false
 	ladder := ref.Ladder()
 	for _, higher := range ladder[slices.Index(ladder, tier)+1:] {
-		state := q.CoverageFor(ref, held, higher, on).State
+		state := q.CoverageFor(ref, g, higher, on, c.Basis).State
 		c.Above = c.Above || state != CoverComplete
-		if c.State == CoverNone && state != CoverNone && reach == Inclusive {
+		switch {
+		case c.State == CoverNone && state != CoverNone && reach == Inclusive:
 			c.State = CoverPartial
+		case c.State == CoverNone:
+		case state == CoverNone:
+			c.State = CoverPartial
+		case state.Weaker(c.State):
+			c.State = state
 		}
 	}
-	if c.State == CoverComplete && c.Above {
-		c.State = CoverPartial
-	}
-	c.Loose = c.Above && c.State == CoverPartial && reach == Highest
 }
 
 // coverage is that of a tier on a day; of all tiers together where none is named.
-func (b *reportBuilder) coverage(tier TierID, reach Reach, on Day) Coverage {
-	key := coverKey{tier, reach, on}
+func (b *reportBuilder) coverage(tier TierID, reach Reach, on Day, basis Basis) Coverage {
+	key := coverKey{tier, reach, on, basis}
 	c, ok := b.cover[key]
 	if ok {
 		return c
@@ -555,20 +614,21 @@ func (b *reportBuilder) coverage(tier TierID, reach Reach, on Day) Coverage {
 	if tier != "" {
 		q := b.q
 		q.Reach = reach
-		c = q.CoverageFor(b.ref, b.ev.Documents, tier, on)
+		c = q.CoverageFor(b.ref, b.ev.Grounds, tier, on, basis)
 	} else {
-		states := map[CoverageState]int{}
-		ladder := b.ref.Ladder()
-		for _, t := range ladder {
-			states[b.coverage(t, reach, on).State]++
+		c = Coverage{State: CoverComplete, Basis: basis, Reach: reach}
+		none := true
+		for _, t := range b.ref.Ladder() {
+			state := b.coverage(t, reach, on, basis).State
+			if none = none && state == CoverNone; state == CoverNone {
+				state = CoverPartial
+			}
+			if state.Weaker(c.State) {
+				c.State = state
+			}
 		}
-		switch len(ladder) {
-		case states[CoverNone]:
+		if none {
 			c.State = CoverNone
-		case states[CoverComplete]:
-			c.State = CoverComplete
-		default:
-			c.State = CoverPartial
 		}
 	}
 	b.cover[key] = c
@@ -597,7 +657,11 @@ func (b *reportBuilder) about(row *ReportRow, key cellKey) (about, whole bool) {
 func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	q := &b.q
 	sums := b.cell(key)
-	row.Coverage = b.coverage(row.Tier, q.Reach, row.On)
+	row.Coverage = b.coverage(row.Tier, q.Reach, row.On, q.Basis)
+	row.Claims = map[Basis]Coverage{}
+	for _, basis := range Bases {
+		row.Claims[basis] = b.coverage(row.Tier, q.Reach, row.On, basis)
+	}
 	if row.Coverage.State != CoverNone {
 		figure := func(basis Basis) *int { n := sums.figure[basis]; return &n }
 		row.Figures = Figures{Recognised: figure(BasisRecognised), Valid: figure(BasisValid), Net: figure(BasisNet)}
@@ -616,7 +680,7 @@ func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	if targets := b.ref.TargetsFor(row.Tier, row.Region, q.On); len(targets) > 0 {
 		which := min(max(1, q.Target), len(targets)) - 1
 		t := targets[which]
-		coverage := func(on Day) Coverage { return b.coverage(row.Tier, t.Reach, on) }
+		coverage := func(on Day) Coverage { return b.coverage(row.Tier, t.Reach, on, t.Basis) }
 		p, err := ProgressOn(b.ref, t, b.ev.Count, coverage, q.On)
 		if err != nil {
 			return err

@@ -34,6 +34,7 @@ var Rules = []Rule{
 	{"official.exceeded", SeverityWarning},
 	{"official.lists-missing", SeverityNote},
 	{"official.lists-announced", SeverityNote},
+	{"official.lists-parts", SeverityNote},
 	{"coverage.missing", SeverityNote},
 	{"gate.target", SeverityError},
 	{"gate.target-unknown", SeverityNote},

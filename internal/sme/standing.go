@@ -118,7 +118,7 @@ func (rep *Report) stand() {
 
 // CompareYear holds the report's rows against those of the same report a year
 // before.
-func (rep *Report) CompareYear(ref *Reference, before *Report, held []Held) {
+func (rep *Report) CompareYear(ref *Reference, before *Report, g *Grounds) {
 	q := &rep.Query
 	was := map[string]*ReportRow{}
 	for i := range before.Rows {
@@ -137,7 +137,7 @@ func (rep *Report) CompareYear(ref *Reference, before *Report, held []Held) {
 		}
 		if then == nil { // no such row then: no firm in it
 			zero := 0
-			then = &ReportRow{Figures: Figures{&zero, &zero, &zero, &zero}, Coverage: q.CoverageFor(ref, held, r.Tier, on)}
+			then = &ReportRow{Figures: Figures{&zero, &zero, &zero, &zero}, Coverage: q.CoverageFor(ref, g, r.Tier, on, q.Basis)}
 		}
 		r.Before = &YearBefore{On: on, Coverage: then.Coverage}
 		if then.Coverage.State != CoverNone {
@@ -155,7 +155,7 @@ func (rep *Report) CompareYear(ref *Reference, before *Report, held []Held) {
 func (y *YearBefore) of(now, then *int, coverage Coverage) {
 	y.Figure = then
 	was, is := y.Coverage.State == CoverComplete, coverage.State == CoverComplete
-	if now == nil || then == nil || !was && !is || y.Coverage.Loose || coverage.Loose {
+	if now == nil || then == nil || !was && !is || y.Coverage.Loose() || coverage.Loose() {
 		return
 	}
 	switch {

@@ -315,7 +315,7 @@ func TestSteps(t *testing.T) {
 		t.Run(tt.rule, func(t *testing.T) {
 			ledger := sme.Ledger{}
 			for _, c := range sme.Derive(ref, rowsOf(t, tt.acts), nil) {
-				ledger.AddComponent(ref.Ladder(), &c, 1)
+				ledger.AddComponent(ref, &c, 1)
 			}
 			var got []string
 			for d, n := range ledger {

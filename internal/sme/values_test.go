@@ -239,9 +239,9 @@ func TestCoverageOfReachesThatLookAbove(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			q := sme.Query{Regions: []sme.RegionID{"510100"}, Reach: tt.reach}
 			for i, tier := range ref.Ladder() {
-				got := q.CoverageFor(ref, tt.held, tier, day(t, tt.on).Start())
-				if got.State != tt.want[i] || got.Loose != (tier == tt.loose) {
-					t.Errorf("%s is %s, loose %v; want %s", tier, got.State, got.Loose, tt.want[i])
+				got := q.CoverageFor(ref, &sme.Grounds{Held: tt.held}, tier, day(t, tt.on).Start(), sme.BasisRecognised)
+				if got.State != tt.want[i] || got.Loose() != (tier == tt.loose) {
+					t.Errorf("%s is %s, loose %v; want %s", tier, got.State, got.Loose(), tt.want[i])
 				}
 			}
 		})
@@ -267,15 +267,17 @@ func TestCoverage(t *testing.T) {
 		{"both batches known by then are held", []sme.Held{one, two}, "innovative", "2023-03-26", "complete "},
 		{"numbers below the highest are due by the next one's day", []sme.Held{two}, "innovative", "2023-03-26", "partial 1"},
 		{"a part short of its total is held, and its rest is missing", []sme.Held{one, half}, "innovative", "2023-03-26", "partial 2"},
-		{"nothing held is none, whatever is due", nil, "innovative", "2023-03-26", "none 1;2"},
+		{"nothing held is none, whatever is due", nil, "innovative", "2023-03-31", "none 1;2"},
+		{"what is known by its month is due on its last day", nil, "innovative", "2023-03-30", "none "},
 		{"totals alone hold nothing", []sme.Held{letter}, "innovative", "2023-07-31", "none 1;2;3"},
 		{"before the second is due", []sme.Held{one, two}, "innovative", "2022-12-31", "complete "},
-		{"years of a yearly tier that no list covers", []sme.Held{batch("specialized", "2023", "2023-11-01", 1103)}, "specialized", "2025-01-01", "partial 2021;2022;2024;2021/renew;2023/renew"},
+		{"years of a yearly tier that no list covers", []sme.Held{batch("specialized", "2023", "2023-11-01", 1103)}, "specialized", "2025-01-01", "partial 2021;2022;2024;2021/renew;2023/renew;2024/renew"},
 		{"a batch known by its year is due at its end", nil, "little-giant", "2023-03-26", "none 1;2;3;4"},
 		{"the rest of 2026", []sme.Held{one, two}, "innovative", "2026-11-24", "partial 3;4;5;6;7;8;9;10;11;12"},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {
-			got := sme.CoverageOn(ref, tt.held, tt.tier, "510100", day(t, tt.on).Start()).String()
+			c := sme.CoverageOn(ref, &sme.Grounds{Held: tt.held}, tt.tier, "510100", day(t, tt.on).Start(), sme.BasisRecognised)
+			got := c.String()
 			if diff := cmp.Diff(tt.want, got); diff != "" {
 				t.Error(diff)
 			}

@@ -130,11 +130,11 @@ func (t *Tx) rederive(added, removed []sme.DocumentNumber, taken, takenBack []sm
 	}
 	oldDecisions, newDecisions = append(oldDecisions, takenBack...), append(newDecisions, taken...)
 
-	ledger := sme.Ledger{}
-	ladder := t.ref.Ladder()
+	ledger, intakes := sme.Ledger{}, sme.Intakes{}
 	before := sme.Derive(t.ref, old, oldDecisions)
 	for i := range before {
-		ledger.AddComponent(ladder, &before[i], -1)
+		ledger.AddComponent(t.ref, &before[i], -1)
+		intakes.AddComponent(t.ref, &before[i], -1)
 	}
 	if err := t.forget(before, touched, removed); err != nil {
 		return nil, err
@@ -146,9 +146,13 @@ func (t *Tx) rederive(added, removed []sme.DocumentNumber, taken, takenBack []sm
 	now := append(slices.DeleteFunc(old, func(r *sme.Row) bool { return gone[r.List] }), fresh...)
 	after := sme.Derive(t.ref, now, newDecisions)
 	for i := range after {
-		ledger.AddComponent(ladder, &after[i], 1)
+		ledger.AddComponent(t.ref, &after[i], 1)
+		intakes.AddComponent(t.ref, &after[i], 1)
 	}
 	if err := t.keep(after); err != nil {
+		return nil, err
+	}
+	if err := t.addIntakes(intakes); err != nil {
 		return nil, err
 	}
 	return after, t.addLedger(ledger)

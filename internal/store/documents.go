@@ -46,7 +46,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 	var list []DocumentInfo
 	err := s.each(ctx, `
 		SELECT d.id, d.act, d.tier, d.issuer, d.scope, d.batch, d.label, d.final, d.published, d.published_from, d.valid_from, d.valid_to, d.validity_from,
-		       d.totals, d.title, d.sample, d.rows, d.digest,
+		       d.totals, d.title, d.sample, d.accepted, d.rows, d.digest,
 		       CASE WHEN d.undone THEN 'undone' WHEN `+isActive+` THEN 'active' ELSE 'replaced' END,
 		       (SELECT time FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
 		       (SELECT person FROM log l WHERE l.document = d.id ORDER BY l.number LIMIT 1),
@@ -57,7 +57,7 @@ func (s *Store) Documents(ctx context.Context) ([]DocumentInfo, error) {
 		var d DocumentInfo
 		var published, from, to, totals string
 		err := rows.Scan(&d.ID, &d.Act, &d.Tier, &d.Issuer, &d.Scope, &d.Batch, &d.Label, &d.Final, &published, &d.PubOrigin, &from, &to, &d.WinOrigin,
-			&totals, &d.Title, &d.Sample, &d.Rows, &d.Digest, &d.State, &d.Imported, &d.By, &d.Problems, &d.Warnings)
+			&totals, &d.Title, &d.Sample, &d.Accepted, &d.Rows, &d.Digest, &d.State, &d.Imported, &d.By, &d.Problems, &d.Warnings)
 		if err != nil {
 			return err
 		}
@@ -115,7 +115,7 @@ func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err err
 	for _, d := range docs {
 		if d.State == sme.Active {
 			byHand := d.Rows > 0 && len(d.Files) > 0 && d.Files[0].Format == RecordFormat
-			held = append(held, sme.Held{Identity: d.Identity(), Label: d.Label, Published: d.Published, Notice: d.Notice, Rows: d.Rows, Totals: d.Totals, ByHand: byHand})
+			held = append(held, sme.Held{Identity: d.Identity(), Scope: d.Scope, Label: d.Label, Published: d.Published, Notice: d.Notice, Rows: d.Rows, Totals: d.Totals, Accepted: d.Accepted, ByHand: byHand, Person: d.By, Sample: d.Sample})
 			sample = sample || d.Sample
 		}
 	}

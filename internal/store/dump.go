@@ -21,7 +21,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 	}
 	for _, part := range []struct{ name, query string }{
 		{"reference", `SELECT name, content FROM reference`},
-		{"document", `SELECT digest, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, rows
+		{"document", `SELECT digest, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, accepted, rows
 		              FROM document d WHERE ` + isActive},
 		{"entry", `SELECT d.digest, e.row, e.number, e.name, e.former, e.code, e.place, e.region, e.left_place, e.left_region, e.valid_from, e.valid_to, e.other
 		           FROM entry e JOIN document d ON d.id = e.document WHERE e.component IS NOT NULL`},
@@ -33,6 +33,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 		{"title", `SELECT f.key, t.tier, t.since, t.kind, ` + entry("t.entry") + ` FROM title t JOIN firm f ON f.id = t.firm`},
 		{"spell", `SELECT f.key, s.tier, s.what, s.began, s.ended, s.opened, ` + entry("s.opened_by") + `, s.closed, ` + entry("s.closed_by") + ` FROM spell s JOIN firm f ON f.id = s.firm`},
 		{"delta", `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`},
+		{"intake", `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`},
 	} {
 		if err := s.dumpPart(ctx, w, part.name, part.query); err != nil {
 			return err

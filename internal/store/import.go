@@ -346,10 +346,10 @@ func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, replaces
 	}
 	res, err := t.exec(`
 		INSERT INTO document (id, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from,
-		                      totals, title, sample, digest, entries_digest, rows, replaces)
-		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		                      totals, title, sample, accepted, digest, entries_digest, rows, replaces)
+		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		number, string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
-		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample,
+		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample, d.Accepted,
 		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
 	if err != nil {
 		return 0, 0, err

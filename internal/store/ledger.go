@@ -113,9 +113,10 @@ func (s *Store) Evidence(ctx context.Context, q sme.Query) (sme.Evidence, error)
 	if ev.Sums, err = s.Sums(ctx, q); err != nil {
 		return ev, err
 	}
-	if ev.Documents, ev.Sample, err = s.Held(ctx); err != nil {
+	if ev.Grounds, err = s.Grounds(ctx, q); err != nil {
 		return ev, err
 	}
+	ev.Sample = ev.Grounds.Sample()
 	if ev.Undecided, err = s.Undecided(ctx, q, ref.Regions); err != nil {
 		return ev, err
 	}

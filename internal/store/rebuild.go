@@ -58,7 +58,7 @@ func (t *Tx) compared(r *RebuildReport, step func() error) error {
 
 // deriveAll makes what is derived anew, by the present rules and reference data.
 func (t *Tx) deriveAll() error {
-	for _, table := range []string{"delta", "firm", "key"} {
+	for _, table := range []string{"delta", "intake", "firm", "key"} {
 		if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
 		}

@@ -88,7 +88,7 @@ func (l BalanceLayout[R]) Figures() {
 		if l.bal.Query.Basis == sme.BasisListed {
 			happened = c.Key == "listed"
 		}
-		l.Add(render.Column{Key: c.Key, Title: l.w.Say("changes.column-" + c.Key), Right: true, Machine: !happened}, func(r R) render.Value { return c.value(l.of(r)) })
+		l.Add(render.Column{Key: c.Key, Title: l.w.Say("changes.column-" + c.Key), Right: true, Machine: !happened}, func(r R) render.Value { return withSign(c.value(l.of(r)), l.of(r).Coverage.FlowSign()) })
 	}
 	l.Number("closing", func(r R) render.Value { return Optional(l.of(r).Closing, CoverageSign(l.of(r).Coverage)) })
 	l.Machine("opening_coverage", func(r R) render.Value { return render.V(string(l.of(r).OpeningCoverage.State)) })
@@ -106,6 +106,7 @@ func (w Words) ChangesTable(bal *sme.Balance) render.Table {
 	l.Rows()
 	l.Figures()
 	l.askedBetween(bal.Query, bal.From)
+	l.claims(func(r *sme.BalanceRow) sme.Coverage { return r.Coverage })
 	l.Lay(&t, Pointers(bal.Rows))
 	if bal.Total != nil {
 		t.Total = l.Row(bal.Total)

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tracker/internal/render"
@@ -9,17 +10,37 @@ import (
 )
 
 // CoverageSign is the sign before a figure that missing lists may add to, or change.
-func CoverageSign(c sme.Coverage) string {
-	switch {
-	case c.Loose:
-		return "≈ "
-	case c.State == sme.CoverPartial:
-		return "≥ "
+func CoverageSign(c sme.Coverage) string { return SignText(c.Sign()) }
+
+// SignText is a sign as it stands before a number.
+func SignText(s sme.Sign) string {
+	if s == sme.Bare {
+		return ""
 	}
-	return ""
+	return string(s) + " "
 }
 
-// CoverageNotes say what a row lacks.
+// withSign puts a sign before a number that people see.
+func withSign(v render.Value, s sme.Sign) render.Value {
+	if s != sme.Bare && v.Data != nil {
+		v.Text = SignText(s) + v.String()
+	}
+	return v
+}
+
+// Unsure says that a figure with this coverage may be another.
+func Unsure(c sme.Coverage) bool { return c.State == sme.CoverPartial || c.State == sme.CoverUnknown }
+
+// CoverState says a state, and what makes it so where nothing is missing.
+func (w Words) CoverState(tier sme.TierID, c *sme.Coverage) string {
+	text := w.Say("coverage." + string(c.State))
+	if lines := w.UnsureNotes(tier, c); c.State == sme.CoverUnknown && len(lines) > 0 {
+		return text + w.Say("list.items") + strings.Join(lines, " ")
+	}
+	return text
+}
+
+// CoverageNotes say what a row lacks, a line a cause.
 func (w Words) CoverageNotes(r *sme.ReportRow) []string {
 	c := r.Coverage
 	if c.State == sme.CoverNone {
@@ -34,27 +55,99 @@ func (w Words) CoverageNotes(r *sme.ReportRow) []string {
 		switch {
 		case c.State == sme.CoverComplete:
 			id = "note.assumed"
-		case c.Loose:
+		case c.Loose():
 			id = "note.missing"
 		}
 		lines = append(lines, w.Say(id, r.Tier, w.SlotNames(c.Missing)))
 		if n, batches := c.MissingAnnounced(); n > 0 {
 			lines = append(lines, w.Say("note.announced", n, batches, len(batches)))
 		}
-	} else if c.State == sme.CoverPartial && !c.Above {
+	}
+	if c.State == sme.CoverComplete {
+		return append(lines, w.CheckedNote(r.Tier, &c)...)
+	}
+	if c.Inside {
 		lines = append(lines, w.Say("note.partial-inside", r.Tier))
 	}
+	if c.Unplaced > 0 {
+		lines = append(lines, w.Say("note.unplaced", r.Tier, c.Unplaced, c.Around))
+	}
+	lines = append(append(lines, w.missingBesides(r)...), w.UnsureNotes(r.Tier, &c)...)
 	switch {
-	case c.Loose:
+	case c.Above && c.Reach == sme.Highest:
 		lines = append(lines, w.Say("note.above-loose", r.Tier))
-	case c.Above && c.State == sme.CoverPartial:
+	case c.Above:
 		lines = append(lines, w.Say("note.above", r.Tier))
+	}
+	return append(lines, w.CheckedNote(r.Tier, &c)...)
+}
+
+// missingBesides says which lists the figures on other bases lack besides: for
+// valid the reviews that are due.
+func (w Words) missingBesides(r *sme.ReportRow) []string {
+	valid, ok := r.Claims[sme.BasisValid]
+	if !ok || r.Coverage.Basis != sme.BasisRecognised {
+		return nil
+	}
+	besides := slices.DeleteFunc(slices.Clone(valid.Missing), func(s sme.Slot) bool {
+		return slices.ContainsFunc(r.Coverage.Missing, func(o sme.Slot) bool { return o.LongID() == s.LongID() })
+	})
+	if len(besides) == 0 {
+		return nil
+	}
+	return []string{w.Say("note.missing-besides", r.Tier, sme.BasisValid, w.SlotNames(besides))}
+}
+
+// UnsureNotes say what may be due.
+func (w Words) UnsureNotes(tier sme.TierID, c *sme.Coverage) []string {
+	var lines []string
+	has := func(u sme.Unsure) bool { return slices.Contains(c.Unsure, u) }
+	if len(c.Missing) == 0 && (has(sme.UnsureNewer) || has(sme.UnsureEarlier) || has(sme.UnsureNext) || has(sme.UnsureWithin)) {
+		lines = append(lines, w.Say("note.unsure", tier, c.Newest.Day))
+	}
+	if o := c.Official; o != nil && has(sme.UnsureOfficial) {
+		lines = append(lines, w.Say("note.unsure-official", tier, o.Value, o.AsOf))
+	}
+	if has(sme.UnsureNames) {
+		lines = append(lines, w.Say("note.unsure-names", tier, c.Unnamed))
 	}
 	return lines
 }
 
-// SlotNames names batches: 3–12, 2021 (review passed), 2 (700 of 1,504 rows).
-func (w Words) SlotNames(slots []sme.Slot) []string {
+// CheckedNote names the person who found that nothing else was published.
+func (w Words) CheckedNote(tier sme.TierID, c *sme.Coverage) []string {
+	if c.Checked == 0 {
+		return nil
+	}
+	return []string{w.Say("note.checked", tier, c.Checked, c.By)}
+}
+
+// SlotNames names lists by their issuers and acts: Sichuan 3–12; review passed: 1,
+// 2 (700 of 1,504 rows); Zhejiang 2.
+func (w Words) SlotNames(slots []sme.Slot) string {
+	var parts []string
+	issuer := sme.RegionID("")
+	for len(slots) > 0 {
+		n := 1
+		for n < len(slots) && slots[n].Issuer == slots[0].Issuer && slots[n].Act == slots[0].Act {
+			n++
+		}
+		part := w.slotsOfOne(slots[:n])
+		if act := slots[0].Act; act != sme.Recognise {
+			part = w.Say("slot.act", act, part)
+		}
+		if slots[0].Issuer != issuer {
+			issuer = slots[0].Issuer
+			part = w.Say("slot.of", issuer, part)
+		}
+		parts = append(parts, part)
+		slots = slots[n:]
+	}
+	return strings.Join(parts, w.Say("list.items"))
+}
+
+// slotsOfOne names the lists of one issuer and act, runs of batches by their ends.
+func (w Words) slotsOfOne(slots []sme.Slot) string {
 	var names []string
 	for i := 0; i < len(slots); i++ {
 		s := slots[i]
@@ -62,19 +155,31 @@ func (w Words) SlotNames(slots []sme.Slot) []string {
 		for last+1 < len(slots) && follows(slots[last], slots[last+1]) {
 			last++
 		}
-		switch {
-		case last > i+1:
-			names = append(names, fmt.Sprintf("%s–%s", s.Batch, slots[last].Batch))
+		batch := string(s.Batch)
+		if last > i+1 {
+			batch += "–" + string(slots[last].Batch)
 			i = last
-		case s.Rows > 0:
-			names = append(names, w.Say("slot.short", s.ID(), s.Rows, s.Announced))
-		case s.Act != sme.Recognise:
-			names = append(names, w.Say("slot.act", string(s.Batch), s.Act))
-		default:
-			names = append(names, string(s.Batch))
 		}
+		names = append(names, w.slotName(s, batch))
 	}
-	return names
+	return w.Value(names)
+}
+
+// slotName is a list's number or year, or those of a run, and how much of it is held.
+func (w Words) slotName(s sme.Slot, batch string) string {
+	name := "?"
+	switch {
+	case s.Batch.Number() > 0:
+		name = w.Say("slot.number", batch)
+	case string(s.Batch) == fmt.Sprint(s.Batch.Year()):
+		name = w.Say("slot.year", batch)
+	case s.Batch != "":
+		name = w.Batch(s.Batch)
+	}
+	if s.Rows > 0 {
+		name = w.Say("slot.short", name, s.Rows, s.Announced)
+	}
+	return name
 }
 
 // SlotNamesOrNone names the lists that are missing, where some are.
@@ -82,14 +187,14 @@ func (w Words) SlotNamesOrNone(c sme.Coverage) string {
 	if len(c.Missing) == 0 {
 		return render.Unknown
 	}
-	return w.Value(w.SlotNames(c.Missing))
+	return w.SlotNames(c.Missing)
 }
 
-// follows says that a batch of recognitions is the next one by number or year.
+// follows says that a list is of the next batch by number or year, and of the same act.
 func follows(s, next sme.Slot) bool {
 	number := func(b sme.Batch) int { return max(b.Number(), b.Year()) }
 	plain := func(s sme.Slot) bool {
-		return s.Rows == 0 && s.Act == sme.Recognise && !strings.Contains(string(s.Batch), "-")
+		return s.Rows == 0 && number(s.Batch) > 0 && !strings.Contains(string(s.Batch), "-")
 	}
-	return plain(s) && plain(next) && s.Issuer == next.Issuer && number(next.Batch) == number(s.Batch)+1
+	return plain(s) && plain(next) && s.Issuer == next.Issuer && s.Act == next.Act && number(next.Batch) == number(s.Batch)+1
 }

@@ -20,7 +20,9 @@ type crossLine struct {
 func (w Words) CrossTable(rep *sme.Report) render.Table {
 	q := rep.Query
 	t := render.Table{Title: w.reportTitle(rep), Sheet: w.Say("report.sheet"), Meta: w.Meta(ReportFooting(rep)), Notes: w.reportNotes(rep)}
-	figure := func(r *sme.ReportRow) render.Value { return Optional(r.Figures.On(q.Basis), CoverageSign(r.Coverage)) }
+	figure := func(r *sme.ReportRow) render.Value {
+		return Optional(r.Figures.On(q.Basis), CoverageSign(r.Claims[q.Basis]))
+	}
 	l := NewLayout[crossLine](w)
 	l.Both(string(q.By), func(line crossLine) render.Value {
 		return render.VT(line.heading.ID, w.shortHeading(q.By, q, line.heading))

@@ -103,10 +103,17 @@ func (l *Layout[R]) firm(of func(R) *sme.Firm) {
 	l.Both("code", func(r R) render.Value { return Known(of(r).Code) })
 }
 
+// claims adds how much a row's figures claim: their sign, and what is missing by
+// whole names.
+func (l *Layout[R]) claims(of func(R) sme.Coverage) {
+	l.Machine("sign", func(r R) render.Value { c := of(r); return render.V(string(c.Sign())) })
+	l.Machine("missing_ids", func(r R) render.Value { c := of(r); return render.V(c.MissingLongIDs()) })
+}
+
 // covered adds the columns that say what of a row's lists is held.
 func (l *Layout[R]) covered(of func(R) sme.Coverage) {
 	l.Machine("coverage", func(r R) render.Value { return render.V(string(of(r).State)) })
-	l.Machine("missing", func(r R) render.Value { return render.V(of(r).MissingIDs()) })
+	l.Machine("missing", func(r R) render.Value { c := of(r); return render.V(c.MissingIDs()) })
 }
 
 // Pointers are the rows of a list, to be laid out without copying them.

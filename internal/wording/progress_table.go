@@ -29,6 +29,7 @@ func (w Words) ProgressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Ta
 	l.Always("known", render.V(q.Known))
 	l.Machine("basis", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Basis)) })
 	l.Machine("reach", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Reach)) })
+	l.claims(func(o *sme.Outlook) sme.Coverage { return o.Coverage })
 	l.Lay(&t, outlooks)
 	return t
 }

@@ -14,7 +14,7 @@ func (w Words) PromotionsTable(bal *sme.Balance, list []sme.Promotion) render.Ta
 	l := NewLayout[sme.Promotion](w)
 	climbColumns(l, func(p sme.Promotion) (from, to sme.TierID) { return p.From, p.To }, nil)
 	atLeast := func(c ...sme.Coverage) string {
-		if slices.ContainsFunc(c, func(c sme.Coverage) bool { return c.State == sme.CoverPartial }) {
+		if slices.ContainsFunc(c, func(c sme.Coverage) bool { return Unsure(c) }) {
 			return "≥ "
 		}
 		return ""
@@ -33,6 +33,7 @@ func (w Words) PromotionsTable(bal *sme.Balance, list []sme.Promotion) render.Ta
 	l.Machine("from_missing", func(p sme.Promotion) render.Value { return render.V(p.FromCoverage.MissingIDs()) })
 	l.covered(func(p sme.Promotion) sme.Coverage { return p.Coverage })
 	l.askedBetween(bal.Query, bal.From)
+	l.claims(func(p sme.Promotion) sme.Coverage { return p.Coverage })
 	l.Lay(&t, list)
 	return t
 }
@@ -61,10 +62,11 @@ func (w Words) CohortsTable(bal *sme.Balance, list []sme.Cohort) render.Table {
 			func(c sme.Cohort) render.Value { return shareOf(c.Within[i], c.Firms, c.AtLeast[i]) })
 	}
 	l.Number("reached", func(c sme.Cohort) render.Value {
-		return shareOf(c.Reached, c.Firms, c.Coverage.State == sme.CoverPartial)
+		return shareOf(c.Reached, c.Firms, c.Coverage.State != sme.CoverComplete)
 	})
 	l.covered(func(c sme.Cohort) sme.Coverage { return c.Coverage })
 	l.askedBetween(bal.Query, bal.From)
+	l.claims(func(c sme.Cohort) sme.Coverage { return c.Coverage })
 	l.Lay(&t, list)
 	return t
 }

@@ -26,12 +26,12 @@ func (w Words) ReportTable(rep *sme.Report) render.Table {
 		headingColumns(l, q.Cross, q, func(r reportLine) *sme.ReportRow { return r.column })
 	}
 	if q.By.Time() || q.Cross.Time() {
-		l.Number("new", func(r reportLine) render.Value { return Optional(r.New, "") })
-		l.Number("ended", func(r reportLine) render.Value { return Optional(r.Ended, "") })
+		l.Number("new", func(r reportLine) render.Value { return Optional(r.New, SignText(r.Coverage.FlowSign())) })
+		l.Number("ended", func(r reportLine) render.Value { return Optional(r.Ended, SignText(r.Coverage.FlowSign())) })
 	}
 	for _, basis := range sme.Bases {
 		always := basis == sme.BasisRecognised || basis == sme.BasisValid
-		l.Number(string(basis), func(r reportLine) render.Value { return Optional(r.Figures.On(basis), CoverageSign(r.Coverage)) }).Machine = !always && q.Basis != basis
+		l.Number(string(basis), func(r reportLine) render.Value { return Optional(r.Figures.On(basis), CoverageSign(r.Claims[basis])) }).Machine = !always && q.Basis != basis
 	}
 	official := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Official != nil })
 	l.Number("official", func(r reportLine) render.Value { return officialValue(r.Official) }).Machine = !official
@@ -49,6 +49,7 @@ func (w Words) ReportTable(rep *sme.Report) render.Table {
 		standingColumns(l, q)
 	}
 	l.Asked(q)
+	l.claims(func(r reportLine) sme.Coverage { return r.Coverage })
 	l.Lay(&t, reportLines(rep))
 	if rep.Total != nil {
 		t.Total = l.Row(reportLine{rep.Total, rep.Total, rep.Total})

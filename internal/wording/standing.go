@@ -14,7 +14,7 @@ func standingColumns(l *Layout[reportLine], q sme.Query) {
 		if r.Share == nil {
 			return render.Value{}
 		}
-		return render.VT(r.Share.Fraction(), r.Share.Percent()+" %")
+		return render.VT(r.Share.Fraction(), SignText(r.Coverage.FlowSign())+r.Share.Percent()+" %")
 	}).Named = !q.Share
 	rank := l.Number("rank", func(r reportLine) render.Value {
 		if r.Rank == nil {

@@ -97,7 +97,7 @@ func see(ref *sme.Reference, lists []published) seen {
 	comps := sme.Derive(ref, rows, nil)
 	intakes := sme.Intakes{}
 	for i := range comps {
-		s.ledger.AddComponent(ref.Ladder(), &comps[i], 1)
+		s.ledger.AddComponent(ref, &comps[i], 1)
 		intakes.AddComponent(ref, &comps[i], 1)
 	}
 	s.grounds.Intakes = intakes.List()
@@ -128,16 +128,16 @@ func (s seen) checkedUpTo(ref *sme.Reference, all []published, day sme.Day) {
 	for tier, issuer := range map[sme.TierID]sme.RegionID{"innovative": "510000", "specialized": "510000", "little-giant": "100000"} {
 		named := map[string]bool{}
 		for _, basis := range sme.Bases {
-			c := sme.ClaimOn(ref, s.grounds, tier, "510100", day, basis)
+			c := sme.CoverageOn(ref, s.grounds, tier, "510100", day, basis)
 			for _, slot := range append(c.Held, c.Missing...) {
 				named[slot.LongID()] = true
 			}
 		}
 		for _, h := range s.grounds.Held {
-			named[sme.Due{Tier: h.Tier, Issuer: h.Issuer, Act: h.Act, Batch: h.Batch}.LongID()] = true
+			named[sme.Slot{Tier: h.Tier, Issuer: h.Issuer, Act: h.Act, Batch: h.Batch}.LongID()] = true
 		}
 		honest := !slices.ContainsFunc(all, func(p published) bool {
-			slot := sme.Due{Tier: p.doc.Tier, Issuer: p.doc.Issuer, Act: p.doc.Act, Batch: p.doc.Batch}
+			slot := sme.Slot{Tier: p.doc.Tier, Issuer: p.doc.Issuer, Act: p.doc.Act, Batch: p.doc.Batch}
 			return p.doc.Tier == tier && p.doc.Published.Start() <= day && !named[slot.LongID()]
 		})
 		if honest {
@@ -182,7 +182,7 @@ func TestLawsNoClaimBeyondTheLists(t *testing.T) {
 		for _, tier := range ref.Ladder() {
 			for _, region := range []sme.RegionID{"510000", "510100", "510107", "510700"} {
 				for _, basis := range sme.Bases {
-					c := sme.ClaimOn(&ref, now.grounds, tier, region, day, basis)
+					c := sme.CoverageOn(&ref, now.grounds, tier, region, day, basis)
 					is, should := now.figure(&ref, tier, region, day, basis), whole.figure(&ref, tier, region, day, basis)
 					isBare := c.State == sme.CoverComplete
 					if is == should && c.State != sme.CoverNone {
