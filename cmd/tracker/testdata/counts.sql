@@ -168,8 +168,12 @@ from holding
 join stay on stay.firm = holding.firm and stay.since <= holding.until and holding.since <= stay.until
 group by 1, 2, 3, 4, 5, 6
 union all
-select 'listed', tier, batch, printed, day, '9999', count(*)
+-- A row stands where its firm stands that day, if its own place is coarser.
+select 'listed', tier, batch, iif("inner".parent = printed or "outer".parent = printed, stay.region, printed), day, '9999', count(*)
 from entry
+left join stay on stay.firm = entry.firm and day between stay.since and stay.until
+left join region as "inner" on "inner".id = stay.region
+left join region as "outer" on "outer".id = "inner".parent
 where act in ('recognise', 'renew')
 group by 2, 3, 4, 5;
 
