@@ -206,7 +206,7 @@ func (x exported) documents() ([]store.Restored, error) {
 			Notice:   sme.Notice{Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"]},
 			Accepted: r["accepted"] != "" && c.bool("accepted"), // earlier versions didn't write it
 		}
-		if !slices.Contains(sme.Acts, d.Act) {
+		if !slices.Contains(sme.Acts, d.Act) && d.Act != sme.Checked {
 			c.fail("act")
 		}
 		number := c.number("id")

@@ -76,6 +76,7 @@ var goldens = map[string][]string{
 	"record-rename":       {"record rename 成都样骞茗印务有限公司 成都样茗有限公司 --on 2026-03-02 --reason r --source s"},
 	"record-relocate":     {"record relocate 成都样骞茗印务有限公司 --to 武侯区 --on 2026-03-02 --reason r --source s"},
 	"record-recognise":    {"record recognise 成都样茗科技有限公司 --new --tier innovative --on 2024-09-20 --place 武侯区 --reason r --source s"},
+	"record-checked":      {"record checked innovative --on 2026-11-24"},
 	"record-batch":        {"record batch --tier innovative --batch 4 --total 461 --on 2023-09-01 --reason r --source s"},
 	"targets":             {"targets"},
 	"targets-add":         {"targets add --tier innovative --region 武侯区 --value 300 --by 2027-12 --source s"},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/inconshreveable/mousetrap"
@@ -154,7 +155,7 @@ func (a *app) welcome(w io.Writer) error {
 // item is one thing that stands or needs doing: what it is, the tier, how many
 // and their names.
 type item struct {
-	kind  string // figure, lapsing, lapsed, missing, undecided, left-out, backup
+	kind  string // figure, lapsing, lapsed, missing, unchecked, undecided, left-out, backup
 	tier  sme.TierID
 	n     *int
 	names []string
@@ -186,6 +187,12 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 		if c := r.Coverage; c.State == sme.CoverPartial && len(c.Missing) > 0 {
 			n := len(c.Missing)
 			todo = append(todo, item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(), text: a.say("overview.count", a.ShortTier(r.Tier), a.SlotNames(c.Missing))})
+		}
+	}
+	for i := range rep.Rows {
+		r := &rep.Rows[i]
+		if c := r.Coverage; c.State == sme.CoverUnknown && c.Newest.Day > 0 && !slices.Contains(c.Unsure, sme.UnsureNames) {
+			todo = append(todo, item{kind: "unchecked", tier: r.Tier, until: c.Newest.Day, text: a.say("overview.count", a.ShortTier(r.Tier), c.Newest.Day)})
 		}
 	}
 	if n := rep.Undecided; n > 0 {

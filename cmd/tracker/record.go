@@ -23,7 +23,7 @@ func newRecordCmd(a *app) *cobra.Command {
 	for _, act := range []sme.Act{sme.Recognise, sme.Renew, sme.Fail, sme.Revoke} {
 		cmd.AddCommand(newRecordTitleCmd(a, act))
 	}
-	cmd.AddCommand(newRecordRenameCmd(a), newRecordRelocateCmd(a), newRecordBatchCmd(a))
+	cmd.AddCommand(newRecordRenameCmd(a), newRecordRelocateCmd(a), newRecordBatchCmd(a), newRecordCheckedCmd(a))
 	return a.subcommands(cmd)
 }
 
@@ -36,6 +36,7 @@ type recordFlags struct {
 	code, place              string
 	to, from                 string
 	act, total               string
+	issuer                   string
 	dryRun                   bool
 }
 
@@ -248,13 +249,73 @@ func newRecordBatchCmd(a *app) *cobra.Command {
 	return cmd
 }
 
+// newRecordCheckedCmd records a person's word that an issuer published nothing
+// else of a tier by a day, or no fails of one of its batches.
+func newRecordCheckedCmd(a *app) *cobra.Command {
+	var fl recordFlags
+	cmd := &cobra.Command{
+		Use:               "checked TIER",
+		Short:             a.say("record.checked.short"),
+		Long:              a.say("record.checked.long"),
+		Example:           a.say("record.checked.example"),
+		Args:              args(cobra.ExactArgs(1)),
+		ValidArgsFunction: a.offerTiers(wholeLadder),
+		RunE: func(_ *cobra.Command, typed []string) error {
+			fl.tier = typed[0]
+			r, err := a.newRecord(&fl, sme.Checked, true)
+			if err != nil {
+				return err
+			}
+			if r.on > a.today() {
+				return usage("record.checked-future", r.Published)
+			}
+			if err := a.checkedIssuer(r, fl.issuer); err != nil {
+				return err
+			}
+			return a.record(r, nil)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&fl.issuer, "issuer", "", a.say("flag.record-issuer"))
+	f.StringVar(&fl.on, "on", "", a.say("flag.record-checked-on"))
+	f.StringVar(&fl.batch, "no-fails", "", a.say("flag.record-no-fails"))
+	f.StringVar(&fl.reason, "reason", "", a.say("flag.reason"))
+	f.StringVar(&fl.source, "source", "", a.say("flag.source"))
+	f.BoolVar(&fl.dryRun, "dry-run", false, a.say("flag.dry-run"))
+	a.completeRegions(cmd, "issuer")
+	return cmd
+}
+
+// checkedIssuer finds whose lists were looked for: those of the named authority,
+// else of the one around home that grants the tier.
+func (a *app) checkedIssuer(r *record, name string) error {
+	home, err := a.home()
+	if err != nil {
+		return err
+	}
+	grantor := a.ref().Tier(r.Tier, r.on).Grantor()
+	if name == "" {
+		if r.Issuer = a.ref().Regions.At(home, grantor); r.Issuer == "" {
+			return usage("record.wants", "--issuer")
+		}
+		return nil
+	}
+	if r.Issuer, err = a.regionNamed(name, home); err != nil {
+		return err
+	}
+	if granting := a.ref().Regions.At(r.Issuer, grantor); granting != "" && granting != r.Issuer {
+		return usage("record.checked-issuer", r.Issuer, r.Tier, granting)
+	}
+	return nil
+}
+
 // newRecord reads the flags and opens the registry.
 func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, error) {
 	r := &record{Record: wording.Record{Reason: strings.TrimSpace(fl.reason), Source: strings.TrimSpace(fl.source), Dry: fl.dryRun}}
 	for _, need := range []struct {
 		flag, text string
 		needed     bool
-	}{{"--tier", fl.tier, wantsTier}, {"--on", fl.on, true}, {"--reason", r.Reason, true}, {"--source", r.Source, true}} {
+	}{{"--tier", fl.tier, wantsTier}, {"--on", fl.on, true}, {"--reason", r.Reason, act != sme.Checked}, {"--source", r.Source, act != sme.Checked}} {
 		if need.needed && need.text == "" {
 			return nil, usage("record.wants", need.flag)
 		}

@@ -11,7 +11,7 @@ import (
 // Every value of a type that has words for its values has one, in both languages.
 func TestValuesHaveWords(t *testing.T) {
 	said := map[string][]string{
-		"kind.": texts(sme.BalanceKinds[1:]), "basis.": texts(sme.Bases), "reach.": texts(sme.Reaches), "act.": texts(sme.Acts), "severity.": texts(sme.Severities),
+		"kind.": texts(sme.BalanceKinds[1:]), "basis.": texts(sme.Bases), "reach.": texts(sme.Reaches), "act.": append(texts(sme.Acts), string(sme.Checked)), "severity.": texts(sme.Severities),
 		"grade.":   texts([]sme.CodeGrade{sme.CodeGood, sme.CodeCheckFails, sme.CodeOrgFails, sme.CodeBad, sme.CodeOldNumber, sme.CodeDestroyed}),
 		"origin.":  texts([]sme.Origin{sme.FromFlag, sme.FromList, sme.FromLetter, sme.FromHeld, sme.FromBuiltIn, sme.FromEnd}),
 		"state.":   texts([]sme.DocumentState{sme.Active, sme.Undone, sme.Replaced}),

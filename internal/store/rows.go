@@ -26,19 +26,32 @@ type ListedRow struct {
 
 // Listed returns the rows listed for a tier by a day.
 func (s *Store) Listed(ctx context.Context, tier sme.TierID, on sme.Day) ([]ListedRow, error) {
+	t, done, err := s.reader(ctx)
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	stays, err := t.staysOf(tier)
+	if err != nil {
+		return nil, s.wrap(err)
+	}
 	var list []ListedRow
-	err := s.each(ctx, `
+	entries := map[int]int64{} // of the rows that one of several firms of a component is to be found for
+	components := map[int64]bool{}
+	err = t.each(`
 		SELECT d.id, d.tier, d.issuer, d.batch, d.published, d.valid_from, d.valid_to,
-		       e.row, e.name, e.code, CASE e.region WHEN '' THEN d.issuer ELSE e.region END, e.valid_from, e.valid_to, e.other,
-		       coalesce((SELECT min(f.key) FROM firm f WHERE f.component = e.component HAVING count(*) = 1), '')
+		       e.id, e.component, e.row, e.name, e.code, CASE e.region WHEN '' THEN d.issuer ELSE e.region END, e.valid_from, e.valid_to, e.other,
+		       coalesce(f.id, 0), coalesce(f.key, '')
 		FROM entry e
 		JOIN document d ON d.id = e.document
+		LEFT JOIN (SELECT component, min(id) AS id, min(key) AS key FROM firm GROUP BY component HAVING count(*) = 1) f ON f.component = e.component
 		WHERE e.component IS NOT NULL AND d.final AND d.act IN ('recognise', 'renew') AND d.tier = ?
 		ORDER BY d.id, e.row`, []any{string(tier)}, func(rows *sql.Rows) error {
 		var r ListedRow
+		var entry, component, firm int64
 		var published, from, to, ownFrom, ownTo, other string
 		err := rows.Scan(&r.Document, &r.Batch.Tier, &r.Batch.Issuer, &r.Batch.Batch, &published, &from, &to,
-			&r.Row, &r.Name, &r.Code, &r.Region, &ownFrom, &ownTo, &other, &r.Firm)
+			&entry, &component, &r.Row, &r.Name, &r.Code, &r.Region, &ownFrom, &ownTo, &other, &firm, &r.Firm)
 		if err != nil {
 			return err
 		}
@@ -54,12 +67,71 @@ func (s *Store) Listed(ctx context.Context, tier sme.TierID, on sme.Day) ([]List
 		if r.Window.To.IsZero() {
 			r.Window.To = date(to)
 		}
-		if r.Day <= on {
-			list = append(list, r)
+		if r.Day > on {
+			return nil
 		}
+		if firm == 0 {
+			entries[len(list)], components[component] = entry, true
+		} else {
+			r.stand(t.ref, stays[firm])
+		}
+		list = append(list, r)
 		return nil
 	})
-	return list, err
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	bearers := map[int64]*sme.Firm{}
+	for component := range components {
+		firms, err := t.derived(component)
+		if err != nil {
+			return nil, s.wrap(err)
+		}
+		for _, f := range firms {
+			for _, r := range f.Rows {
+				bearers[r.ID] = f
+			}
+		}
+	}
+	for i, entry := range entries {
+		if f := bearers[entry]; f != nil {
+			list[i].stand(t.ref, f)
+		}
+	}
+	return list, nil
+}
+
+// stand puts a row where its firm is on its day, if its own place is coarser.
+func (r *ListedRow) stand(ref *sme.Reference, f *sme.Firm) {
+	if f == nil {
+		return
+	}
+	if region := f.RegionAt(r.Day); ref.Regions.Within(region, r.Region) {
+		r.Region = region
+	}
+}
+
+// staysOf returns the places of the firms that a list of a tier tells of, by
+// their rows in the table firm; nothing else of the firms is read.
+func (t *Tx) staysOf(tier sme.TierID) (map[int64]*sme.Firm, error) {
+	firms := map[int64]*sme.Firm{}
+	err := t.each(`
+		SELECT s.firm, s.since, s.region
+		FROM stay s
+		WHERE s.firm IN (SELECT firm FROM title WHERE tier = ?)
+		ORDER BY s.firm, s.since`, []any{string(tier)}, func(rows *sql.Rows) error {
+		var firm int64
+		var since string
+		var stay sme.Stay
+		err := rows.Scan(&firm, &since, &stay.Region)
+		stay.From = date(since).Start()
+		if firms[firm] == nil {
+			firms[firm] = &sme.Firm{}
+		}
+		firms[firm].Stays = append(firms[firm].Stays, stay)
+		return err
+	})
+	return firms, err
 }
 
 // Stays returns the places of the firms that stand under more than one, by name.

@@ -27,6 +27,9 @@ func (r *Record) Stored() bool {
 // RecordAccount says what was recorded, and what it did.
 func (s *Screen) RecordAccount(r *Record) error {
 	subject := any(r.Batch)
+	if r.Act == sme.Checked {
+		subject = r.Issuer
+	}
 	if len(r.Entries) > 0 {
 		e := r.Entries[0]
 		subject = e.Name
@@ -35,6 +38,12 @@ func (s *Screen) RecordAccount(r *Record) error {
 		}
 	}
 	s.Line("record.head", subject, r.Tier, r.Act, r.Published, s.did(r.Effect))
+	switch {
+	case r.Act == sme.Checked && r.Batch != "":
+		s.Line("record.checked.no-fails", r.Batch, r.Published)
+	case r.Act == sme.Checked:
+		s.Line("record.checked.nothing-else", r.Published)
+	}
 	pairs := []render.Pair{}
 	if len(r.Entries) > 0 && r.Entries[0].Place != "" && r.Act == sme.Relocate {
 		pairs = append(pairs, render.Pair{Label: s.Say("show.region"), Text: s.FullPlace(r.Entries[0].Region)})
@@ -49,7 +58,11 @@ func (s *Screen) RecordAccount(r *Record) error {
 	if len(totals) > 0 {
 		pairs = append(pairs, render.Pair{Label: s.Say("account.total"), Text: strings.Join(totals, s.Say("list.items"))})
 	}
-	pairs = append(pairs, render.Pair{Label: s.Say("column.reason"), Text: r.Reason}, render.Pair{Label: s.Say("column.source"), Text: r.Source})
+	for _, p := range []render.Pair{{Label: s.Say("column.reason"), Text: r.Reason}, {Label: s.Say("column.source"), Text: r.Source}} {
+		if p.Text != "" {
+			pairs = append(pairs, p)
+		}
+	}
 	if !r.Notice.IsZero() {
 		pairs = append(pairs, render.Pair{Label: s.Say("account.notice"), Text: s.NoticeText(r.Notice)})
 	}
