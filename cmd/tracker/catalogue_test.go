@@ -9,8 +9,10 @@ import (
 	"go/token"
 	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -321,14 +323,20 @@ func (l listening) Run() int {
 	return 0
 }
 
-// whole says whether all tests run: a part of them says a part.
+// whole reports whether all tests run: a part of them says a part. Scripts for
+// which a system or a tool is missing are left out.
 func whole() bool {
 	for _, name := range []string{"test.run", "test.skip", "test.list"} {
 		if f := flag.Lookup(name); f != nil && f.Value.String() != "" {
 			return false
 		}
 	}
-	return true
+	for _, tool := range []string{"jq", "man", "sqlite3", "strace"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			return false
+		}
+	}
+	return !testing.Short() && runtime.GOOS != "windows"
 }
 
 // faults are where what was said and the catalogue differ: what is said is in
