@@ -17,6 +17,9 @@ func delimiter(text string) (string, byte) {
 	return text, sniffDelimiter(text)
 }
 
+// delimiters are those that are told from the text.
+const delimiters = "\t,;|"
+
 // Of ASCII commas in running text most group digits (共1,504户). One before
 // another comma or a line end (1,504,武侯区) may well be a field.
 var thousands = regexp.MustCompile(`\d,\d{3}[^\d,]`)
@@ -25,8 +28,7 @@ var thousands = regexp.MustCompile(`\d,\d{3}[^\d,]`)
 // at least in a third of them: lists have a few lines without one before and
 // after them, running text has a few lines with one.
 func sniffDelimiter(text string) byte {
-	const candidates = "\t,;|"
-	var in, steady, last [len(candidates)]int // lines with it, lines with as many as the one before
+	var in, steady, last [len(delimiters)]int // lines with it, lines with as many as the one before
 	lines := 0
 	for rest := text[:min(len(text), sample)]; rest != "" && lines < 100; {
 		end := strings.IndexAny(rest, "\r\n")
@@ -43,12 +45,12 @@ func sniffDelimiter(text string) byte {
 		if strings.Contains(line, ",") {
 			line = thousands.ReplaceAllString(line, "")
 		}
-		var n [len(candidates)]int
+		var n [len(delimiters)]int
 		quoted := false // a quote over several lines is counted wrongly for a line or two: no harm
 		for i := range len(line) {
 			if line[i] == '"' {
 				quoted = !quoted
-			} else if c := strings.IndexByte(candidates, line[i]); c >= 0 && !quoted {
+			} else if c := strings.IndexByte(delimiters, line[i]); c >= 0 && !quoted {
 				n[c]++
 			}
 		}
@@ -71,7 +73,7 @@ func sniffDelimiter(text string) byte {
 	if best < 0 {
 		return 0
 	}
-	return candidates[best]
+	return delimiters[best]
 }
 
 // lineEnd is the length of the line end that s begins with: CR, LF or CRLF.
@@ -89,7 +91,7 @@ func lineEnd(s string) int {
 // delimiter of 0 each line is a row of one cell.
 func split(s string, delim byte) ([]Row, error) {
 	rows := make([]Row, 0, strings.Count(s, "\n")+1)
-	piped := delim == '|'
+	framed := delim == '|' && framed(s)
 	var cells []string
 	var mem slab
 	for i, number := 0, 1; i < len(s); number++ {
@@ -108,10 +110,11 @@ func split(s string, delim byte) ([]Row, error) {
 			}
 		}
 		i += lineEnd(s[i:])
-		if piped {
-			if cells = framed(cells); len(cells) == 0 {
-				continue
-			}
+		if framed && len(cells) > 1 {
+			cells = cells[1 : len(cells)-1]
+		}
+		if delim == '|' && underline(cells) {
+			continue
 		}
 		kept, err := mem.keep(cells)
 		if err != nil {
@@ -124,18 +127,32 @@ func split(s string, delim byte) ([]Row, error) {
 	return rows, nil
 }
 
-// framed takes the frame off a row of a table drawn with pipes: | a | b |. Of the
-// line below its header, |---|:--:|, nothing is left.
-func framed(cells []string) []string {
-	if n := len(cells); n > 2 && strings.TrimSpace(cells[0]) == "" && strings.TrimSpace(cells[n-1]) == "" {
-		cells = cells[1 : n-1]
+// framed reports whether pipes stand around each line of a table, | a | b |, as
+// around those of Markdown. A single line may merely begin and end with a cell
+// that is empty.
+func framed(s string) bool {
+	lines := 0
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); line == "" {
+			continue
+		}
+		if len(line) < 2 || line[0] != '|' || line[len(line)-1] != '|' {
+			return false
+		}
+		lines++
 	}
+	return lines > 1
+}
+
+// underline reports whether the cells are the line below a header in a table
+// drawn with pipes, |---|:--:|.
+func underline(cells []string) bool {
 	for _, c := range cells {
 		if strings.Trim(c, " \t-:=+") != "" || !strings.Contains(c, "-") {
-			return cells
+			return false
 		}
 	}
-	return nil
+	return true
 }
 
 // field reads the field that begins at i and returns where it ends: at a
