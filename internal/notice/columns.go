@@ -14,6 +14,8 @@ type columns struct {
 	contact bool
 	dates   []string // headers over dates that are not understood
 	places  []string // headers over what may be places too
+	below   int      // the row of a header that stands below entries of its own
+	firms   []string // without a header: the numbers of the columns that hold firms, where those are several
 	guessed bool     // by what stands below it alone
 
 	evidence []evidence

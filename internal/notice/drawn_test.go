@@ -20,7 +20,7 @@ import (
 
 // wrongYet is how many of a hundred drawn lists may be read wrongly in silence.
 // It only shrinks.
-const wrongYet = 5
+const wrongYet = 1
 
 // A list of a stranger is read as its reader would, or refused, or what is
 // wrong with it is said: it is never read wrongly in silence. The lists are
@@ -456,12 +456,15 @@ func drawList(rng *rand.Rand) *drawnList {
 	case 7: // on the first row of each group, with its number
 		byPlace()
 		var c drawnColumn
+		told := false
 		runs(func(a, b *drawnFirm) bool { return of && sameDistrict(a, b) || !of && sameCity(a, b) }, func(from, to int) {
 			name, id := d.firms[from].city.name, []string{d.firms[from].city.id}
 			if of {
 				name, id = d.firms[from].district.name, inCity(&d.firms[from])
 			}
-			c.cells, c.span = append(c.cells, heading(name, to-from, !chance(10))[0]), append(c.span, to-from)
+			text := heading(name, to-from, !chance(10))[0]
+			told = told || text != name
+			c.cells, c.span = append(c.cells, text), append(c.span, to-from)
 			for i := from; i < to; i++ {
 				d.firms[i].regions = id
 				if i > from {
@@ -469,6 +472,11 @@ func drawList(rng *rand.Rand) *drawnList {
 				}
 			}
 		})
+		for i := range d.firms { // where no cell says that it stands over others, a reader may doubt it
+			if !told && !merged && c.cells[i] == "" {
+				d.firms[i].regions = append([]string{"", d.issuer}, d.firms[i].regions...)
+			}
+		}
 		c.kind, c.header = "place", word(districtWords)
 		if !of {
 			c.kind, c.header = "place", word(cityWords)
@@ -574,7 +582,7 @@ func drawList(rng *rand.Rand) *drawnList {
 		d.columns = slices.Insert(slices.Delete(slices.Clone(d.columns), i, i+1), 0, d.columns[i])
 	}
 	d.headless = chance(4)
-	if len(d.firms) > 3 && chance(5) {
+	if len(d.firms) > 3 && chance(5) && !merged { // no cell is merged over a header
 		d.again = 2 + rng.IntN(len(d.firms)-2)
 	}
 	for range rng.IntN(3) {

@@ -188,6 +188,9 @@ func (b *builder) others(r *grid.Row, g *group, at, shift int, printed string, e
 				text = b.above[i]
 			}
 			b.above[i] = text
+			if id == colTier && b.header(i-shift) == "" {
+				b.unnamed[rowCell{r.Number, i - shift}] = text
+			}
 		case "":
 			if other, newer := noteIn(text); other != "" && e.Former == "" {
 				if e.Former = other; newer {
@@ -330,7 +333,7 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 			name = b.groupOf[i]
 		case counts && inherited(r, i):
 			b.groupOf[i] = name
-		case counts || in && !nothing(text):
+		case counts || (in || b.announces(i)) && !nothing(text):
 			b.groupOf[i] = name
 			for _, finer := range g.places[at+1:] {
 				delete(b.groupOf, finer)
@@ -358,6 +361,42 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 		b.groups[i].rows++
 	}
 	e.Place = b.placed(own, b.headings)
+	if n := len(b.headings); n > 0 && len(own) > 0 && b.headings[n-1].region != "" && b.namesCity(own[0]) {
+		regions, above := b.opt.Ref.Regions, b.headings[n-1].region
+		if at := b.region(own[0]); at != "" && !regions.Within(at, above) && !regions.Within(above, at) {
+			b.doubt(e, remark("row.region-group", own[0], above))
+		}
+	}
+}
+
+// announces reports whether a column of places has a cell that announces the
+// group of rows that it stands over: 成都市（3家）, 成都市：. All of its cells do
+// then, and empty ones belong to the group above.
+func (b *builder) announces(column int) bool {
+	if b.announced == nil {
+		b.announced = map[int]bool{}
+	}
+	does, known := b.announced[column]
+	if !known {
+		does = slices.ContainsFunc(b.rows, func(r grid.Row) bool {
+			text := cell(&r, column)
+			if name, ok := cutColon(text); ok {
+				return b.borne(name) != ""
+			}
+			_, _, counts := groupCell(text)
+			return counts && !inherited(&r, column)
+		})
+		b.announced[column] = does
+	}
+	return does
+}
+
+// cutColon cuts the colon off the end of a text.
+func cutColon(text string) (string, bool) {
+	if name, ok := strings.CutSuffix(text, "："); ok {
+		return name, true
+	}
+	return strings.CutSuffix(text, ":")
 }
 
 // addPlace adds what a cell says of a place.

@@ -50,6 +50,10 @@ func (p *parser) weigh(t *grid.Table, from, width int) []evidence {
 		if j-from >= weighedFirst && (j-from)%step != 0 {
 			continue
 		}
+		if first, _, n := single(&t.Rows[j]); n == 1 && width > 1 && p.headsGroup(first) ||
+			p.signature(first) && !slices.ContainsFunc(t.Rows[j].Cells, organisation) {
+			continue
+		}
 		for i, text := range t.Rows[j].Cells {
 			if i >= width {
 				break
@@ -69,6 +73,15 @@ func (p *parser) weigh(t *grid.Table, from, width int) []evidence {
 	return all
 }
 
+// headsGroup reports whether a text that stands alone in its row names a place,
+// with the number of its rows or without.
+func (p *parser) headsGroup(text string) bool {
+	if name, ok := cutColon(text); ok {
+		text = name
+	}
+	return isGroupCount(text) || !organisation(text) && p.borne(text) != ""
+}
+
 func (p *parser) weighText(e *evidence, text string) {
 	if n, ok := ordinal(text); ok {
 		switch {
@@ -81,7 +94,7 @@ func (p *parser) weighText(e *evidence, text string) {
 		}
 	}
 	switch {
-	case identityNumber(sme.CleanCode(text)):
+	case identityShaped(sme.CleanCode(text)):
 		e.private++
 	case codeText(text):
 		e.codes++
@@ -135,6 +148,9 @@ func (p *parser) borne(text string) sme.RegionKind {
 			kind = regions.Get(region).Kind
 		}
 	}
+	if kind == "" && len(name) > 0 && name[0] >= 0x80 && hasSuffix(name, placeShapes...) && utf8.RuneCountInString(name) <= 12 && regions.NamesCity(name) {
+		kind = sme.KindDistrict // 德阳市高新区, which no table has
+	}
 	p.levels[text] = kind
 	return kind
 }
@@ -157,7 +173,7 @@ func (p *parser) decide(c *columns, t *grid.Table, from int) {
 		believed := true
 		switch w.id {
 		case colTier:
-			believed = e.most(e.tiers)
+			believed = e.tiers > 0 && 2*e.tiers >= e.filled
 		case colAct:
 			believed = e.most(e.acts)
 		case colPublished:
@@ -266,7 +282,7 @@ func (p *parser) decideCodes(c *columns) {
 	}
 	for i := range c.words {
 		e := &c.evidence[i]
-		if i != at && c.words[i].id == "" && e.most(e.codes) && (2*e.good > e.codes || containsAny(headerKey(c.list[i].Header), taxNumbers...)) {
+		if i != at && c.words[i].id == "" && (e.most(e.codes) && 2*e.good > e.codes || e.codes > 0 && 2*e.codes >= e.filled && containsAny(headerKey(c.list[i].Header), taxNumbers...)) {
 			if at >= 0 {
 				c.words[at] = word{}
 			}

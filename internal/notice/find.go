@@ -204,9 +204,16 @@ func (w *walk) secondHeader(i int) int {
 		if c == "" || inherited(sub, k) {
 			continue
 		}
+		if w.headsGroup(c) {
+			return 0
+		}
 		word, ok := headerWord(c)
-		if combined, both := headerWord(over(top, k) + c); both {
-			word, ok = combined, true
+		upper := over(top, k)
+		if combined, both := headerWord(upper + c); both {
+			// 信用代码 over 成都市 says nothing of it that 信用代码 alone doesn't.
+			if alone, known := headerWord(upper); ok || !known || alone.id != combined.id {
+				word, ok = combined, true
+			}
 		}
 		if !ok || word.id == colName && cell(top, k) != "" || word.id == colNumber {
 			return 0

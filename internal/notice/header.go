@@ -109,7 +109,11 @@ func family(key string) (word, bool) {
 		return word{}, false
 	case containsAny(key, nameSubjects...) && !containsAny(key, notOfNames...) &&
 		(hasSuffix(key, nameNouns...) || hasPrefix(key, "企业名称", "单位名称", "公司名称") && len(key) <= len("企业名称及其他说明") || containsAny(key, honoured...) && hasSuffix(key, "企业", "公司", "单位", "主体")):
-		return word{colName, 2 - b2i(strings.Contains(key, "企业"))}, true
+		rank := 2 - b2i(strings.Contains(key, "企业"))
+		if strings.Contains(key, "推荐") { // who is recommended, or who recommends
+			rank = 4
+		}
+		return word{colName, rank}, true
 	case containsAny(key, notOfPlaces...), len(key) > len("企业生产经营所在区县"):
 		return word{}, false
 	}
@@ -121,7 +125,7 @@ func family(key string) (word, bool) {
 		return word{colCity, 6}, true
 	case owned && hasSuffix(key, "省", "省份"):
 		return word{colProvince, 6}, true
-	case containsAny(key, "属地", "辖区", "归属地", "行政区"), owned && hasSuffix(key, "地区", "区域", "所在地"):
+	case containsAny(key, "属地", "辖区", "归属地", "行政区"), owned && hasSuffix(key, "地区", "区域", "地"):
 		return word{colPlace, 6}, true
 	}
 	return word{}, false

@@ -1,9 +1,11 @@
 package notice
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"tracker/internal/sme"
 )
@@ -80,6 +82,7 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 		c.list[i].ID = id
 		c.contact = c.contact || e.most(e.contacts)
 	}
+	c.firms = p.firmColumns(sample)
 	g := c.group(0, width)
 	g.headless, g.local = true, g.local || len(g.places) == 1
 	c.groups = []group{g}
@@ -120,6 +123,41 @@ func distinctFirms(rows [][]string) int {
 		}
 	}
 	return best
+}
+
+// firmColumns are the numbers of the columns that hold firms beside each other,
+// or what may be one without a usual ending: it begins with the name of a place.
+// Names that move from one column to the next are in one alone of each row.
+func (p *parser) firmColumns(rows [][]string) []string {
+	at := map[int]bool{}
+	for _, cells := range rows {
+		var firms []int
+		for i, c := range cells {
+			if organisation(c) || p.localName(c) {
+				firms = append(firms, i)
+			}
+		}
+		if len(firms) > 1 {
+			for _, i := range firms {
+				at[i] = true
+			}
+		}
+	}
+	var all []string
+	for _, i := range slices.Sorted(maps.Keys(at)) {
+		all = append(all, strconv.Itoa(i+1))
+	}
+	return all
+}
+
+// localName reports whether a text is a place and more, as firms' names are that
+// lack a usual ending: 四川样例第一工程局.
+func (p *parser) localName(text string) bool {
+	if utf8.RuneCountInString(text) < 6 || len(text) > 120 || !plainHan(text) || hasSuffix(text, "号") || p.borne(text) != "" {
+		return false
+	}
+	place, _ := p.read.leading(text, sme.Country)
+	return place != ""
 }
 
 // nameColumn is the column that names begin in: that of the first row, since

@@ -13,38 +13,43 @@ import (
 // builder puts a list together, row by row.
 type builder struct {
 	*parser
-	list     *List
-	cols     *columns
-	raw      []string // the header's cells as they stand in the sheet
-	said     facts
-	foot     facts // what the rows below the entries say
-	act      sme.Act
-	outer    sme.RegionID
-	entries  [][]sme.Entry // by group of columns
-	seen     map[string]int
-	codes    map[string]bearer
-	joined   map[string]string
-	windows  map[string]sme.Window
-	dates    map[string]sme.Date
-	parts    []string
-	rows     []grid.Row // of the table
-	blanks   int        // empty cells in the columns of places
-	breaks   []int      // rows between entries from which no place goes on down: sums, problems with a place
-	headings []heading
-	under    []headed       // the headings so far, row by row
-	district string         // as a cell over a group of rows says: 上城区（75家）
-	groupOf  map[int]string // the same by column, where that is one of places
-	above    map[int]string // what stands above in a column, for 同上
-	groups   []groupSum
-	open     []int // those of groups that the next entry counts in
-	nameAt   int
-	hidden   int
-	numbers  []numbering
-	restarts []int // rows in which the numbering begins again
-	sum      int   // as the foot says
-	summed   int   // entries counted by subtotals so far
-	fresh    bool  // a heading or subtotal stands before the next entry
+	list      *List
+	cols      *columns
+	raw       []string // the header's cells as they stand in the sheet
+	said      facts
+	foot      facts // what the rows below the entries say
+	act       sme.Act
+	outer     sme.RegionID
+	entries   [][]sme.Entry // by group of columns
+	seen      map[string]int
+	codes     map[string]bearer
+	joined    map[string]string
+	windows   map[string]sme.Window
+	dates     map[string]sme.Date
+	parts     []string
+	rows      []grid.Row // of the table
+	blanks    int        // empty cells in the columns of places
+	breaks    []int      // rows between entries from which no place goes on down: sums, problems with a place
+	headings  []heading
+	under     []headed           // the headings so far, row by row
+	district  string             // as a cell over a group of rows says: 上城区（75家）
+	announced map[int]bool       // by column of places: whether cells of it announce groups
+	groupOf   map[int]string     // the same by column, where that is one of places
+	above     map[int]string     // what stands above in a column, for 同上
+	unnamed   map[rowCell]string // tiers in a column without a header
+	groups    []groupSum
+	open      []int // those of groups that the next entry counts in
+	nameAt    int
+	hidden    int
+	numbers   []numbering
+	restarts  []int // rows in which the numbering begins again
+	sum       int   // as the foot says
+	summed    int   // entries counted by subtotals so far
+	fresh     bool  // a heading or subtotal stands before the next entry
 }
+
+// rowCell is where a text stands: the number of its row, and its column.
+type rowCell struct{ row, column int }
 
 type bearer struct {
 	row int
@@ -82,7 +87,8 @@ type numbering struct {
 func newBuilder(p *parser, c *columns) *builder {
 	return &builder{
 		parser: p, list: &List{Columns: c.list}, cols: c, seen: map[string]int{}, codes: map[string]bearer{},
-		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, groupOf: map[int]string{}, above: map[int]string{}, nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
+		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, groupOf: map[int]string{}, above: map[int]string{}, unnamed: map[rowCell]string{},
+		nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
 	}
 }
 
@@ -133,6 +139,12 @@ func (b *builder) grants(own facts) bool {
 func (b *builder) doubtColumns(c *columns, header int) {
 	if c.wrong != "" {
 		b.warn(0, "", remark("list.header-wrong", c.wrong))
+	}
+	if c.below > 0 {
+		b.warn(c.below, "", remark("list.header-below", c.below))
+	}
+	if len(c.firms) > 1 {
+		b.warn(0, "", remark("list.firms-beside", c.groups[0].name+1, strings.Join(c.firms, "、")))
 	}
 	if c.guessed {
 		b.warn(header, "", remark("list.header-guessed", header))
@@ -519,14 +531,16 @@ type located struct {
 }
 
 // misplaced are the doubts about places.
-var misplaced = []string{"row.unknown-region", "row.several-regions", "row.region-contradicts"}
+var misplaced = []string{"row.unknown-region", "row.several-regions", "row.region-contradicts", "row.region-outside"}
 
 // locate resolves the places of all entries.
 func (l *List) locate(opt Options) {
 	regions := opt.Ref.Regions
 	isPlace := func(r sme.Remark) bool { return slices.Contains(misplaced, r.ID) }
 	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return isPlace(w.Remark) })
+	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return w.Remark.ID == "list.places-outside" })
 	known := map[string]located{}
+	placed, outside := 0, 0
 	for i := range l.Document.Entries {
 		e := &l.Document.Entries[i]
 		if len(e.Problems) > 0 {
@@ -545,10 +559,16 @@ func (l *List) locate(opt Options) {
 			known[e.Place] = at
 		}
 		e.Region = at.region
+		placed++
+		outside += b2i(at.doubt.ID == "row.region-outside" || at.doubt.ID == "row.region-contradicts" ||
+			slices.ContainsFunc(e.Problems, func(r sme.Remark) bool { return r.ID == "row.region-group" }))
 		if at.doubt.ID != "" {
 			e.Problems = append(e.Problems, at.doubt)
 			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, at.doubt})
 		}
+	}
+	if outside > 1 && 2*outside > placed {
+		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-outside", outside, placed)})
 	}
 	sortLines(l.Warnings)
 }
@@ -560,6 +580,9 @@ func (l *List) resolve(regions *sme.Regions, place string) located {
 	}
 	p := d.Locate(regions, place)
 	if p.Region != "" && (p.Rest == "" || slices.Contains(cityItself, p.Rest)) {
+		if d.Issuer != "" && d.Act != sme.Relocate && !regions.Within(p.Region, d.Issuer) && !regions.Within(d.Issuer, p.Region) {
+			return located{p.Region, remark("row.region-outside", place, d.Issuer)}
+		}
 		return located{region: p.Region}
 	}
 	rest := cmp.Or(p.Rest, place)
@@ -569,6 +592,9 @@ func (l *List) resolve(regions *sme.Regions, place string) located {
 		doubt = remark("row.region-contradicts", rest, place)
 	} else if len(regions.Bearers(rest)) > 0 && regions.CityOf(inner) == "" {
 		doubt = remark("row.several-regions", rest, place)
+	}
+	if p.Region == "" && doubt.ID == "row.unknown-region" && regions.HasDistricts(inner) {
+		p.Region = inner // an abolished district of the city whose list it is
 	}
 	return located{p.Region, doubt}
 }

@@ -110,6 +110,9 @@ func (p *parser) table(t *grid.Table) {
 			head, w.guessed = above, true
 		}
 	}
+	if head >= 0 {
+		inferred, first = p.rowsAbove(t, head)
+	}
 	w.readSheet()
 	w.takeHeld()
 	for i := 0; i < len(t.Rows); i++ {
@@ -214,10 +217,39 @@ func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
 	if !ok {
 		return nil, 0, false
 	}
-	for first > 0 && p.likeRows(c, &t.Rows[index[first-1]]) {
-		first--
+	for i := first - 1; i >= 0; i-- {
+		r := &t.Rows[index[i]]
+		if p.likeRows(c, r) {
+			first = i
+		} else if text, _, n := single(r); n > 1 || !p.headsGroup(text) {
+			break
+		}
 	}
 	return c, index[first], true
+}
+
+// rowsAbove finds entries above the header at the row head, which stands among
+// them: the columns that it gives, and the index of the first.
+func (p *parser) rowsAbove(t *grid.Table, head int) (*columns, int) {
+	first := -1
+	var c *columns
+	for i := head - 1; i >= 0; i-- {
+		r := &t.Rows[i]
+		if _, _, n := single(r); n < 2 || p.namesList(rowText(r)) || signs(rowText(r)) {
+			continue
+		}
+		if c == nil {
+			c, _ = p.readHeader(t.Rows[head].Cells, true)
+			p.decide(c, t, head+1)
+		}
+		if len(c.groups) == 1 && p.likeRows(c, r) {
+			first = i
+		}
+	}
+	if first >= 0 {
+		c.below = t.Rows[head].Number
+	}
+	return c, first
 }
 
 // likeRows says that a row has the shape of the rows of a list without a

@@ -263,7 +263,7 @@ list renew/specialized/510000/2023 header 6 rows 2
 `, `list recognise/innovative/110000/2023-3 header 2 rows 4
   3 1|样例甲科技有限公司|||海淀区|110108
   4 2|样例乙科技有限公司|||丰台区|110106
-  5 3|样例丙科技有限公司|||开发区|
+  5 3|样例丙科技有限公司|||开发区|110000
   1 passed.title
   5 row.unknown-region 开发区  开发区
 `},

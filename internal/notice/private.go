@@ -95,10 +95,7 @@ func PrivateText(s string) bool {
 // identityNumber reports whether a text is the number of a citizen's identity
 // card (GB 11643), which has the length of a credit code, and is none.
 func identityNumber(s string) bool {
-	if len(s) != 18 || s[0] > '8' || !identity.MatchString(s) {
-		return false
-	}
-	if grade := sme.GradeCode(s); grade == sme.CodeGood {
+	if !identityShaped(s) {
 		return false
 	}
 	sum := 0
@@ -106,6 +103,12 @@ func identityNumber(s string) bool {
 		sum += weight * int(s[i]-'0')
 	}
 	return strings.EqualFold(s[17:], "10X98765432"[sum%11:sum%11+1])
+}
+
+// identityShaped reports whether a text has the form of such a number, a region,
+// a birthday and four digits, whether its check digit is right or not.
+func identityShaped(s string) bool {
+	return len(s) == 18 && s[0] <= '8' && identity.MatchString(s) && sme.GradeCode(s) != sme.CodeGood
 }
 
 // surnames are those that most people bear; twoSurnames have two characters.

@@ -37,6 +37,8 @@ import (
 //	row.unknown-region      text string, nearest sme.RegionID or "", place as printed string
 //	row.several-regions     text string, place as printed string: several places may have the name, and no city is named
 //	row.region-contradicts  text string, place as printed string: it lies outside of what the row or its list names
+//	row.region-outside      place as printed string, issuer sme.RegionID: the place lies outside of the region whose list it is
+//	row.region-group        place string, above sme.RegionID: the place lies outside of the one that the heading above names
 //	row.renamed             printed string: 已更名 and no other name
 //	row.name-cut            name string: it ends within a word or a bracket
 //	row.name-id             printed string, id string: figures at the end of the name were cut off
@@ -57,9 +59,12 @@ import (
 //	list.number-repeat      repeats int, number int: of the first
 //	list.columns-shift      column before int, column after int, from 1: names move to another column
 //	list.header-wrong       header string: names stand under a header that means something else
+//	list.header-below       row int: rows above the header were read by it
+//	list.firms-beside       column int, columns string, by number: no header says which of the columns of firms the list is of
 //	list.header-guessed     row int: a row of unknown words was taken for the header
 //	list.dates-unread       headers string: columns of dates that are not understood
 //	list.places-unread      headers string: columns that hold places, kept as printed
+//	list.places-outside     rows int, placed rows int: most places lie outside of the list's region
 //	list.tier-by-row        tier sme.TierID, header string: the title names one tier, the rows in that column others; the rows hold
 //	list.places-carried     header string, rows int: their empty cells read as merged with the one above
 //	list.hidden-rows        hidden rows int

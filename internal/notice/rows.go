@@ -1,7 +1,9 @@
 package notice
 
 import (
+	"cmp"
 	"slices"
+	"strconv"
 
 	"tracker/internal/sme"
 )
@@ -19,7 +21,7 @@ type rowFacts struct {
 // tell. A row that doesn't say which is a problem.
 func (b *builder) byRow(lists []List) []List {
 	if !slices.ContainsFunc(b.cols.list, func(c Column) bool {
-		return c.Header != "" && slices.Contains([]string{colTier, colAct, colBatch, colYear, colPublished}, c.ID)
+		return c.ID == colTier || c.Header != "" && slices.Contains([]string{colAct, colBatch, colYear, colPublished}, c.ID)
 	}) {
 		return lists
 	}
@@ -55,7 +57,11 @@ func (b *builder) apartByRow(l *List) []List {
 		}
 		groups[f] = append(groups[f], *e)
 	}
-	if len(order) == 0 || len(order) == 1 && order[0] == base && len(groups[base]) == len(l.Document.Entries) {
+	if len(order) == 0 { // all are problems
+		l.Document.Entries = nil
+		return []List{*l}
+	}
+	if len(order) == 1 && order[0] == base && len(groups[base]) == len(l.Document.Entries) {
 		return []List{*l}
 	}
 	if column := b.cols.header(colTier); said.tier != "" && said.other == "" && column != "" && slices.ContainsFunc(order, func(f rowFacts) bool { return f.tier != said.tier }) {
@@ -113,12 +119,12 @@ func (b *builder) warnIn(l *List, r sme.Remark) {
 func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.Remark) {
 	f = base
 	several := sme.Remark{}
-	for _, c := range b.cols.list {
-		if c.Header == "" {
+	for at, c := range b.cols.list {
+		if c.Header == "" && c.ID != colTier {
 			continue
 		}
-		text := ""
-		if i := slices.IndexFunc(e.Other, func(o sme.Cell) bool { return o.Header == c.Header }); i >= 0 {
+		text := b.unnamed[rowCell{e.Row, at}]
+		if i := slices.IndexFunc(e.Other, func(o sme.Cell) bool { return o.Header == c.Header }); i >= 0 && c.Header != "" {
 			text = e.Other[i].Text
 		}
 		if nothing(text) {
@@ -163,10 +169,12 @@ func (r *reader) compareTiers(a, b sme.TierID) int {
 	return rank(a) - rank(b)
 }
 
-// header is the header of the column with an id, or "".
+// header is the header of the column with an id, or its number if it has none;
+// "" if there is none.
 func (c *columns) header(id string) string {
-	if i := slices.IndexFunc(c.list, func(col Column) bool { return col.ID == id }); i >= 0 {
-		return c.list[i].Header
+	i := slices.IndexFunc(c.list, func(col Column) bool { return col.ID == id })
+	if i < 0 {
+		return ""
 	}
-	return ""
+	return cmp.Or(c.list[i].Header, strconv.Itoa(i+1))
 }

@@ -109,9 +109,15 @@ func (w *walk) entryFollows() bool {
 
 // isAuthority says that a text that ends as an office's name is one's: it begins
 // with a place, or names what offices are for.
-func (w *walk) isAuthority(text string) bool {
+func (p *parser) isAuthority(text string) bool {
 	q := squeeze(text)
-	return containsAny(q, officeWords...) || w.read.issuer(q) != "" && utf8.RuneCountInString(q) <= 12 && !strings.Contains(q, "第")
+	return containsAny(q, officeWords...) || p.read.issuer(q) != "" && utf8.RuneCountInString(q) <= 12 && !strings.Contains(q, "第")
+}
+
+// signature reports whether a row that begins with a text is a sum, a note, or
+// signed by an authority.
+func (p *parser) signature(first string) bool {
+	return signs(first) || hasSuffix(first, offices...) && p.isAuthority(first)
 }
 
 // tellDealt tells a row among the entries whose text stands in several cells. It
@@ -140,6 +146,8 @@ func (w *walk) tellDealt(r *grid.Row, first string) told {
 // entryLike says that a cell of a row holds what an entry has there: a running
 // number, a name with a firm's ending, a code, or beside a name a place or date.
 func (w *walk) entryLike(r *grid.Row) bool {
+	first, _, _ := single(r)
+	signed := w.signature(first) // 填报人： 李某 2024年7月18日 is none
 	for i := range w.list.cols.groups {
 		g := &w.list.cols.groups[i]
 		if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { return organisation(c) || codeText(trim(c)) }) {
@@ -152,7 +160,7 @@ func (w *walk) entryLike(r *grid.Row) bool {
 		if n, ok := ordinal(cell(r, g.number)); ok && (n < 1900 || date(rowText(r)).IsZero()) { // 2023 and 年3月20日 are a date
 			return true
 		}
-		if name == "" {
+		if name == "" || signed {
 			continue
 		}
 		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.borne(text) != "" }) {

@@ -69,6 +69,13 @@ func isFooter(q string) bool {
 // underPage is what stands alone at the foot of a page: 第1页,共2页, （盖章）.
 var underPage = regexp.MustCompile(`^(?:第[0-9]+页[,，、/]?(?:共[0-9]+页)?|共[0-9]+页|(?:单位)?(?:盖章|公章|签章)(?:处)?[）)]?)$`)
 
+// signs reports whether a row that begins with a text is a sum, a note or a
+// signature.
+func signs(first string) bool {
+	q := bare(squeeze(first))
+	return hasPrefix(q, sumWords...) || isFooter(q) || isLabelled(q)
+}
+
 // isLabelled says that a squeezed text begins with a label of a signature.
 func isLabelled(q string) bool {
 	i := strings.IndexAny(q, "：:")
