@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"slices"
 	"strings"
 
@@ -170,31 +171,21 @@ func (t *Tx) rows(query string, args ...any) ([]*sme.Row, error) {
 
 // componentsOf adds the stored components that hold any key of the rows and decisions.
 func (t *Tx) componentsOf(rows []*sme.Row, decisions []sme.Decision, touched map[int64]bool) error {
-	find, err := t.tx.PrepareContext(t.ctx, `SELECT component FROM key WHERE key = ?`)
-	if err != nil {
+	var keys []any
+	for _, r := range rows {
+		for _, k := range r.Keys() {
+			keys = append(keys, string(k))
+		}
+	}
+	for _, d := range decisions {
+		keys = append(keys, string(d.A), string(d.B))
+	}
+	return t.eachOf(`SELECT component FROM key WHERE key IN (VALUES `, keys, `)`, func(rows *sql.Rows) error {
+		var c int64
+		err := rows.Scan(&c)
+		touched[c] = true
 		return err
-	}
-	defer find.Close()
-	for i := range len(rows) + len(decisions) {
-		var keys []sme.Key
-		if i < len(rows) {
-			keys = rows[i].Keys()
-		} else {
-			d := decisions[i-len(rows)]
-			keys = []sme.Key{d.A, d.B}
-		}
-		for _, k := range keys {
-			var c int64
-			switch err := find.QueryRowContext(t.ctx, string(k)).Scan(&c); err {
-			case nil:
-				touched[c] = true
-			case sql.ErrNoRows:
-			default:
-				return err
-			}
-		}
-	}
-	return nil
+	})
 }
 
 func (t *Tx) decisions() ([]sme.Decision, error) {
@@ -230,27 +221,18 @@ func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool) (old, no
 
 // forget takes the touched components out of what is derived.
 func (t *Tx) forget(before []sme.Component, touched map[int64]bool, removed []sme.DocumentNumber) error {
-	dropKey, err := t.tx.PrepareContext(t.ctx, `DELETE FROM key WHERE key = ?`)
-	if err != nil {
-		return err
-	}
-	defer dropKey.Close()
+	keys := t.batch(1, `DELETE FROM key WHERE key IN (VALUES `, `)`)
 	for i := range before {
 		for _, k := range before[i].Keys {
-			if _, err := dropKey.ExecContext(t.ctx, string(k)); err != nil {
-				return err
-			}
+			keys.add(string(k))
 		}
 	}
-	dropFirms, err := t.tx.PrepareContext(t.ctx, `DELETE FROM firm WHERE component = ?`)
-	if err != nil {
-		return err
-	}
-	defer dropFirms.Close()
+	firms := t.batch(1, `DELETE FROM firm WHERE component IN (VALUES `, `)`)
 	for c := range touched {
-		if _, err := dropFirms.ExecContext(t.ctx, c); err != nil {
-			return err
-		}
+		firms.add(c)
+	}
+	if err := errors.Join(keys.flush(), firms.flush()); err != nil {
+		return err
 	}
 	for _, id := range removed {
 		if _, err := t.exec(`UPDATE entry SET component = NULL WHERE document = ?`, id); err != nil {
@@ -262,81 +244,64 @@ func (t *Tx) forget(before []sme.Component, touched map[int64]bool, removed []sm
 
 // keep stores derived components under new numbers.
 func (t *Tx) keep(comps []sme.Component) error {
+	k := t.newKeeper()
 	var last int64
-	if err := t.tx.QueryRowContext(t.ctx, `SELECT coalesce(max(component), 0) FROM entry WHERE component IS NOT NULL`).Scan(&last); err != nil {
+	err := t.tx.QueryRowContext(t.ctx, `
+		SELECT coalesce((SELECT max(component) FROM entry WHERE component IS NOT NULL), 0), coalesce((SELECT max(id) FROM firm), 0)`).Scan(&last, &k.firms)
+	if err != nil {
 		return err
 	}
-	k := t.newKeeper()
-	defer k.close()
 	for i := range comps {
 		c := &comps[i]
 		number := last + 1 + int64(i)
 		if len(c.Rows) == 0 {
-			var err error
 			if number, err = t.rowless(c); err != nil {
 				return err
 			}
 		}
 		k.component(number, c)
 	}
-	return k.err
+	return k.flush()
 }
 
-// keeper stores components by prepared statements. After an error it does
-// nothing more.
+// keeper stores components.
 type keeper struct {
-	t                                    *Tx
-	stmts                                []*sql.Stmt
-	key, place, firm, stay, title, spell *sql.Stmt
-	err                                  error
+	firms                                int64 // the last number given to one
+	key, place, firm, stay, title, spell *batch
 }
 
 func (t *Tx) newKeeper() *keeper {
-	k := &keeper{t: t}
-	k.key = k.prepare(`INSERT INTO key (key, component) VALUES (?, ?)`)
-	k.place = k.prepare(`UPDATE entry SET component = ? WHERE id = ?`)
-	k.firm = k.prepare(`INSERT INTO firm (key, component, name, code, industry, undecided) VALUES (?, ?, ?, ?, ?, ?)`)
-	k.stay = k.prepare(`INSERT INTO stay (firm, since, region, entry) VALUES (?, ?, ?, ?)`)
-	k.title = k.prepare(`INSERT INTO title (firm, tier, since, kind, entry) VALUES (?, ?, ?, ?, ?)`)
-	k.spell = k.prepare(`INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`)
-	return k
-}
-
-func (k *keeper) prepare(query string) *sql.Stmt {
-	if k.err != nil {
-		return nil
+	firm := t.batch(7, `INSERT INTO firm (id, key, component, name, code, industry, undecided) VALUES `, ``)
+	of := func(width int, head string) *batch { // what belongs to firms
+		b := t.batch(width, head, ``)
+		b.after = firm
+		return b
 	}
-	var st *sql.Stmt
-	if st, k.err = k.t.tx.PrepareContext(k.t.ctx, query); k.err == nil {
-		k.stmts = append(k.stmts, st)
-	}
-	return st
-}
-
-func (k *keeper) close() {
-	for _, st := range k.stmts {
-		st.Close()
+	return &keeper{
+		key:   t.batch(2, `INSERT INTO key (key, component) VALUES `, ``),
+		place: t.batch(2, `UPDATE entry SET component = new.column2 FROM (VALUES `, `) AS new WHERE entry.id = new.column1`),
+		firm:  firm,
+		stay:  of(4, `INSERT INTO stay (firm, since, region, entry) VALUES `),
+		title: of(5, `INSERT INTO title (firm, tier, since, kind, entry) VALUES `),
+		spell: of(9, `INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES `),
 	}
 }
 
-// run executes a statement, and returns the number of the row that it made.
-func (k *keeper) run(st *sql.Stmt, args ...any) (id int64) {
-	if k.err != nil {
-		return 0
+func (k *keeper) flush() error {
+	for _, b := range []*batch{k.key, k.place, k.firm, k.stay, k.title, k.spell} {
+		if err := b.flush(); err != nil {
+			return err
+		}
 	}
-	var res sql.Result
-	if res, k.err = st.ExecContext(k.t.ctx, args...); k.err == nil {
-		id, k.err = res.LastInsertId()
-	}
-	return id
+	return nil
 }
 
 func (k *keeper) component(number int64, c *sme.Component) {
 	for _, key := range c.Keys {
-		k.run(k.key, string(key), number)
+		k.key.add(string(key), number)
 	}
 	for _, r := range c.Rows {
-		k.run(k.place, number, r.ID)
+		k.place.add(r.ID, number)
 	}
 	for _, f := range c.Firms {
 		k.keepFirm(number, f)
@@ -348,17 +313,18 @@ func (k *keeper) keepFirm(component int64, f *sme.Firm) {
 	if f.Undecided {
 		undecided = len(f.Rows)
 	}
-	firm := k.run(k.firm, string(f.ID), component, f.Name, f.Code, f.Industry, undecided)
+	k.firms++
+	k.firm.add(k.firms, string(f.ID), component, f.Name, f.Code, f.Industry, undecided)
 	for _, s := range f.Stays {
-		k.run(k.stay, firm, s.From.String(), string(s.Region), s.Row.ID)
+		k.stay.add(k.firms, s.From.String(), string(s.Region), s.Row.ID)
 	}
 	for _, ti := range f.Titles {
-		k.run(k.title, firm, string(ti.Tier), ti.Since.String(), string(ti.First.Kind), ti.First.Row.ID)
+		k.title.add(k.firms, string(ti.Tier), ti.Since.String(), string(ti.First.Kind), ti.First.Row.ID)
 		for _, s := range ti.Runs {
-			k.run(k.spell, spellArgs(firm, ti.Tier, "run", s)...)
+			k.spell.add(spellArgs(k.firms, ti.Tier, "run", s)...)
 		}
 		for _, s := range ti.Outs {
-			k.run(k.spell, spellArgs(firm, ti.Tier, "out", s)...)
+			k.spell.add(spellArgs(k.firms, ti.Tier, "out", s)...)
 		}
 	}
 }
@@ -383,21 +349,17 @@ func spellArgs(firm int64, tier sme.TierID, what string, s sme.Spell) []any {
 }
 
 func (t *Tx) addLedger(ledger sme.Ledger) error {
-	add, err := t.tx.PrepareContext(t.ctx, `
+	add := t.batch(11, `
 		INSERT INTO delta (basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		VALUES `, `
 		ON CONFLICT DO UPDATE SET n = n + excluded.n`)
-	if err != nil {
+	for d, n := range ledger {
+		add.add(string(d.Basis), string(d.Reach), string(d.Tier), string(d.Region), d.Day.String(), string(d.Kind),
+			string(d.Batch.Tier), string(d.Batch.Issuer), string(d.Batch.Batch), d.Industry, n)
+	}
+	if err := add.flush(); err != nil {
 		return err
 	}
-	defer add.Close()
-	for d, n := range ledger {
-		_, err := add.ExecContext(t.ctx, string(d.Basis), string(d.Reach), string(d.Tier), string(d.Region), d.Day.String(), string(d.Kind),
-			string(d.Batch.Tier), string(d.Batch.Issuer), string(d.Batch.Batch), d.Industry, n)
-		if err != nil {
-			return err
-		}
-	}
-	_, err = t.exec(`DELETE FROM delta WHERE n = 0`)
+	_, err := t.exec(`DELETE FROM delta WHERE n = 0`)
 	return err
 }
