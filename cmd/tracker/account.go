@@ -15,10 +15,11 @@ import (
 
 // fileReport is what became of one file.
 type fileReport struct {
-	input *input
-	known []store.DocumentInfo // the documents that these very bytes were imported as
-	lists []*listReport
-	own   wording.Outcome // what became of the file itself, not of the lists in it
+	input   *input
+	reading reading
+	known   []store.DocumentInfo // the documents that these very bytes were imported as
+	lists   []*listReport
+	own     wording.Outcome // what became of the file itself, not of the lists in it
 }
 
 // refuse marks a file of which nothing was stored.
@@ -41,7 +42,7 @@ type listReport struct {
 // stored is the file as the registry keeps it.
 func (f *fileReport) stored() store.File {
 	in := f.input
-	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content, Notice: in.notice.Letter.Notice}
+	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content, Reading: f.reading.String(), Notice: in.notice.Letter.Notice}
 }
 
 // stores says that there is something in the file to be stored.
@@ -187,6 +188,10 @@ func (f *fileReport) account() *wording.FileAccount {
 		acc.Skipped = len(in.notice.Skipped)
 	}
 	for _, d := range f.known {
+		again := func(o store.DocumentInfo) bool { return o.State == sme.Active && o.Source().SHA256 == in.sha256 }
+		if d.State == sme.Replaced && slices.ContainsFunc(f.known, again) { // by what it was read as later
+			continue
+		}
 		acc.Known = append(acc.Known, knownList(&d, fateOf(&d)))
 	}
 	for _, l := range f.lists {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -122,6 +123,40 @@ func (c *checker) remarks() error {
 			}
 		}
 		c.add(sme.Finding{Rule: rule, Document: first.Document, Row: first.Row, Args: []any{len(rows), shown(rows), first.Remark, first.Text}})
+	}
+	return nil
+}
+
+// readings reads files again that an earlier version read, and tells which
+// documents this version reads otherwise.
+func (c *checker) readings() error {
+	if !slices.ContainsFunc(sme.RuleIDs(), func(id string) bool { return strings.HasPrefix(id, "reading.") && c.asks(id) }) {
+		return nil
+	}
+	r, err := c.a.newRereader(c.s)
+	if err != nil {
+		return err
+	}
+	list, err := r.outdated()
+	if err != nil {
+		return err
+	}
+	var unknown []int
+	for _, x := range list {
+		switch x.As {
+		case wording.ReadChanged:
+			c.add(sme.Finding{Rule: "reading.changed", Document: x.ID, Row: x.Differs.First, Args: []any{x.Differs}})
+			if x.FlagsUnknown {
+				unknown = append(unknown, int(x.ID))
+			}
+		case wording.ReadRefused:
+			c.add(sme.Finding{Rule: "reading.refused", Document: x.ID, Args: []any{x.Why}})
+		case wording.ReadNotKept:
+			c.add(sme.Finding{Rule: "reading.not-kept", Document: x.ID, Args: []any{}})
+		}
+	}
+	if len(unknown) > 0 {
+		c.add(sme.Finding{Rule: "reading.flags", Subject: c.s.Path(), Args: []any{len(unknown), shown(unknown)}})
 	}
 	return nil
 }

@@ -60,6 +60,7 @@ var goldens = map[string][]string{
 	"documents-log":       {"documents --log"},
 	"undo":                {"undo 14"},
 	"redo":                {"undo 14", "redo 14"},
+	"reread":              {"reread 14 --dry-run"},
 	"diff":                {"diff 2 14"},
 	"check":               {"check --on 2024-03-01"},
 	"check-rules":         {"check --list-rules"},

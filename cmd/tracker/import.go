@@ -206,7 +206,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 	}
 	a.startMeter(2 * shares(inputs))
 	for _, in := range inputs {
-		f := &fileReport{input: in, own: wording.Outcome{Fate: wording.FateRead}}
+		f := &fileReport{input: in, reading: newReading(readGrid, readNotice, job.facts), own: wording.Outcome{Fate: wording.FateRead}}
 		if a.store != nil && in.err == nil && !job.flagged() {
 			if f.known, err = a.store.FileDocuments(a.ctx, in.sha256); err != nil {
 				return nil, err
@@ -502,13 +502,7 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 
 func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) error {
 	a, d := job.a, &l.List.Document
-	incoming := store.Incoming{Document: d, Sheet: l.List.Sheet, Flagged: job.facts.Any(), Told: job.facts.Notice, Replace: job.replace, Part: job.fl.part}
-	for _, p := range l.List.Problems {
-		incoming.Notes = append(incoming.Notes, store.Note{Row: p.Row, Remark: sme.Remark{ID: p.Remark.ID, Args: p.Remark.Args, Error: true}, Text: p.Text})
-	}
-	for _, w := range l.List.Warnings {
-		incoming.Notes = append(incoming.Notes, store.Note{Row: w.Row, Remark: w.Remark})
-	}
+	incoming := store.Incoming{Document: d, Sheet: l.List.Sheet, Notes: notesOf(l.List), Flagged: job.facts.Any(), Told: job.facts.Notice, Replace: job.replace, Part: job.fl.part}
 	home, err := a.home()
 	if err != nil {
 		return err

@@ -70,7 +70,7 @@ func newRootCmd(a *app) *cobra.Command {
 		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a)}},
 		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a), newPromotionsCmd(a)}},
 		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a), newExpiringCmd(a), newCandidatesCmd(a)}},
-		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newOriginalCmd(a), newDiffCmd(a)}},
+		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newRereadCmd(a), newOriginalCmd(a), newDiffCmd(a)}},
 		{"be-right", []*cobra.Command{newCheckCmd(a), newResolveCmd(a), newRecordCmd(a)}},
 		{"reference", []*cobra.Command{newTargetsCmd(a), newOfficialCmd(a), newReferenceCmd(a)}},
 		{"hand-on", []*cobra.Command{newExportCmd(a), newDBCmd(a), newManCmd(a), newDemoCmd(a)}},

@@ -43,7 +43,11 @@ func newDBUpgradeCmd(a *app) *cobra.Command {
 					return err
 				}
 			}
-			return a.writeUpgrade(s, &r, backup)
+			again, err := a.toReread(s)
+			if err != nil {
+				return err
+			}
+			return a.writeUpgrade(s, &r, backup, again)
 		},
 	}
 }
@@ -60,8 +64,24 @@ func (a *app) backupBeside(s *store.Store) (string, error) {
 	}
 }
 
-// writeUpgrade says what an upgrade did.
-func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string) error {
+// toReread are the numbers of the documents that this version reads otherwise.
+func (a *app) toReread(s *store.Store) ([]string, error) {
+	r, err := a.newRereader(s)
+	if err != nil {
+		return nil, err
+	}
+	list, err := r.outdated()
+	numbers := []string{}
+	for _, x := range list {
+		if x.As == wording.ReadChanged {
+			numbers = append(numbers, x.ID.String())
+		}
+	}
+	return numbers, err
+}
+
+// writeUpgrade says what an upgrade did, and which documents are read otherwise now.
+func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string, again []string) error {
 	moved := a.MovedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
@@ -71,12 +91,14 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 			{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},
 			{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
 			{Key: "columns", Title: a.say("db.fact.columns"), Value: render.V(append([]string{}, r.Columns...))},
+			{Key: "reread", Title: a.say("db.fact.reread"), Value: render.V(again)},
 		})
 		t.Meta = append(t.Meta, wording.MovedField(moved))
 		return a.write(t)
 	}
 	if !r.Done() {
 		a.tell("db.upgrade-none", s.Path())
+		a.tellReread(again)
 		return nil
 	}
 	a.tell("db.upgraded", s.Path(), backup)
@@ -90,5 +112,13 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 		a.tell("db.upgraded-columns", r.Columns)
 	}
 	a.screen(a.host.stdout).MovedLines(moved)
+	a.tellReread(again)
 	return nil
+}
+
+// tellReread says how many documents this version reads otherwise.
+func (a *app) tellReread(again []string) {
+	if len(again) > 0 {
+		a.tell("db.upgraded-reread", len(again))
+	}
 }

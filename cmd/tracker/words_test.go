@@ -24,7 +24,7 @@ func TestValuesHaveWords(t *testing.T) {
 		"effect.": append(texts([]sme.Kind{sme.RecognisedAgain, sme.RenewedAgain}), texts([]sme.Did{sme.DidExtend, sme.DidRepeat, sme.DidSameDay, sme.DidNothing})...),
 		"action.": texts([]sme.Action{
 			sme.ActionCreate, sme.ActionImport, sme.ActionReplace, sme.ActionCopy, sme.ActionLetter, sme.ActionUndo, sme.ActionRedo, sme.ActionDecide,
-			sme.ActionUndecide, sme.ActionSet, sme.ActionRebuild, sme.ActionUpgrade, sme.ActionUpdate, sme.ActionReference, sme.ActionTarget, sme.ActionOfficial,
+			sme.ActionUndecide, sme.ActionReread, sme.ActionSet, sme.ActionRebuild, sme.ActionUpgrade, sme.ActionUpdate, sme.ActionReference, sme.ActionTarget, sme.ActionOfficial,
 		}),
 	}
 	for _, r := range sme.Rules {

@@ -221,7 +221,7 @@ func (c *completion) when() {
 		d.PubOrigin = sme.FromList
 	case !c.letter.Published.IsZero():
 		d.Published, d.PubOrigin = c.letter.Published, sme.FromLetter
-	case held != nil:
+	case held != nil && !held.Published.IsZero():
 		d.Published, d.PubOrigin = held.Published, sme.FromHeld
 	case known != nil && known.Published.Month > 0: // of a year alone the day is asked for
 		d.Published, d.PubOrigin = known.Published, sme.FromBuiltIn

@@ -9,6 +9,11 @@ package notice
 
 import "tracker/internal/sme"
 
+// Version counts up when lists may be read otherwise than the version before
+// read them; 1 stands for all readings before it was noted. With each document
+// goes the version that read it, so that it can be told what to read again.
+const Version = 2
+
 // Options say what is known beforehand and how to read a file where its own
 // words leave a choice.
 type Options struct {
@@ -23,15 +28,15 @@ type Options struct {
 
 // Facts are what a person gives on the command line; zero is not given.
 type Facts struct {
-	Tier       sme.TierID
-	Act        sme.Act
-	Issuer     sme.RegionID
-	Batch      sme.Batch
-	Published  sme.Date
-	ValidFrom  sme.Date
-	ValidUntil sme.Date
-	Final      *bool
-	Notice     sme.Notice
+	Tier       sme.TierID   `json:"tier,omitzero"`
+	Act        sme.Act      `json:"act,omitzero"`
+	Issuer     sme.RegionID `json:"region,omitzero"`
+	Batch      sme.Batch    `json:"batch,omitzero"`
+	Published  sme.Date     `json:"published,omitzero"`
+	ValidFrom  sme.Date     `json:"valid_from,omitzero"`
+	ValidUntil sme.Date     `json:"valid_until,omitzero"`
+	Final      *bool        `json:"final,omitzero"`
+	Notice     sme.Notice   `json:"notice,omitzero"`
 }
 
 // Any reports whether anything is given that tells lists apart.
@@ -88,6 +93,13 @@ type List struct {
 	about        string        // those words
 	scopeAssumed bool          // no region is named: places were looked for in the whole country
 }
+
+// SaysFinal reports whether the list says of itself that it is final, or that
+// it is a public notice.
+func (l *List) SaysFinal() bool { return l.said.final != nil }
+
+// Mixed reports whether its rows name several batches of which none is the list's.
+func (l *List) Mixed() bool { return l.batches > 1 }
 
 // Column is a column and what it was read as; ID "" is kept in Entry.Other.
 type Column struct {

@@ -203,12 +203,26 @@ func (s *Store) Original(ctx context.Context, id sme.DocumentNumber) (name strin
 	case packed == nil:
 		return name, nil, refuse("original.not-kept", name)
 	}
+	content, err = s.unpacked(packed)
+	return name, content, err
+}
+
+// Content is a kept file, by its hash; nil if it is not kept.
+func (s *Store) Content(ctx context.Context, sha256 string) ([]byte, error) {
+	var packed []byte
+	if err := s.q.QueryRowContext(ctx, `SELECT content FROM file WHERE sha256 = ?`, sha256).Scan(&packed); err != nil || packed == nil {
+		return nil, s.wrap(err)
+	}
+	return s.unpacked(packed)
+}
+
+func (s *Store) unpacked(packed []byte) ([]byte, error) {
 	z, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
-		return "", nil, s.wrap(err)
+		return nil, s.wrap(err)
 	}
-	content, err = io.ReadAll(z)
-	return name, content, err
+	content, err := io.ReadAll(z)
+	return content, s.wrap(err)
 }
 
 // head is a stored document as far as telling lists apart needs it.

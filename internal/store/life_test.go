@@ -19,7 +19,7 @@ import (
 
 // life is what people do to a registry, drawn at random: lists imported whole,
 // as parts, as copies and in the place of others; facts told by hand; documents
-// undone and brought back; decisions taken and taken back.
+// undone, brought back and read again; decisions taken and taken back.
 type life struct {
 	t    *testing.T
 	rng  *rand.Rand
@@ -52,7 +52,7 @@ func (l *life) step() {
 			return err
 		}
 		some := func() sme.DocumentNumber { return docs[l.rng.IntN(len(docs))].ID }
-		switch n := l.rng.IntN(12); {
+		switch n := l.rng.IntN(13); {
 		case n == 0 && len(docs) > 0:
 			return tx.Undo(some())
 		case n == 1 && len(docs) > 0:
@@ -67,6 +67,8 @@ func (l *life) step() {
 			}
 			_, err := turn(decided[l.rng.IntN(len(decided))].Log)
 			return err
+		case n == 4 && len(docs) > 0:
+			return l.reread(tx, &docs[l.rng.IntN(len(docs))])
 		default:
 			d := l.from.Documents[l.rng.IntN(len(l.from.Documents))]
 			file := fileOf(d)
@@ -95,6 +97,42 @@ func (l *life) step() {
 	if err != nil && !refused(err) {
 		l.t.Fatal(err)
 	}
+}
+
+// reread reads a document again, as a later version may: with other places, facts
+// or columns, as several lists, as another document, or just as it was.
+func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
+	if file := was.Source(); file == nil || file.Format == store.RecordFormat {
+		return nil
+	}
+	now, err := l.s.Document(l.t.Context(), was)
+	if err != nil {
+		return err
+	}
+	lists := []store.Again{{Document: now, Reading: "again"}}
+	switch l.rng.IntN(6) {
+	case 0:
+		now.Batch = sme.NumberBatch(91)
+	case 1:
+		for i := range now.Entries {
+			now.Entries[i].Place = "成都市/武侯区"
+		}
+	case 2: // which tells nothing apart
+		for i := range now.Entries {
+			now.Entries[i].Other = []sme.Cell{{Header: "备注", Text: fmt.Sprint(l.rng.IntN(2))}}
+		}
+	case 3:
+		if half := len(now.Entries) / 2; half > 0 {
+			other := *now
+			now.Entries, other.Entries, other.Batch = now.Entries[:half], now.Entries[half:], sme.NumberBatch(92)
+			lists = append(lists, store.Again{Document: &other})
+		}
+	case 4:
+		d := *l.from.Documents[l.rng.IntN(len(l.from.Documents))]
+		lists[0].Document = &d
+	}
+	_, err = tx.Reread(was.ID, 2+l.rng.IntN(2), lists)
+	return err
 }
 
 func refused(err error) bool {

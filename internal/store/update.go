@@ -153,6 +153,15 @@ func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
 	if err != nil {
 		return err
 	}
+	if err := t.turn(id, undone); err != nil {
+		return err
+	}
+	_, err = t.settle(before)
+	return err
+}
+
+// turn writes down that a document is undone or brought back.
+func (t *Tx) turn(id sme.DocumentNumber, undone bool) error {
 	if _, err := t.exec(`UPDATE document SET undone = ? WHERE id = ?`, undone, id); err != nil {
 		return err
 	}
@@ -160,10 +169,7 @@ func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
 	if undone {
 		action = sme.ActionUndo
 	}
-	if _, err := t.log(action, id, ""); err != nil {
-		return err
-	}
-	_, err = t.settle(before)
+	_, err := t.log(action, id, "")
 	return err
 }
 

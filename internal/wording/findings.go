@@ -133,6 +133,8 @@ func (w Words) findingMessage(f sme.Finding) string {
 			list[i] = w.SlotNames(v)
 		case sme.Remark:
 			list[i] = w.Remark(v)
+		case sme.Reread:
+			list[i] = w.Differences(v)
 		}
 	}
 	switch {

@@ -1,0 +1,174 @@
+package store
+
+import (
+	"errors"
+	"slices"
+
+	"tracker/internal/sme"
+)
+
+// Again is a list as it is read today, with how it was read.
+type Again struct {
+	Document *sme.Document
+	Sheet    string
+	Notes    []Note
+	Reading  string
+}
+
+// Reread puts what a document is read as today, one list or several, in its
+// place: each list a line of the log, undone like one. It returns the numbers of
+// the new documents. Decisions stay: they are about names and codes.
+func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sme.DocumentNumber, error) {
+	before, err := t.active()
+	if err != nil {
+		return nil, err
+	}
+	docs, err := t.s.Documents(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(docs, func(d DocumentInfo) bool { return d.ID == number })
+	switch {
+	case i < 0:
+		return nil, &Error{Kind: NoDocument, Path: t.s.path, Number: number}
+	case !before[number]:
+		return nil, refuse("reread.inactive", number)
+	}
+	was := &docs[i]
+	known := make([]*head, len(lists))
+	digests := map[string]bool{}
+	for i, as := range lists { // before anything is stored
+		locate(t.ref, as.Document)
+		if known[i], err = t.unlike(number, as.Document, version); err != nil {
+			return nil, err
+		}
+		if k := known[i]; k != nil && (!k.undone || k.replaces != was.Digest) {
+			return nil, refuse("reread.known", number, k.id)
+		}
+		if err := t.alone(was, as.Document, before); err != nil {
+			return nil, err
+		}
+	}
+	var stored []sme.DocumentNumber
+	for i, as := range lists {
+		digest := as.Document.Digest()
+		if digests[digest] { // the same list in two sheets
+			continue
+		}
+		digests[digest] = true
+		id, err := t.readAgain(was, known[i], as)
+		if err != nil {
+			return nil, err
+		}
+		stored = append(stored, id)
+	}
+	_, err = t.settle(before)
+	return stored, err
+}
+
+// readAgain stores a list in the place of a document. What stood there before,
+// and was taken back, is brought back.
+func (t *Tx) readAgain(was *DocumentInfo, known *head, as Again) (sme.DocumentNumber, error) {
+	if known != nil {
+		return known.id, t.turn(known.id, false)
+	}
+	d := as.Document
+	d.Notice = d.Notice.Or(was.Notice)
+	file := was.Source()
+	if file == nil {
+		return 0, errors.New("a document that was read has no file")
+	}
+	id, log, err := t.insertDocument(0, d, was.Digest, file.Name)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := t.exec(`UPDATE log SET action = ? WHERE number = ?`, sme.ActionReread, log); err != nil {
+		return 0, err
+	}
+	stored, err := t.packedFile(*file, nil)
+	if err != nil {
+		return 0, err
+	}
+	if err := t.addFile(id, stored, as.Sheet, as.Reading, d.Notice, log); err != nil {
+		return 0, err
+	}
+	return id, t.insertNotes(id, as.Notes)
+}
+
+// unlike gives a list that is read again a digest of its own where one that
+// it stands for, or that counts no longer, has its rows and facts: by the version
+// of the reading. It returns another document that is this very list, if there
+// is one: it counts, or was taken back.
+func (t *Tx) unlike(was sme.DocumentNumber, d *sme.Document, version int) (*head, error) {
+	heads, err := t.s.heads(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	on := counting(heads)
+	for d.Again = 0; ; d.Again = max(version, d.Again+1) {
+		i := slices.IndexFunc(heads, func(h head) bool { return h.digest == d.Digest() })
+		switch {
+		case i < 0:
+			return nil, nil
+		case heads[i].id != was && (on[heads[i].digest] || heads[i].undone):
+			same, err := t.isRead(d, heads[i].id)
+			if same || err != nil {
+				return &heads[i], err
+			}
+		}
+	}
+}
+
+// alone refuses a list that has firms in common with another document that
+// counts, of an identity that the document it stands for does not have.
+func (t *Tx) alone(was *DocumentInfo, d *sme.Document, active map[sme.DocumentNumber]bool) error {
+	heads, err := t.s.heads(t.ctx)
+	if err != nil || d.Identity() == was.Identity() {
+		return err
+	}
+	for i := range heads {
+		h := &heads[i]
+		if !active[h.id] || h.id == was.ID || h.Identity != d.Identity() || d.Batch == "" && h.published != d.Published {
+			continue
+		}
+		switch n, err := t.s.overlap(t.ctx, d, h.id); {
+		case err != nil:
+			return err
+		case n.Same > 0:
+			return refuse("reread.known", was.ID, h.id)
+		}
+	}
+	return nil
+}
+
+// isRead reports whether a document is this very list, in all that is read of it.
+func (t *Tx) isRead(d *sme.Document, id sme.DocumentNumber) (bool, error) {
+	docs, err := t.s.Documents(t.ctx)
+	if err != nil {
+		return false, err
+	}
+	for i := range docs {
+		if docs[i].ID == id {
+			stored, err := t.s.Document(t.ctx, &docs[i])
+			return err == nil && sme.CompareReadings(stored, d).Same(), err
+		}
+	}
+	return false, nil
+}
+
+// NoteReading notes that a document is read today as it was: nothing of it
+// changes.
+func (t *Tx) NoteReading(document sme.DocumentNumber, sha256, reading string) error {
+	_, err := t.exec(`UPDATE document_file SET reading = ? WHERE document = ? AND file = (SELECT id FROM file WHERE sha256 = ?)`, reading, document, sha256)
+	return err
+}
+
+// Source is the file that a document was read from, nil if none is on record.
+func (d *DocumentInfo) Source() *FileInfo {
+	for i := range d.Files {
+		if !d.Files[i].Letter || i == 0 {
+			return &d.Files[i]
+		}
+	}
+	return nil
+}
