@@ -323,7 +323,13 @@ func (c *checker) gateTarget(tier sme.TierID, region sme.RegionID) error {
 	}
 	q := sme.Query{Regions: []sme.RegionID{region}, Reach: t.Reach}
 	coverage := func(on sme.Day) sme.Coverage { return q.CoverageFor(ref, c.grounds, tier, on, t.Basis) }
-	p, err := sme.ProgressOn(ref, t, c.s.Counter(c.a.ctx, ref.Regions), coverage, c.query.On)
+	q.On = c.query.On
+	undecided, err := c.s.Undecided(c.a.ctx, q, ref.Regions)
+	if err != nil {
+		return err
+	}
+	ev := &sme.Evidence{Grounds: c.grounds, Count: c.s.Counter(c.a.ctx, ref.Regions), Undecided: undecided}
+	p, err := sme.ProgressOn(ref, t, ev, coverage, c.query.On)
 	if err != nil {
 		return err
 	}

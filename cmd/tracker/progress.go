@@ -54,7 +54,7 @@ func newProgressCmd(a *app) *cobra.Command {
 			}
 			var outlooks []*sme.Outlook
 			for _, t := range targets {
-				o, err := sme.OutlookOn(a.ref(), t, &ev, s.Postings(a.ctx, a.ref().Regions), query, assumed)
+				o, err := sme.OutlookOn(a.ref(), t, &ev, query, assumed)
 				if err != nil {
 					return err
 				}

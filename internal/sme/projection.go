@@ -32,7 +32,8 @@ const (
 type Outlook struct {
 	Progress
 	MissedBy   *int // how many were missing on the deadline
-	ReachedOn  Day  // the first day on which the figure met the target, up to the day asked about
+	ReachedOn  Day  // the first day on which the figure met the target: once it was missed, the first after the deadline
+	AtLatest   bool // lists are missing, so that it may have been earlier
 	DaysLate   int  // from the deadline to ReachedOn, 0 if it was in time
 	Pace       *Pace
 	Assumed    *int // firms a month, if one asks what if
@@ -49,12 +50,13 @@ type Pace struct {
 	High int // in the fastest
 }
 
-// Projection is where the present pace leads.
+// Projection is where the present pace leads; on valid, where no firms come in,
+// where the lapses alone do. Low and High are the rhythm of the lists, and no
+// margin of error.
 type Projection struct {
 	Figure  int // on the deadline
 	Low     int // at the slowest pace of three months, equal to Figure at an assumed pace
 	High    int // at the fastest
-	Lapsing int // on the basis valid: the titles in force that end up to the deadline unless reviewed
 	Reached Day // when the target is met at this pace; 0 if it is met already, or not within 50 years
 }
 
@@ -63,27 +65,17 @@ const historyMonths = 12
 
 // OutlookOn works out where a target leads from a day. assumed, if not nil, is
 // a number of firms a month to take instead of the pace.
-func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query, assumed *int) (*Outlook, error) {
+func OutlookOn(ref *Reference, t *Target, ev *Evidence, q Query, assumed *int) (*Outlook, error) {
 	q.Regions, q.Except, q.Reach = []RegionID{t.Region}, nil, t.Reach
 	cover := func(on Day) Coverage { return q.CoverageFor(ref, ev.Grounds, t.Tier, on, t.Basis) }
-	count := ev.Count
-	if t.Kind == "new" {
-		count = t.countNew(steps)
-	}
-	p, err := ProgressOn(ref, t, count, cover, q.On)
+	p, err := ProgressOn(ref, t, ev, cover, q.On)
 	o := &Outlook{Progress: p, Assumed: assumed}
 	if err != nil {
 		return o, err
 	}
 	deadline := t.By.End()
-	if o.Coverage.State != CoverComplete {
-		if o.Why = ListsMissing; q.On > deadline {
-			o.Why = DeadlinePassed
-		}
-		return o, nil
-	}
 	set := func(after, upTo Day) ([]Posting, error) {
-		return steps(t.Basis, t.Reach, t.Tier, t.Region, after, upTo)
+		return ev.Steps(t.Basis, t.Reach, t.Tier, t.Region, after, upTo)
 	}
 	past, err := set(0, q.On)
 	if err != nil {
@@ -92,13 +84,16 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, steps Postings, q Query,
 	if t.Kind == "new" {
 		past = slices.DeleteFunc(past, func(s Posting) bool { return s.Kind != Recognised })
 	}
-	o.reached(past, deadline)
+	o.reached(past, ev.Undecided, deadline)
 	if q.On > deadline {
-		o.Why = DeadlinePassed
-		if !*p.Met {
+		if o.Why = DeadlinePassed; o.AtDeadline != nil && !*p.Met {
 			missed := max(1, t.Value-*p.AtDeadline) // at 10,000 of "> 10,000" by one
 			o.MissedBy = &missed
 		}
+		return o, nil
+	}
+	if o.Coverage.State != CoverComplete {
+		o.Why = ListsMissing
 		return o, nil
 	}
 	if cover(q.On.AddMonths(-historyMonths)).State == CoverComplete {
@@ -131,15 +126,33 @@ func (t *Target) countNew(steps Postings) Counter {
 	}
 }
 
-// reached finds the first day on which the figure met the target.
-func (o *Outlook) reached(past []Posting, deadline Day) {
+// reached finds the first day on which the figure met the target, or met it again
+// after a deadline on which it didn't. A figure that may be too high has none.
+func (o *Outlook) reached(past []Posting, undecided int, deadline Day) {
+	judged := o.Coverage
+	if o.Deadline != nil && o.Met != nil && *o.Met {
+		judged = *o.Deadline
+	}
+	switch {
+	case o.SettledBy != nil || o.Met == nil:
+		return
+	case judged.State == CoverComplete:
+		undecided = 0
+	case o.Target.Kind == "new" || judged.State == CoverNone || judged.Sign() != Least:
+		return
+	default:
+		o.AtLatest = true
+	}
 	figure := 0
 	for i, s := range past {
 		if o.Target.Kind == "new" && s.Day < o.Target.From.Start() {
 			continue // before its window
 		}
 		figure += s.N
-		if (i+1 == len(past) || past[i+1].Day != s.Day) && o.Target.Met(figure) {
+		if i+1 < len(past) && past[i+1].Day == s.Day || o.Status == StatusMissed && s.Day <= deadline {
+			continue
+		}
+		if o.Target.Met(figure - undecided) {
 			o.ReachedOn, o.DaysLate = s.Day, max(0, int(s.Day-deadline))
 			return
 		}
@@ -201,9 +214,13 @@ func (o *Outlook) project(lapses []Posting, on, deadline Day) {
 	default:
 		pace, low, high = rate{o.Pace.Year, historyMonths}, rate{o.Pace.Low, 3}, rate{o.Pace.High, 3}
 	}
-	if pace.firms <= 0 {
+	if pace.firms <= 0 && (o.Lapsing == nil || *o.Lapsing == 0) {
 		o.Why = NoPace
 		return
+	}
+	if pace.firms <= 0 { // what lapses is known all the same
+		pace = rate{0, 1}
+		low, high = pace, pace
 	}
 	left := func(day Day) int {
 		n := *o.Figure
@@ -216,7 +233,7 @@ func (o *Outlook) project(lapses []Posting, on, deadline Day) {
 	}
 	start := o.Target.start(on)
 	at := func(r rate) int { return max(0, left(deadline)+r.after(int(deadline-start))) }
-	o.Projection = &Projection{Figure: at(pace), Low: at(low), High: at(high), Lapsing: *o.Figure - left(deadline)}
+	o.Projection = &Projection{Figure: at(pace), Low: at(low), High: at(high)}
 	if o.Target.Met(*o.Figure) {
 		return
 	}

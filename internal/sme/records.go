@@ -168,8 +168,15 @@ var Operators = []Operator{Above, AtLeast}
 // TargetStatus is how binding a target is.
 type TargetStatus string
 
+// The statuses of targets.
+const (
+	TargetDraft  TargetStatus = "draft"
+	TargetStated TargetStatus = "stated"
+	TargetIssued TargetStatus = "issued"
+)
+
 // TargetStatuses are the statuses of targets, weakest first.
-var TargetStatuses = []TargetStatus{"draft", "stated", "issued"}
+var TargetStatuses = []TargetStatus{TargetDraft, TargetStated, TargetIssued}
 
 // UnmarshalText reads a target's status, in English or Chinese.
 func (s *TargetStatus) UnmarshalText(text []byte) error {

@@ -167,13 +167,17 @@ func (ref *Reference) known(tier TierID, issuer RegionID, batch Batch, act Act, 
 }
 
 // OfficialOn returns the latest official figure for a tier and region as of a
-// day, drafts and those of another population excluded, or nil.
-func (ref *Reference) OfficialOn(tier TierID, region RegionID, on Day) *Official {
+// day, drafts and those of another population excluded, or nil: that of a basis,
+// else any.
+func (ref *Reference) OfficialOn(tier TierID, region RegionID, on Day, basis Basis) *Official {
 	var found *Official
 	for i := range ref.Officials {
 		o := &ref.Officials[i]
-		if o.Tier == tier && o.Region == region && !o.Draft && o.Definition == "" && o.AsOf.Start() <= on &&
-			(found == nil || o.AsOf.Start() >= found.AsOf.Start()) {
+		if o.Tier != tier || o.Region != region || o.Draft || o.Definition != "" || o.AsOf.Start() > on {
+			continue
+		}
+		own := o.Basis == basis
+		if found == nil || own && found.Basis != basis || own == (found.Basis == basis) && o.AsOf.Start() >= found.AsOf.Start() {
 			found = o
 		}
 	}

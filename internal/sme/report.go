@@ -84,6 +84,7 @@ type Evidence struct {
 	Grounds   *Grounds                  // with all documents
 	Sample    bool                      // some document is of invented firms
 	Count     Counter                   // any other figure
+	Steps     Postings                  // how any figure came about
 	Undecided int                       // rows that cannot be given to one firm
 	InSeason  func(TierID) (int, error) // lapses that a late pass may still take back
 }
@@ -676,12 +677,12 @@ func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	if !about {
 		return nil
 	}
-	row.Official = b.ref.OfficialOn(row.Tier, row.Region, q.On)
+	row.Official = b.ref.OfficialOn(row.Tier, row.Region, q.On, q.Basis)
 	if targets := b.ref.TargetsFor(row.Tier, row.Region, q.On); len(targets) > 0 {
 		which := min(max(1, q.Target), len(targets)) - 1
 		t := targets[which]
 		coverage := func(on Day) Coverage { return b.coverage(row.Tier, t.Reach, on, t.Basis) }
-		p, err := ProgressOn(b.ref, t, b.ev.Count, coverage, q.On)
+		p, err := ProgressOn(b.ref, t, &b.ev, coverage, q.On)
 		if err != nil {
 			return err
 		}

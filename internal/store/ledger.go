@@ -109,7 +109,7 @@ func (s *Store) Evidence(ctx context.Context, q sme.Query) (sme.Evidence, error)
 	if err != nil {
 		return sme.Evidence{}, err
 	}
-	ev := sme.Evidence{Count: s.Counter(ctx, ref.Regions)}
+	ev := sme.Evidence{Count: s.Counter(ctx, ref.Regions), Steps: s.Postings(ctx, ref.Regions)}
 	if ev.Sums, err = s.Sums(ctx, q); err != nil {
 		return ev, err
 	}

@@ -31,7 +31,7 @@ func (w Words) ProgressChart(outlooks []*sme.Outlook) *render.Chart {
 		tg := o.Target
 		p := render.Point{Name: w.Say("progress.bar", w.ShortTier(tg.Tier), w.Region(tg.Region), w.TargetText(tg), tg.By), Text: render.Unknown, Value: math.NaN()}
 		if o.Ratio != nil {
-			p.Text, p.Value = CoverageSign(o.Coverage)+o.Ratio.Percent()+" %", float64(o.Ratio.Num)/float64(o.Ratio.Den)
+			p.Text, p.Value = SignText(o.RatioSign())+o.Ratio.Percent()+" %", float64(o.Ratio.Num)/float64(o.Ratio.Den)
 		}
 		c.Points = append(c.Points, p)
 	}

@@ -103,11 +103,13 @@ func (l *Layout[R]) firm(of func(R) *sme.Firm) {
 	l.Both("code", func(r R) render.Value { return Known(of(r).Code) })
 }
 
-// claims adds how much a row's figures claim: their sign, and what is missing by
-// whole names.
-func (l *Layout[R]) claims(of func(R) sme.Coverage) {
+// claims adds how much a row's figures claim: their sign, whose column it returns,
+// and what is missing by whole names.
+func (l *Layout[R]) claims(of func(R) sme.Coverage) *Column[R] {
 	l.Machine("sign", func(r R) render.Value { c := of(r); return render.V(string(c.Sign())) })
+	at := len(l.columns) - 1
 	l.Machine("missing_ids", func(r R) render.Value { c := of(r); return render.V(c.MissingLongIDs()) })
+	return &l.columns[at]
 }
 
 // covered adds the columns that say what of a row's lists is held.

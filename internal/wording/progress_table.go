@@ -29,7 +29,14 @@ func (w Words) ProgressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Ta
 	l.Always("known", render.V(q.Known))
 	l.Machine("basis", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Basis)) })
 	l.Machine("reach", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Reach)) })
-	l.claims(func(o *sme.Outlook) sme.Coverage { return o.Coverage })
+	l.claims(func(o *sme.Outlook) sme.Coverage { return o.Coverage }).of = func(o *sme.Outlook) render.Value { return render.V(string(o.Sign())) }
+	l.Machine("status_reason", func(o *sme.Outlook) render.Value { return Known(string(o.Progress.Why)) })
+	l.Machine("deadline_coverage", func(o *sme.Outlook) render.Value {
+		if o.Deadline == nil {
+			return render.Value{}
+		}
+		return render.V(string(o.Deadline.State))
+	})
 	l.Lay(&t, outlooks)
 	return t
 }
@@ -56,7 +63,7 @@ func (w Words) targetColumns(l *Layout[*sme.Outlook], q sme.Query) {
 	l.Machine("operator", func(o *sme.Outlook) render.Value { return render.V(o.Target.Operator) })
 	l.Number("target", func(o *sme.Outlook) render.Value { return cells(o).Target })
 	l.Both("target_by", func(o *sme.Outlook) render.Value { return cells(o).By })
-	l.Number("figure", func(o *sme.Outlook) render.Value { return Optional(o.Figure, CoverageSign(o.Coverage)) })
+	l.Number("figure", func(o *sme.Outlook) render.Value { return Optional(o.Figure, SignText(o.Sign())) })
 	percentColumn(l, "progress", func(o *sme.Outlook) render.Value { return cells(o).Progress })
 	l.Machine("met", func(o *sme.Outlook) render.Value { return cells(o).met })
 	l.Number("gap", func(o *sme.Outlook) render.Value { return cells(o).Gap })
@@ -108,12 +115,7 @@ func (w Words) paceColumns(l *Layout[*sme.Outlook]) {
 	}))
 	l.Machine("projected_low", ranged(func(p *sme.Projection) int { return p.Low }))
 	l.Machine("projected_high", ranged(func(p *sme.Projection) int { return p.High }))
-	l.Machine("lapsing", projected(func(o *sme.Outlook, p *sme.Projection) render.Value {
-		if o.Target.Basis != sme.BasisValid {
-			return render.Value{}
-		}
-		return render.V(p.Lapsing)
-	}))
+	l.Machine("lapsing", func(o *sme.Outlook) render.Value { return Optional(o.Lapsing, SignText(o.Sign())) })
 	l.Both("projected_date", projected(func(_ *sme.Outlook, p *sme.Projection) render.Value { return DayValue(p.Reached) }))
 }
 
@@ -136,17 +138,12 @@ func (w Words) verdictColumns(l *Layout[*sme.Outlook], q sme.Query) {
 		}
 		return render.V(o.DaysLate)
 	})
-	l.Machine("settled_by", func(o *sme.Outlook) render.Value {
-		if o.SettledBy == nil {
-			return render.Value{}
-		}
-		return render.VT(o.SettledBy.Source.En, o.SettledBy.Source.In(w.Lang))
-	})
+	l.Machine("settled_by", func(o *sme.Outlook) render.Value { return w.settledBy(&o.Progress) })
 	l.Machine("official", func(o *sme.Outlook) render.Value {
 		if w.StockNumber(o.Target, q.On) == 0 {
 			return render.Value{}
 		}
-		return officialValue(w.Ref().OfficialOn(o.Target.Tier, o.Target.Region, q.On))
+		return officialValue(w.Ref().OfficialOn(o.Target.Tier, o.Target.Region, q.On, o.Target.Basis))
 	})
 	l.covered(func(o *sme.Outlook) sme.Coverage { return o.Coverage })
 }
@@ -155,7 +152,7 @@ func (w Words) verdictColumns(l *Layout[*sme.Outlook], q sme.Query) {
 func (w Words) verdictText(o *sme.Outlook) string {
 	switch {
 	case o.MissedBy != nil && o.ReachedOn != 0:
-		return w.Say("progress.status-late", *o.MissedBy, o.ReachedOn, o.DaysLate)
+		return w.Say("progress.status-late", *o.MissedBy, w.reachedOn(o), o.DaysLate)
 	case o.MissedBy != nil:
 		return w.Say("progress.status-missed", *o.MissedBy)
 	}
@@ -179,13 +176,11 @@ func (w Words) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string 
 		if tg.Kind == "new" {
 			id = "progress.target-new"
 		}
-		line := w.Say(id, w.rowSubject(row), OperatorSign(tg.Operator), tg.Value, tg.By, w.Say("target."+tg.Status), tg.Plan, tg.Basis, tg.Reach, tg.From)
+		line := w.Say(id, w.rowSubject(row), OperatorSign(tg.Operator), tg.Value, tg.By, w.targetStatus(tg), w.targetSource(tg), tg.Basis, tg.Reach, tg.From)
 		notes = append(notes, line+w.outlookText(o))
-		if s := o.SettledBy; s != nil {
-			notes = append(notes, w.Say("note.settled", tg.Tier, s.Value, s.AsOf, s.Source))
-		}
+		notes = append(notes, w.judgement(&o.Progress)...)
 		coverage = append(coverage, w.CoverageNotes(row)...)
-		if of := w.Ref().OfficialOn(tg.Tier, tg.Region, q.On); of != nil && tg.Kind == "stock" {
+		if of := w.Ref().OfficialOn(tg.Tier, tg.Region, q.On, tg.Basis); of != nil && of != o.SettledBy && tg.Kind == "stock" {
 			coverage = append(coverage, w.Say("note.official", w.rowSubject(row), of.Value, of.AsOf, of.Basis, of.Source))
 		}
 	}
@@ -197,39 +192,70 @@ func (w Words) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string 
 	return append(notes, w.lastNotes(foot)...)
 }
 
-// outlookText says where a target leads: the verdict, a projection, or why there is none.
+// outlookText says where a target leads: the verdict, a projection, or why there
+// is none; which titles end by then; and what an official figure says otherwise.
 func (w Words) outlookText(o *sme.Outlook) string {
+	text := w.verdictOrProjection(o)
+	if n := o.Lapsing; n != nil && *n > 0 {
+		id := "progress.lapsing"
+		if o.Projection == nil {
+			id = "progress.lapsing-by"
+		}
+		text += w.Say(id, *n, o.Target.By)
+	}
+	return text + w.contrary(&o.Progress)
+}
+
+// contrary says that an official figure says otherwise than the lists do.
+func (w Words) contrary(p *sme.Progress) string {
+	if p.Contrary == nil {
+		return ""
+	}
+	return w.Say("progress.contrary", p.Contrary.Value, p.Contrary.AsOf)
+}
+
+func (w Words) verdictOrProjection(o *sme.Outlook) string {
 	deadline := o.Target.By
 	switch {
 	case o.SettledBy != nil:
 		return ""
 	case o.MissedBy != nil && o.ReachedOn != 0:
-		return w.Say("progress.late", *o.MissedBy, *o.AtDeadline, deadline, o.ReachedOn, o.DaysLate)
+		return w.Say("progress.late", *o.MissedBy, *o.AtDeadline, deadline, w.reachedOn(o), o.DaysLate)
 	case o.MissedBy != nil:
 		return w.Say("progress.missed", *o.MissedBy, *o.AtDeadline, deadline)
 	case o.AtDeadline != nil:
-		return w.Say("progress.met", *o.AtDeadline, deadline, o.ReachedOn)
+		return w.Say("progress.met", SignText(o.Deadline.Sign())+render.Group(int64(*o.AtDeadline)), deadline, w.reachedOn(o))
 	case o.Why == sme.DeadlinePassed:
 		return w.Say("progress.unjudged")
+	case o.Why == sme.ListsMissing && o.Met != nil:
+		return w.Say("progress.reached-on", w.reachedOn(o))
 	case o.Why != "":
 		return w.Say("progress.why-" + string(o.Why))
 	}
 	p := o.Projection
 	var text string
-	if o.Assumed != nil {
+	switch {
+	case o.Assumed != nil:
 		text = w.Say("progress.assumed", *o.Assumed, p.Figure, deadline)
-	} else {
+	case o.Pace.Year <= 0:
+		text = w.Say("progress.lapses-alone", p.Figure, deadline)
+	default:
 		pace, _, _ := o.Pace.PerMonth()
 		text = w.Say("progress.projected", pace, p.Figure, deadline, p.Low, p.High)
-	}
-	if p.Lapsing > 0 {
-		text += w.Say("progress.lapsing", p.Lapsing)
 	}
 	switch {
 	case p.Reached != 0:
 		text += w.Say("progress.reached", p.Reached)
 	case o.ReachedOn != 0 && *o.Met:
-		text += w.Say("progress.reached-on", o.ReachedOn)
+		text += w.Say("progress.reached-on", w.reachedOn(o))
 	}
 	return text
+}
+
+// reachedOn is the day on which a target was reached, as far as it is known.
+func (w Words) reachedOn(o *sme.Outlook) string {
+	if o.AtLatest {
+		return w.Say("progress.or-earlier", o.ReachedOn)
+	}
+	return o.ReachedOn.String()
 }

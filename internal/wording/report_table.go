@@ -1,8 +1,8 @@
 package wording
 
 import (
+	"cmp"
 	"slices"
-	"strings"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
@@ -33,28 +33,89 @@ func (w Words) ReportTable(rep *sme.Report) render.Table {
 		always := basis == sme.BasisRecognised || basis == sme.BasisValid
 		l.Number(string(basis), func(r reportLine) render.Value { return Optional(r.Figures.On(basis), CoverageSign(r.Claims[basis])) }).Machine = !always && q.Basis != basis
 	}
-	official := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Official != nil })
-	l.Number("official", func(r reportLine) render.Value { return officialValue(r.Official) }).Machine = !official
-	targets := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil })
-	cells := func(r reportLine) ProgressCells { return w.ProgressCells(r.Progress) }
-	l.Number("target", func(r reportLine) render.Value { return cells(r).Target }).Machine = !targets
-	l.Both("target_by", func(r reportLine) render.Value { return cells(r).By }).Machine = !targets
-	percentColumn(l, "progress", func(r reportLine) render.Value { return cells(r).Progress }).Machine = !targets
-	l.Machine("met", func(r reportLine) render.Value { return cells(r).met })
-	l.Number("gap", func(r reportLine) render.Value { return cells(r).Gap }).Machine = !targets
-	l.Number("needed_per_month", func(r reportLine) render.Value { return cells(r).needed }).Machine = !targets
-	l.Both("status", func(r reportLine) render.Value { return cells(r).Status }).Machine = !targets
+	w.officialColumns(l, rep)
+	w.progressColumns(l, rep)
 	l.covered(func(r reportLine) sme.Coverage { return r.Coverage })
 	if q.Cross == "" {
 		standingColumns(l, q)
 	}
 	l.Asked(q)
 	l.claims(func(r reportLine) sme.Coverage { return r.Coverage })
+	w.groundsColumns(l)
 	l.Lay(&t, reportLines(rep))
 	if rep.Total != nil {
 		t.Total = l.Row(reportLine{rep.Total, rep.Total, rep.Total})
 	}
 	return t
+}
+
+// officialColumns add the official figure: to programs whatever its basis, to
+// people where it is of the report's own, with its month if that is another.
+func (w Words) officialColumns(l *Layout[reportLine], rep *sme.Report) {
+	l.Machine("official", func(r reportLine) render.Value { return officialValue(r.Official) })
+	own := func(o *sme.Official) bool { return o != nil && o.Basis == rep.Query.Basis }
+	if !slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return own(r.Official) }) {
+		return
+	}
+	l.Add(render.Column{Key: "official", Title: w.Say("column.official"), Right: true, People: true}, func(r reportLine) render.Value {
+		if !own(r.Official) {
+			return render.Value{}
+		}
+		month, now := r.Official.AsOf, r.On.Date()
+		if month.Day = 0; month.Year == now.Year && month.Month == now.Month {
+			return officialValue(r.Official)
+		}
+		return render.VT(r.Official.Value, w.Say("report.official", r.Official.Value, month))
+	})
+}
+
+// progressColumns add how far along the targets are. People see them beside
+// figures of the targets' own reach only; else a line below says it.
+func (w Words) progressColumns(l *Layout[reportLine], rep *sme.Report) {
+	own := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil && r.Progress.Target.Reach == rep.Query.Reach })
+	cells := func(r reportLine) ProgressCells {
+		c := w.ProgressCells(r.Progress)
+		if r.Progress != nil && r.Progress.Target.Basis != rep.Query.Basis {
+			c.Target.Text = w.Say("targets.basis", c.Target.Text, r.Progress.Target.Basis)
+		}
+		return c
+	}
+	l.Number("target", func(r reportLine) render.Value { return cells(r).Target }).Machine = !own
+	l.Both("target_by", func(r reportLine) render.Value { return cells(r).By }).Machine = !own
+	percentColumn(l, "progress", func(r reportLine) render.Value { return cells(r).Progress }).Machine = !own
+	l.Machine("met", func(r reportLine) render.Value { return cells(r).met })
+	l.Number("gap", func(r reportLine) render.Value { return cells(r).Gap }).Machine = !own
+	l.Number("needed_per_month", func(r reportLine) render.Value { return cells(r).needed }).Machine = !own
+	l.Both("status", func(r reportLine) render.Value { return cells(r).Status }).Machine = !own
+}
+
+// groundsColumns add by what a target is judged, and what it and the official
+// figure count.
+func (w Words) groundsColumns(l *Layout[reportLine]) {
+	target := func(of func(p *sme.Progress) render.Value) func(reportLine) render.Value {
+		return func(r reportLine) render.Value {
+			if r.Progress == nil {
+				return render.Value{}
+			}
+			return of(r.Progress)
+		}
+	}
+	l.Machine("target_basis", target(func(p *sme.Progress) render.Value { return render.V(string(p.Target.Basis)) }))
+	l.Machine("target_reach", target(func(p *sme.Progress) render.Value { return render.V(string(p.Target.Reach)) }))
+	l.Machine("settled_by", target(w.settledBy))
+	l.Machine("status_reason", target(func(p *sme.Progress) render.Value { return Known(string(p.Why)) }))
+	l.Machine("official_as_of", func(r reportLine) render.Value {
+		if r.Official == nil {
+			return render.Value{}
+		}
+		return render.V(r.Official.AsOf.String())
+	})
+	l.Machine("official_basis", func(r reportLine) render.Value {
+		if r.Official == nil {
+			return render.Value{}
+		}
+		return render.V(string(r.Official.Basis))
+	})
 }
 
 // reportLines are the rows of a report, or its cells.
@@ -98,17 +159,17 @@ func (w Words) ProgressCells(p *sme.Progress) ProgressCells {
 	}
 	c.Target = render.VT(p.Target.Value, OperatorSign(p.Target.Operator)+" "+render.Group(int64(p.Target.Value)))
 	c.By = render.V(p.Target.By.String())
-	low := CoverageSign(p.Coverage)
-	high := strings.Replace(low, "≥", "≤", 1)
 	if p.Ratio != nil {
-		c.Progress = render.VT(p.Ratio.Fraction(), low+p.Ratio.Percent()+" %")
+		c.Progress = render.VT(p.Ratio.Fraction(), SignText(p.RatioSign())+p.Ratio.Percent()+" %")
 	}
 	if p.Met != nil {
 		c.met = render.V(*p.Met)
 	}
-	c.Gap = Optional(p.Gap, high)
-	if p.Gap != nil && *p.Gap == 0 && p.Met != nil && !*p.Met {
-		c.Gap.Text = w.Say("report.one-more")
+	if p.Gap != nil {
+		c.Gap = Optional(p.Gap, SignText(p.GapSign()))
+		if p.OneMore() {
+			c.Gap.Text = SignText(p.GapSign()) + w.Say("report.one-more")
+		}
 	}
 	c.needed = Optional(p.Needed, "")
 	status := w.Say("status." + string(p.Status))
@@ -171,18 +232,9 @@ func (w Words) reportNotes(rep *sme.Report) []string {
 	for i := range rows {
 		r := &rows[i]
 		if p := r.Progress; p != nil {
-			add(w.Say("note.target", r.Tier, OperatorSign(p.Target.Operator), p.Target.Value, p.Target.By, w.Say("target."+p.Target.Status), p.Target.Plan, p.Target.Basis))
-			if r.ID == "total" && p.Ratio != nil {
-				add(w.progressLine(r))
-			}
-			if p.AtDeadline != nil {
-				add(w.Say("note.deadline", r.Tier, p.Target.By, *p.AtDeadline))
-			}
-			if p.SettledBy != nil {
-				add(w.Say("note.settled", r.Tier, p.SettledBy.Value, p.SettledBy.AsOf, p.SettledBy.Source))
-			}
+			w.targetNotes(rep, r, add)
 		}
-		if o := r.Official; o != nil {
+		if o := r.Official; o != nil && (r.Progress == nil || r.Progress.SettledBy != o) {
 			add(w.Say("note.official", w.rowSubject(r), o.Value, o.AsOf, o.Basis, o.Source))
 		}
 		if r.InSeason > 0 {
@@ -196,6 +248,64 @@ func (w Words) reportNotes(rep *sme.Report) []string {
 	}
 	return append(notes, w.lastNotes(foot)...)
 }
+
+// targetNotes say what a row's target asks for, and how it stands where the table
+// doesn't.
+func (w Words) targetNotes(rep *sme.Report, r *sme.ReportRow, add func(string)) {
+	p, q := r.Progress, &rep.Query
+	t := p.Target
+	subject := w.Value(t.Tier)
+	if t.Region != q.Regions[0] {
+		subject = w.rowSubject(r)
+	}
+	operator, by, status, source := OperatorSign(t.Operator), t.By, w.targetStatus(t), w.targetSource(t)
+	if t.Reach == q.Reach {
+		add(w.Say("note.target", subject, operator, t.Value, by, status, source, t.Basis))
+	} else {
+		add(w.Say("progress.target", subject, operator, t.Value, by, status, source, t.Basis, t.Reach))
+	}
+	if p.Ratio != nil && (r.ID == "total" || t.Reach != q.Reach) {
+		add(w.progressLine(r))
+	}
+	if p.AtDeadline != nil {
+		add(w.Say("note.deadline", t.Tier, by, SignText(p.Deadline.Sign())+render.Group(int64(*p.AtDeadline))) + w.contrary(p))
+	}
+	if n := p.Lapsing; n != nil && *n > 0 {
+		add(w.Say("note.lapsing", t.Tier, *n, by))
+	}
+	if q.Cross == "" || p.SettledBy != nil { // a cross-table shows no status to be explained
+		for _, line := range w.judgement(p) {
+			add(line)
+		}
+	}
+}
+
+// judgement says by which official figure a target is judged, or why its status
+// is not known though no list is missing.
+func (w Words) judgement(p *sme.Progress) []string {
+	t := p.Target
+	switch {
+	case p.SettledBy != nil:
+		return []string{w.Say("note.settled-"+string(p.Status), t.Tier, p.SettledBy.Value, p.SettledBy.AsOf, p.SettledBy.Source)}
+	case p.Why == sme.UnjudgedStart || p.Why == sme.UnjudgedEarly:
+		return []string{w.Say("note.unjudged-"+string(p.Why), t.Tier, OperatorSign(t.Operator), t.Value, t.By)}
+	}
+	return nil
+}
+
+// settledBy names the official figure that decides a target.
+func (w Words) settledBy(p *sme.Progress) render.Value {
+	if p.SettledBy == nil {
+		return render.Value{}
+	}
+	return render.VT(p.SettledBy.Source.En, p.SettledBy.Source.In(w.Lang))
+}
+
+// targetStatus says how binding a target is.
+func (w Words) targetStatus(t *sme.Target) string { return w.Say("target." + t.Status) }
+
+// targetSource is the plan that a target stands in, else what states it.
+func (w Words) targetSource(t *sme.Target) string { return cmp.Or(t.Plan, t.Source.In(w.Lang)) }
 
 // notedRows are the rows that notes speak of: those that differ in tier, region
 // or coverage from each other, as on the day asked about.
