@@ -330,7 +330,7 @@ func (p *Progress) expect(figureOn func(Day) (int, error), coverage func(Day) Co
 		needed := ceilDiv(gap*1461, 48*days)
 		p.Needed = &needed
 	}
-	from, base, err := t.From.Start(), 0, error(nil)
+	from, base := t.From.Start(), 0
 	switch {
 	case from != 0 && from > on:
 		p.unjudged(UnjudgedEarly)
@@ -342,9 +342,11 @@ func (p *Progress) expect(figureOn func(Day) (int, error), coverage func(Day) Co
 	case t.FromValue != nil:
 		base = *t.FromValue
 	case coverage(from).State == CoverComplete:
-		if base, err = figureOn(from); err != nil {
+		n, err := figureOn(from)
+		if err != nil {
 			return err
 		}
+		base = n
 	default:
 		p.unjudged(UnjudgedStart)
 		return nil
