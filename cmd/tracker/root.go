@@ -67,7 +67,7 @@ func newRootCmd(a *app) *cobra.Command {
 		id       string
 		commands []*cobra.Command
 	}{
-		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a)}},
+		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a), newTemplateCmd(a)}},
 		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a), newPromotionsCmd(a)}},
 		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a), newExpiringCmd(a), newCandidatesCmd(a)}},
 		{"documents", []*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newRereadCmd(a), newOriginalCmd(a), newDiffCmd(a)}},

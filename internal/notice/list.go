@@ -97,7 +97,7 @@ func newBuilder(p *parser, c *columns) *builder {
 func (b *builder) settle(own facts, titled bool, c *columns) {
 	from := slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == colFromPlace })
 	titledBatch := own.tier != "" && own.act == "" && (!own.batch.weak() || own.batch.year > 0) && own.mixed == nil
-	change := c.renamed && c.changed() && b.said.mixed == nil
+	change := c.renamed && c.changed() && b.said.mixed == nil && c.header(colAct) == "" // rows that say their acts are heard
 	switch {
 	case b.said.act != "":
 		b.act = b.said.act

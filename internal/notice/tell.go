@@ -297,8 +297,11 @@ func (w *walk) headsRows(name string) bool {
 	return false
 }
 
-// isNote says that a row is a note to who fills it in, as scripts mark them.
-func isNote(first string) bool { return len(first) > 2 && first[0] == '#' }
+// isNote says that a row is a note to who fills it in, as scripts mark them; #12
+// and #N/A are none.
+func isNote(first string) bool {
+	return len(first) > 2 && first[0] == '#' && !isNumber(first[1:]) && !nothing(first)
+}
 
 // isGroupCount says that a text is a group with its number: 上城区（75家）.
 func isGroupCount(text string) bool {
