@@ -203,7 +203,7 @@ func TestTiersClimb(t *testing.T) {
 	}
 	want := []string{"1 innovative", "2 specialized", "3 little-giant"}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("tiers (-want +got):\n%s", diff)
+		t.Errorf("tiers (-want +got; docs/architecture.md says what a new tier needs):\n%s", diff)
 	}
 }
 

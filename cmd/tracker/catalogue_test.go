@@ -102,6 +102,10 @@ type use struct {
 // which place the id stands.
 var sayers = map[string]int{"say": 0, "Say": 0, "Line": 0, "hint": 0, "tell": 0, "usage": 0, "fail": 1, "refuse": 0, "remark": 0, "mistake": 0}
 
+// titled are the methods of layouts that take a column's key first, whose title
+// is the message column.key.
+var titled = []string{"Both", "Number", "People", "cells", "numberCell"}
+
 // uses finds the messages that the code names.
 func uses() ([]use, error) {
 	var found []use
@@ -146,6 +150,13 @@ func uses() ([]use, error) {
 							args = -1 // they get the place in the file besides
 						}
 						add(n.Args[i], args)
+					}
+					if slices.Contains(titled, fn) {
+						for _, arg := range n.Args {
+							if key, ok := arg.(*ast.BasicLit); ok && key.Kind == token.STRING {
+								found = append(found, use{"column." + literal(key), false, -1, fset.Position(key.Pos()).String()})
+							}
+						}
 					}
 				case *ast.CompositeLit:
 					if typ, ok := n.Type.(*ast.SelectorExpr); ok && typ.Sel.Name == "Remark" || isIdent(n.Type, "Remark") {

@@ -22,11 +22,15 @@ func complete[T ~string](cmd *cobra.Command, flag string, values ...T) {
 
 // choices offers a few values, which are always the same.
 func choices[T ~string](values ...T) completion {
-	texts := make([]string, len(values))
+	return cobra.FixedCompletions(texts(values), cobra.ShellCompDirectiveNoFileComp)
+}
+
+func texts[T ~string](values []T) []string {
+	list := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = string(v)
+		list[i] = string(v)
 	}
-	return cobra.FixedCompletions(texts, cobra.ShellCompDirectiveNoFileComp)
+	return list
 }
 
 func completeBy(cmd *cobra.Command, flag string, by completion) {

@@ -187,6 +187,9 @@ func (p program) report(t *testing.T, q question) map[string]figures {
 	rows := map[string]figures{}
 	for _, r := range records(t, p.run(t, q.args("--csv")...)) {
 		id := r[q.dimension]
+		if q.dimension == "tier" && !slices.Contains(countedTiers, id) { // of which there are no sample lists
+			continue
+		}
 		if _, ok := rows[id]; ok {
 			t.Errorf("%v: %s has two rows", q, id)
 		}

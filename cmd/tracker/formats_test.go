@@ -11,7 +11,17 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/xuri/excelize/v2"
 	"golang.org/x/net/html"
+
+	"tracker/internal/render"
 )
+
+// readers read back what each format wrote: the rows alone, and perhaps the total.
+var readers = map[render.Format]func(*testing.T, []byte) [][]string{
+	render.FormatCSV:  func(t *testing.T, text []byte) [][]string { return readCSV(t, text, ',') },
+	render.FormatTSV:  func(t *testing.T, text []byte) [][]string { return readCSV(t, text, '\t') },
+	render.FormatJSON: readJSONRows, render.FormatNDJSON: readNDJSON, render.FormatTable: readTable,
+	render.FormatMarkdown: readMarkdown, render.FormatHTML: readHTML, render.FormatXLSX: readSheet,
+}
 
 // All formats state the same figures: read back, each gives the same rows. Those
 // for people have names in place of ids, grouped numbers and signs before them.
@@ -31,14 +41,12 @@ func TestFormatsStateTheSameFigures(t *testing.T) {
 			if len(want) == 0 {
 				t.Fatal("no rows")
 			}
-			for _, format := range []struct {
-				name string
-				read func(*testing.T, []byte) [][]string
-			}{
-				{"tsv", func(t *testing.T, text []byte) [][]string { return readCSV(t, text, '\t') }},
-				{"json", readJSONRows}, {"ndjson", readNDJSON}, {"table", readTable}, {"markdown", readMarkdown}, {"html", readHTML}, {"xlsx", readSheet},
-			} {
-				got := format.read(t, tracker.run(t, append(asked, "--format", format.name)...))
+			for _, format := range render.Formats {
+				read, ok := readers[format]
+				if !ok {
+					t.Fatalf("%s: no reader here reads it back", format)
+				}
+				got := read(t, tracker.run(t, append(asked, "--format", string(format))...))
 				if len(got) > len(want) { // the total
 					got = got[:len(want)]
 				}
@@ -51,7 +59,7 @@ func TestFormatsStateTheSameFigures(t *testing.T) {
 					}
 				}
 				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s (-csv +%s):\n%s", format.name, format.name, diff)
+					t.Errorf("%s (-csv +%s):\n%s", format, format, diff)
 				}
 			}
 		})

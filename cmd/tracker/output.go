@@ -4,9 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"maps"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -63,19 +61,14 @@ func (a *app) chosenFormat() render.Format {
 		return a.format
 	}
 	if ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(a.output)), "."); ext != "" {
-		if f, ok := formatOfEnding[ext]; ok {
+		if f, ok := render.FormatOfEnding(ext); ok {
 			return f
 		}
 	}
 	return render.FormatTable
 }
 
-var formatOfEnding = map[string]render.Format{
-	"csv": render.FormatCSV, "tsv": render.FormatTSV, "json": render.FormatJSON, "ndjson": render.FormatNDJSON, "jsonl": render.FormatNDJSON,
-	"md": render.FormatMarkdown, "html": render.FormatHTML, "htm": render.FormatHTML, "xlsx": render.FormatXLSX, "txt": render.FormatTable, "log": render.FormatTable,
-}
-
-// machine says that programs read the output, not people.
+// machine reports whether programs read the output, not people.
 func (a *app) machine() bool { return a.chosenFormat().Machine() }
 
 func (a *app) colored() bool {
@@ -132,11 +125,11 @@ func (a *app) tryOutput(cmd *cobra.Command) error {
 		return nil
 	}
 	ending := strings.ToLower(strings.TrimPrefix(filepath.Ext(a.output), "."))
-	_, ours := formatOfEnding[ending]
+	_, ours := render.FormatOfEnding(ending)
 	d, err := newDestination(a.output, a.force)
 	switch stated := a.json || a.csv || a.format != "" || kind == outputText; {
 	case !ours && !stated && ending != "" && ending != "svg" && (err != nil || !d.into):
-		return usage("output.ending", "."+ending, strings.Join(slices.Sorted(maps.Keys(formatOfEnding)), ", "))
+		return usage("output.ending", "."+ending, strings.Join(render.Endings(), ", "))
 	case err != nil:
 		return err
 	}

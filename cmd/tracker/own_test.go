@@ -13,6 +13,7 @@ import (
 	"tracker/internal/grid"
 	"tracker/internal/lawtest"
 	"tracker/internal/notice"
+	"tracker/internal/render"
 	"tracker/internal/wording"
 )
 
@@ -49,7 +50,7 @@ func TestGoldensAreNoLists(t *testing.T) {
 		}
 		for _, f := range archive.Files {
 			if told := toldAs(t, "answer", f.Data); told != "import.report" && untold[name] == "" || told == "" {
-				t.Errorf("%s, %s: told as %q", name, f.Name, told)
+				t.Errorf("%s, %s: told as %q: a column that lists don't have belongs among ownKeys (internal/notice/own.go), an answer without one among untold", name, f.Name, told)
 			}
 		}
 	}
@@ -87,16 +88,19 @@ func TestAnswersAreNoLists(t *testing.T) {
 	var cases [][3]string
 	for _, line := range firmAnswers {
 		for _, lang := range []string{"en", "zh"} {
-			for _, format := range []string{"md", "html", "xlsx", "csv", "json"} {
-				cases = append(cases, [3]string{line, lang, format})
+			for _, format := range render.Formats {
+				if format == render.FormatTable { // text is read as lines, not as a table
+					continue
+				}
+				cases = append(cases, [3]string{line, lang, string(format)})
 			}
 		}
 	}
 	for i, c := range lawtest.Some(t, 12, cases) {
 		file := fmt.Sprintf("answer-%d.%s", i, c[2])
-		args := append(shellWords(c[0]), "--limit", "3", "--lang", c[1], "-o", file)
+		args := append(shellWords(c[0]), "--limit", "3", "--lang", c[1], "--format", c[2], "-o", file)
 		if strings.Contains(c[0], "resolve --") { // lists what there is
-			args = append(shellWords(c[0]), "--lang", c[1], "-o", file)
+			args = append(shellWords(c[0]), "--lang", c[1], "--format", c[2], "-o", file)
 		}
 		answer(t, c[0], args)
 		content, err := os.ReadFile(file)

@@ -44,7 +44,8 @@ func newRootCmd(a *app) *cobra.Command {
 	f := cmd.PersistentFlags()
 	f.SortFlags = false
 	f.StringVar(&a.db, "db", "", a.say("flag.db"))
-	f.Var(&formatFlag{a}, "format", a.say("flag.format"))
+	formats := texts(render.Formats)
+	f.Var(&formatFlag{a}, "format", a.say("flag.format", formats[:len(formats)-1], formats[len(formats)-1]))
 	f.BoolVar(&a.json, "json", false, a.say("flag.json"))
 	f.BoolVar(&a.csv, "csv", false, a.say("flag.csv"))
 	f.StringVarP(&a.output, "output", "o", "", a.say("flag.output"))

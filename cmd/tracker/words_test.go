@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"tracker/internal/notice"
+	"tracker/internal/render"
 	"tracker/internal/sme"
 	"tracker/internal/wording"
 )
@@ -16,6 +17,7 @@ func TestValuesHaveWords(t *testing.T) {
 		"origin.":  texts([]sme.Origin{sme.FromFlag, sme.FromList, sme.FromLetter, sme.FromHeld, sme.FromBuiltIn, sme.FromEnd}),
 		"state.":   texts([]sme.DocumentState{sme.Active, sme.Undone, sme.Replaced}),
 		"read-as.": append(texts(notice.ColumnIDs), "other"),
+		"format.":  texts(render.Formats),
 		"stay.":    {"zone", "moved", "told"},
 		"what.": {
 			"act", "basis", "batch", "color", "column", "command", "dimension", "draft", "format", "kind", "language", "list", "operator", "published", "reach", "region",
@@ -46,12 +48,4 @@ func TestValuesHaveWords(t *testing.T) {
 			a.say(count, 2)
 		}
 	}
-}
-
-func texts[T ~string](values []T) []string {
-	list := make([]string, len(values))
-	for i, v := range values {
-		list[i] = string(v)
-	}
-	return list
 }

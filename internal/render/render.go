@@ -119,8 +119,8 @@ type Options struct {
 // Write writes the table. An error of the writer comes back as it is, so that
 // errors.Is(err, syscall.EPIPE) works.
 func Write(w io.Writer, t Table, o Options) error {
-	write, ok := writers[o.Format]
-	if !ok {
+	format := o.Format.known()
+	if format == nil {
 		return &UnknownError{What: "format", Name: string(o.Format), Known: formatNames()}
 	}
 	t, err := prepare(t, o)
@@ -128,26 +128,11 @@ func Write(w io.Writer, t Table, o Options) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := write(&b, t, o); err != nil {
+	if err := format.write(&b, t, o); err != nil {
 		return err
 	}
 	_, err = w.Write(b.Bytes())
 	return err
-}
-
-// A table is laid out whole before its first byte goes out: an error in a cell
-// leaves nothing behind, and only Write meets the errors of the writer.
-var writers = map[Format]func(*bytes.Buffer, Table, Options) error{
-	"":             writeTable,
-	FormatTable:    writeTable,
-	FormatCSV:      writeCSV,
-	FormatTSV:      writeTSV,
-	FormatJSON:     writeJSON,
-	FormatNDJSON:   writeNDJSON,
-	FormatMarkdown: writeMarkdown,
-	FormatHTML:     writeHTML,
-	FormatXLSX:     writeXLSX,
-	FormatSVG:      func(b *bytes.Buffer, t Table, _ Options) error { return writeSVG(b, t, true) },
 }
 
 // Format is a way to write a table; "" means table.
@@ -166,13 +151,78 @@ const (
 	FormatSVG      Format = "svg" // of a table with a chart; not among Formats, since few have one
 )
 
-// Formats lists every format in the order of the help.
-var Formats = []Format{FormatTable, FormatCSV, FormatTSV, FormatJSON, FormatNDJSON, FormatMarkdown, FormatHTML, FormatXLSX}
+// format is all there is to know of one.
+type format struct {
+	name    Format
+	machine bool     // for programs: keys instead of titles, Data instead of Text
+	endings []string // of files that are written in it
+	write   func(*bytes.Buffer, Table, Options) error
+}
 
-// Machine says whether the format is for programs: keys instead of titles, Data
-// instead of Text.
+// formats are in the order of the help. A table is laid out whole before its
+// first byte goes out: an error in a cell leaves nothing behind, and only Write
+// meets the errors of the writer.
+var formats = []format{
+	{FormatTable, false, []string{"txt", "log"}, writeTable},
+	{FormatCSV, true, []string{"csv"}, writeCSV},
+	{FormatTSV, true, []string{"tsv"}, writeTSV},
+	{FormatJSON, true, []string{"json"}, writeJSON},
+	{FormatNDJSON, true, []string{"ndjson", "jsonl"}, writeNDJSON},
+	{FormatMarkdown, false, []string{"md"}, writeMarkdown},
+	{FormatHTML, false, []string{"html", "htm"}, writeHTML},
+	{FormatXLSX, false, []string{"xlsx"}, writeXLSX},
+}
+
+// Formats lists every format in the order of the help.
+var Formats = formatsListed()
+
+func formatsListed() []Format {
+	var names []Format
+	for _, f := range formats {
+		names = append(names, f.name)
+	}
+	return names
+}
+
+// FormatOfEnding is the format that files are written in by their ending: md,
+// without a dot.
+func FormatOfEnding(ending string) (Format, bool) {
+	for _, f := range formats {
+		if slices.Contains(f.endings, ending) {
+			return f.name, true
+		}
+	}
+	return "", false
+}
+
+// Endings are the endings that files can be written by, in order.
+func Endings() []string {
+	var all []string
+	for _, f := range formats {
+		all = append(all, f.endings...)
+	}
+	slices.Sort(all)
+	return all
+}
+
+// known is a format by its name, nil for none.
+func (f Format) known() *format {
+	for i := range formats {
+		if formats[i].name == cmp.Or(f, FormatTable) {
+			return &formats[i]
+		}
+	}
+	if f == FormatSVG {
+		return &format{name: f, write: func(b *bytes.Buffer, t Table, _ Options) error { return writeSVG(b, t, true) }}
+	}
+	return nil
+}
+
+// Machine reports whether the format is for programs: keys instead of titles,
+// Data instead of Text.
 func (f Format) Machine() bool {
-	return f == FormatCSV || f == FormatTSV || f == FormatJSON || f == FormatNDJSON
+	k := f.known()
+	return k != nil && k.machine
 }
 
 // UnmarshalText takes the name of a format in any case.

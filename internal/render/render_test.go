@@ -690,7 +690,7 @@ func TestErrors(t *testing.T) {
 		{one, Options{Columns: []string{"c"}}, `unknown column "c" (known: a, b)`},
 		{one, Options{Sort: "-c"}, `unknown column "c" (known: a, b)`},
 		{one, Options{Columns: []string{"a", "a"}}, `column "a" named twice`},
-		{one, Options{Format: "pdf"}, `unknown format "pdf" (known: table, csv, tsv, json, ndjson, markdown, html, xlsx)`},
+		{one, Options{Format: "pdf"}, `unknown format "pdf" (known: ` + strings.Join(formatNames(), ", ") + `)`},
 		{Table{Columns: one.Columns, Rows: [][]Value{{V(1)}}}, Options{}, `row 1: 1 cells for 2 columns`},
 		{Table{Columns: one.Columns, Total: []Value{}}, Options{}, `total: 0 cells for 2 columns`},
 		{with(math.NaN()), Options{}, `row 1: column "a": NaN cannot be written`},
@@ -737,7 +737,13 @@ func TestNothingRawReachesPeople(t *testing.T) {
 		Title: evil, Notes: []string{evil}, Meta: []Field{{"k", evil, V(evil)}}, Sheet: evil, MetaSheet: evil,
 		Columns: []Column{{Key: "k", Title: evil}}, Rows: [][]Value{{V(evil)}, {VT(nil, evil)}}, Total: []Value{V([]string{evil})},
 	}
-	for _, o := range []Options{{}, {Width: 3}, {Format: FormatMarkdown}, {Format: FormatHTML}} {
+	options := []Options{{Width: 3}}
+	for _, f := range Formats {
+		if !f.Machine() && f != FormatXLSX {
+			options = append(options, Options{Format: f})
+		}
+	}
+	for _, o := range options {
 		got := render(t, table, o)
 		for _, r := range got {
 			if r != '\n' && unsafeRune(r) {
@@ -763,6 +769,25 @@ func TestJSONValue(t *testing.T) {
 	}
 	if diff := cmp.Diff("{\n  \"a\": \"<中&>\",\n  \"b\": []\n}\n", b.String()); diff != "" {
 		t.Errorf("-want +got:\n%s", diff)
+	}
+}
+
+// No format leaves out a row, and none for people the title, the total or the notes.
+func TestFormatsLeaveNothingOut(t *testing.T) {
+	for _, f := range Formats {
+		text := render(t, districts(), Options{Format: f})
+		if f == FormatXLSX {
+			text = fmt.Sprint(readSheet(t, text, 0))
+		}
+		parts := []string{"915101070000000012", "231.5"}
+		if !f.Machine() {
+			parts = append(parts, "Recognised firms by district", "武侯区", "Total", "Second.")
+		}
+		for _, part := range parts {
+			if !strings.Contains(text, part) {
+				t.Errorf("%s leaves out %q", f, part)
+			}
+		}
 	}
 }
 

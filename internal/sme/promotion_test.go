@@ -13,7 +13,7 @@ import (
 // climbed derives the lists, and takes them for all there are.
 func climbed(t *testing.T, from, to string, by sme.Dimension, acts []act) (*sme.Reference, sme.Query, sme.Day, []sme.Flow, []*sme.Firm, *sme.Grounds) {
 	t.Helper()
-	ref := *smetest.Reference(t)
+	ref := *smetest.Ladder(t)
 	ref.Batches = nil
 	q := sme.Query{By: by, Regions: []sme.RegionID{"510000"}, On: day(t, to).Start(), Basis: sme.BasisRecognised, Reach: sme.Exact, AssumeComplete: true}
 	rows := rowsOf(t, acts)

@@ -214,7 +214,7 @@ func TestPercentagesAsThePressPrintsThem(t *testing.T) {
 // nothing known and closed with the firms of the higher tier, and a tier with all
 // its own lists was called complete while those of higher tiers were missing.
 func TestCoverageOfReachesThatLookAbove(t *testing.T) {
-	ref := smetest.Reference(t)
+	ref := smetest.Ladder(t)
 	list := func(tier sme.TierID, batch sme.Batch, published string) sme.Held {
 		return sme.Held{Identity: sme.Identity{Tier: tier, Act: sme.Recognise, Issuer: "510000", Batch: batch, Final: true}, Published: day(t, published), Rows: 2093}
 	}

@@ -25,6 +25,17 @@ func Reference(t testing.TB) *sme.Reference {
 	return ref
 }
 
+// Ladder is the project's own reference data with three tiers alone, for tests
+// that tell what each tier's figure is.
+func Ladder(t testing.TB) *sme.Reference {
+	t.Helper()
+	ref := *Reference(t)
+	ref.Tiers = slices.DeleteFunc(slices.Clone(ref.Tiers), func(t sme.Tier) bool {
+		return !slices.Contains([]sme.TierID{"innovative", "specialized", "little-giant"}, t.ID)
+	})
+	return &ref
+}
+
 // ReadData reads a file of the data folder.
 func ReadData(name string) ([]byte, error) {
 	_, here, _, _ := runtime.Caller(0)
