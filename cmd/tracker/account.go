@@ -100,23 +100,47 @@ func (job *importing) write(err error) error {
 	if err != nil { // nothing was stored; the error says why
 		return nil //nolint:nilerr // the caller reports it
 	}
+	var accounts []*wording.FileAccount
+	lists := 0
+	for _, f := range byDate(job.files) {
+		accounts = append(accounts, f.account())
+		lists += len(f.lists)
+	}
+	sum := job.a.Sum(accounts, job.fl.dryRun)
+	if sum != "" && (job.a.quiet || job.a.output != "") {
+		fmt.Fprintln(job.a.host.stderr, render.Wrap(sum, job.a.host.errWidth, "  "))
+	}
 	return job.a.writeLines(func(w io.Writer) error {
 		screen := job.a.screen(w)
-		line := true // what was printed last is one line, as of a file that is passed over
-		for i, f := range byDate(job.files) {
-			if i > 0 && (!line || len(f.lists) > 0) {
-				screen.Gap()
-			}
-			line = len(f.lists) == 0
-			if err := screen.FileAccount(f.account(), job.fl.dryRun); err != nil {
-				return err
-			}
+		if lists > wording.ManyLists && !job.a.verbose && job.a.output == "" {
+			err = screen.Brief(accounts, job.fl.dryRun)
+		} else {
+			err = job.whole(screen, accounts)
+		}
+		if sum != "" {
+			screen.Gap()
+			screen.Text(sum)
 		}
 		if !job.fl.dryRun {
-			screen.Next(len(job.files), job.numbersStored())
+			screen.Next(job.numbersStored())
 		}
-		return nil
+		return err
 	})
+}
+
+// whole writes the account of each file.
+func (job *importing) whole(screen *wording.Screen, accounts []*wording.FileAccount) error {
+	line := true // what was printed last is one line, as of a file that is passed over
+	for i, f := range accounts {
+		if i > 0 && (!line || len(f.Lists) > 0) {
+			screen.Gap()
+		}
+		line = len(f.Lists) == 0
+		if err := screen.FileAccount(f, job.fl.dryRun); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // complain prints the problems and doubts of all files, each with its place.
@@ -153,9 +177,13 @@ func (a *app) complain(l *listReport, skipped bool) {
 		}
 	}
 	count := map[string]int{}
-	for _, w := range l.List.Warnings {
-		if count[w.Remark.ID]++; count[w.Remark.ID] <= shownDoubts || a.verbose {
-			say("warning", at(w.Row), w.Remark)
+	for _, c := range causes(l.List.Warnings, a.verbose) {
+		if count[c.ID]++; count[c.ID] <= shownDoubts || a.verbose {
+			text := a.say(c.ID, c.Args...)
+			if len(c.rows) > 1 {
+				text = a.say("import.same-rows", text, len(c.rows)-1, shown(c.rows[1:]))
+			}
+			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("warning", at(c.rows[0])+": "+text), a.host.errWidth, "  "))
 		}
 	}
 	for _, d := range l.Result.Doubts {
@@ -175,6 +203,29 @@ func (a *app) complain(l *listReport, skipped bool) {
 	for _, id := range kinds {
 		fmt.Fprintln(a.host.stderr, a.say("warning", at(0)+": "+a.say("import.more-doubts", count[id]-shownDoubts, a.say("short."+id))))
 	}
+}
+
+// cause is a doubt with the rows that it is about.
+type cause struct {
+	sme.Remark
+	rows []int
+}
+
+// causes gathers the doubts that say the very same of several rows, in the order
+// of their first rows; each row has its own where all are to be listed.
+func causes(warnings []notice.Line, each bool) []*cause {
+	var list []*cause
+	same := map[string]*cause{}
+	for _, w := range warnings {
+		key := w.Remark.String()
+		if c := same[key]; c != nil && !each && w.Row > 0 {
+			c.rows = append(c.rows, w.Row)
+			continue
+		}
+		same[key] = &cause{w.Remark, []int{w.Row}}
+		list = append(list, same[key])
+	}
+	return list
 }
 
 // account is what became of a file, to be said.

@@ -106,6 +106,10 @@ func (in *input) problemOf() *failure {
 		return failureOf(in.err)
 	}
 	switch ge.Kind {
+	case grid.Damaged:
+		if ge.Line > 0 {
+			return fail(exitRefused, "input.open-quote", in.name, ge.Line)
+		}
 	case grid.Unsupported:
 		return fail(exitRefused, unsupported(ge.Format), in.name, ge.Format)
 	case grid.NoSheet:

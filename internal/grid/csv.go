@@ -232,5 +232,5 @@ func fieldEnd(s string, i int, delim byte) int {
 func badQuote(s string, i int, what string) error {
 	before := s[:i]
 	line := 1 + strings.Count(before, "\n") + strings.Count(before, "\r") - strings.Count(before, "\r\n")
-	return &Error{Kind: Damaged, Format: "csv", Detail: fmt.Sprintf("line %d: a quote opens that %s", line, what)}
+	return &Error{Kind: Damaged, Format: "csv", Line: line, Detail: fmt.Sprintf("line %d: a quote opens that %s", line, what)}
 }

@@ -93,7 +93,7 @@ type Error struct {
 	Kind     Kind
 	Format   string   // "" when unknown
 	Encoding string   // of BadEncoding and NoEncoding: that which was tried or asked for
-	Line     int      // of BadEncoding in a text file: the first that is not valid
+	Line     int      // of BadEncoding in a text file: the first that is not valid; of Damaged: where a quote opens that never closes
 	Sheets   []string // of NoSheet: those that the file has
 	Detail   string
 	Err      error

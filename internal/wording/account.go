@@ -213,14 +213,139 @@ func (s *Screen) preview(l *ListAccount) error {
 	return nil
 }
 
+// ManyLists is above how many lists the account of an import has a line a list.
+const ManyLists = 5
+
+// Brief writes a line for each list, and the figures of the home region as they
+// were before the first and are after the last.
+func (s *Screen) Brief(files []*FileAccount, dry bool) error {
+	home, err := s.Home()
+	if err != nil {
+		return err
+	}
+	type change struct{ before, after int }
+	figures := map[sme.TierID]change{}
+	for _, f := range files {
+		if f.Fate != FateRead {
+			if err := s.FileAccount(f, dry); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, l := range f.Lists {
+			d := &l.List.Document
+			at := f.Name
+			if l.List.Sheet != "" {
+				at = s.Say("account.brief-sheet", f.Name, l.List.Sheet)
+			}
+			s.Line("account.brief", at, s.ListName(d.Tier, d.Issuer, d.Batch, d.Act), len(d.Entries), s.becameBriefly(l, dry))
+			if !l.Outcome.Stored() || !d.Act.Titles() || !d.Final {
+				continue
+			}
+			figure := Figure{home, d.Tier, sme.BasisRecognised}
+			c, seen := figures[d.Tier]
+			if !seen {
+				c.before = l.Before[figure]
+			}
+			c.after = l.After[figure]
+			figures[d.Tier] = c
+		}
+		s.notRead(f)
+	}
+	for _, tier := range s.Ref().Ladder() {
+		if c, ok := figures[tier]; ok {
+			s.Line("account.figure", home, tier, c.before, c.after)
+		}
+	}
+	return nil
+}
+
+// becameBriefly says in a few words what became of a list.
+func (w Words) becameBriefly(l *ListAccount, dry bool) string {
+	suffix := ""
+	if dry {
+		suffix = ".dry-run"
+	}
+	switch res := l.Result; {
+	case l.Outcome.Fate == FatePassedOver:
+		_, args := l.Outcome.Why.Said()
+		return w.Say("became.look-alike", args[0])
+	case res.Status == sme.ListStored && res.Of != 0:
+		return w.Say("became.replaced"+suffix, res.Document, res.Of)
+	case res.Status == sme.ListStored:
+		return w.Say("became.stored"+suffix, res.Document)
+	case res.Status == sme.ListPart:
+		return w.Say("became.part"+suffix, res.Document, res.Of)
+	case res.Status == sme.ListReplaced:
+		return w.Say("became.was-replaced", res.Document)
+	default:
+		return w.Say("became."+string(res.Status), res.Document)
+	}
+}
+
+// fates are what may become of files and lists, in the order in which a sum names them.
+var fates = []Fate{FateStored, FateCopy, FateKnown, FateUndone, Fate(sme.ListReplaced), FateLetter, FatePassedOver, FateRefused}
+
+// shownFiles is how many files of one fate a sum names.
+const shownFiles = 3
+
+// Sum says how many lists and files were stored, known, left out, by name; ""
+// where there is but one.
+func (w Words) Sum(files []*FileAccount, dry bool) string {
+	n, count, names := 0, map[Fate]int{}, map[Fate][]string{}
+	add := func(fate Fate, name string) {
+		if fate == FatePart {
+			fate = FateStored
+		}
+		n++
+		count[fate]++
+		if !slices.Contains(names[fate], name) {
+			names[fate] = append(names[fate], name)
+		}
+	}
+	for _, f := range files {
+		switch {
+		case f.Fate == FateKnown:
+			for _, d := range f.Known {
+				add(d.Fate, f.Name)
+			}
+		case f.Fate != FateRead || len(f.Lists) == 0:
+			add(f.Fate, f.Name)
+		default:
+			for _, l := range f.Lists {
+				add(l.Outcome.Fate, f.Name)
+			}
+		}
+	}
+	if n < 2 {
+		return ""
+	}
+	var parts []string
+	for _, fate := range fates {
+		if count[fate] == 0 {
+			continue
+		}
+		id := "account.sum-" + string(fate)
+		if dry && fate == FateStored {
+			id += ".dry-run"
+		}
+		files, settled := names[fate], fate == FateStored || fate == FateCopy || fate == FateKnown
+		switch more := len(files) - shownFiles; {
+		case more <= 0:
+			parts = append(parts, w.Say("account.sum-files", w.Say(id, count[fate]), files))
+		case settled: // nobody need look at them
+			parts = append(parts, w.Say(id, count[fate]))
+		default:
+			parts = append(parts, w.Say("account.sum-files", w.Say(id, count[fate]), w.Say("account.sum-more", files[:shownFiles], more)))
+		}
+	}
+	return w.Say("account.sum", n, strings.Join(parts, w.Say("list.items")))
+}
+
 // Next says what to do next, once documents were stored out of some files.
-func (s *Screen) Next(files int, stored []string) {
+func (s *Screen) Next(stored []string) {
 	if len(stored) == 0 {
 		return
-	}
-	if files > 1 {
-		s.Gap()
-		s.Line("account.stored-all", len(stored))
 	}
 	if len(stored) > shownStored {
 		s.Line("account.next-many")
@@ -391,6 +516,9 @@ func (w Words) rowsRead(l *notice.List) string {
 		reasons[i] = w.Say("count."+id, byReason[id])
 	}
 	entries := len(l.Document.Entries) + len(l.Problems)
+	if len(l.Passed) == 0 && len(l.Problems) > 0 {
+		return w.Say("account.rows-problems", l.RowsRead, len(l.Problems))
+	}
 	if len(l.Passed) == 0 {
 		return w.Say("account.rows-all", l.RowsRead, entries)
 	}
