@@ -67,6 +67,12 @@ func (a *app) basisCell() func(string) (string, error) {
 
 func textCell(text string) (string, error) { return render.Clean(text), nil }
 
+// definitionCell reads the population that a figure counts; the sign for what is
+// not known, as tables show it, is none.
+func definitionCell(text string) (string, error) {
+	return strings.TrimPrefix(render.Clean(text), render.Unknown), nil
+}
+
 // numberCell reads a whole number as spreadsheets and people write it: 8,000, ８０００, 8000.0.
 func numberCell(text string) (string, error) {
 	plain := strings.TrimSuffix(strings.NewReplacer(",", "", " ", "").Replace(norm.NFKC.String(text)), ".0")

@@ -29,8 +29,9 @@ func targetFacts(a *app) *facts {
 			{key: "set_on", flag: "set-on", zh: []string{"提出时间", "印发时间"}, empty: func() string { return a.today().String() }, read: factCell[sme.Date]},
 			{key: "plan", flag: "plan", zh: []string{"规划", "文件", "计划"}, read: textCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
+			{key: "definition", flag: "definition", zh: []string{"定义", "范围"}, read: definitionCell},
 		},
-		same: []string{"region", "tier", "kind", "operator", "value", "by", "basis", "reach", "plan"},
+		same: []string{"region", "tier", "kind", "operator", "value", "by", "basis", "reach", "plan", "definition"},
 		check: func(c map[string]string) error {
 			by, from, set := endOf(c["by"]), startOf(c["from"]), startOf(c["set_on"])
 			switch {
@@ -82,8 +83,9 @@ func officialFacts(a *app) *facts {
 			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell(), offer: choices(sme.Bases...)},
 			{key: "draft", flag: "draft", zh: []string{"征求意见", "未定"}, read: draftCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
+			{key: "definition", flag: "definition", zh: []string{"定义", "范围"}, read: definitionCell},
 		},
-		same: []string{"tier", "region", "as_of", "value", "basis", "source"},
+		same: []string{"tier", "region", "as_of", "value", "basis", "source", "definition"},
 		check: func(c map[string]string) error {
 			if startOf(c["as_of"]) > a.today() {
 				return usage("official.future", c["as_of"])

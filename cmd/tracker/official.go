@@ -29,6 +29,9 @@ func (a *app) officialTable(tier string) (render.Table, error) {
 	l.cells("basis", "draft", "source")
 	l.names()
 	l.Number("number", func(r referenceRow) render.Value { return render.V(r.n + 1) }).Title = a.say("column.target-number")
-	l.hidden("definition", "source_zh")
+	if err := l.shownIfAny("definition", "official.csv", keep); err != nil {
+		return t, err
+	}
+	l.hidden("source_zh")
 	return t, l.fill(&t, "official.csv", keep)
 }

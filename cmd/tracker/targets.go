@@ -47,6 +47,9 @@ func (a *app) targetsTable(tier, on string) (render.Table, error) {
 	l.hidden("source")
 	l.Number("number", func(r referenceRow) render.Value { return wording.NumberOrNone(a.StockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
 	l.names()
-	l.hidden("definition", "source_zh")
+	if err := l.shownIfAny("definition", "targets.csv", keep); err != nil {
+		return t, err
+	}
+	l.hidden("source_zh")
 	return t, l.fill(&t, "targets.csv", keep)
 }

@@ -58,6 +58,15 @@ func foreign[T ~string](c *completion, fact Fact, list, letter T) bool {
 	return true
 }
 
+// wider is the other population that the list is titled by, else its letter, where
+// the list itself names no tier.
+func (c *completion) wider() string {
+	if c.list.said.tier != "" {
+		return c.list.said.wider
+	}
+	return c.letter.said.wider
+}
+
 // what completes tier, act and status.
 func (c *completion) what() {
 	d := c.d
@@ -65,6 +74,9 @@ func (c *completion) what() {
 		r := remark("list.look-alike", c.list.LookAlike)
 		r.Error = c.flags.Tier == ""
 		c.say(r)
+	}
+	if wider := c.wider(); wider != "" && c.flags.Tier == "" {
+		c.say(mistake("list.wider", wider))
 	}
 	if !given(c, "tier", &d.Tier, c.flags.Tier) && c.list.LookAlike == "" && !foreign(c, "tier", d.Tier, c.letter.Tier) && c.list.said.other == "" {
 		d.Tier = cmp.Or(d.Tier, c.letter.Tier)

@@ -330,7 +330,7 @@ func (b *builder) finish() []List {
 	if b.hidden > 0 {
 		b.warn(0, "", remark("list.hidden-rows", b.hidden))
 	}
-	b.foot.act, b.foot.mixed, b.foot.tier, b.foot.other, b.foot.lookAlike, b.foot.batch = "", nil, "", "", "", batchWords{}
+	b.foot.act, b.foot.mixed, b.foot.tier, b.foot.other, b.foot.lookAlike, b.foot.wider, b.foot.batch = "", nil, "", "", "", "", batchWords{}
 	b.foot.issuer, b.foot.final = "", nil
 	said := b.said.or(b.foot)
 	if b.sum > 0 {

@@ -82,6 +82,7 @@ import (
 //	list.no-date            error
 //	list.batch-mixed        error: batches int: the rows name several, and nothing says of which tier
 //	list.no-batch           doubt: neither number nor year
+//	list.wider              error: name string: titled by a population that bears the tier's rank and is not its lists
 //	list.look-alike         name string: another programme; error unless the tier is given by flag
 //	list.fewer-rows         error: rows int, announced int, issuer sme.RegionID
 //	list.more-rows          rows int, announced int, issuer sme.RegionID

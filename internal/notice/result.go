@@ -121,6 +121,9 @@ func (r *reader) tiersOf(text string) []sme.TierID {
 		return nil
 	}
 	plain := strings.ToLower(unquote(squeeze(text)))
+	for _, w := range r.wider {
+		plain = strings.ReplaceAll(strings.ReplaceAll(plain, w.words+"中小企业", ""), w.words, "") // of no tier's lists
+	}
 	var all []sme.TierID
 	add := func(id sme.TierID) {
 		if id != "" && !slices.Contains(all, id) {

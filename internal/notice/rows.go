@@ -81,7 +81,7 @@ func (b *builder) apartByRow(l *List) []List {
 		f := order[i]
 		own := said
 		if f.tier != "" && f.tier != said.tier {
-			own.tier, own.tierText, own.other, own.lookAlike = f.tier, string(f.tier), "", ""
+			own.tier, own.tierText, own.other, own.lookAlike, own.wider = f.tier, string(f.tier), "", "", ""
 		}
 		own.batch = f.batch
 		if f.published != said.published {

@@ -18,6 +18,7 @@ type facts struct {
 	tierText  string
 	other     sme.TierID // a second tier that is named beside the first
 	lookAlike string
+	wider     string // the other population, by its name, that bears the tier's rank since a day
 	act       sme.Act
 	mixed     []sme.Act // more than one act is named
 	unclear   string    // a word by which the list may be of none: 奖励, 到期, 培育库
@@ -48,7 +49,7 @@ type batchWords struct {
 // or fills what f leaves unsaid from g.
 func (f facts) or(g facts) facts {
 	if f.tier == "" && f.other == "" && f.lookAlike == "" {
-		f.tier, f.tierText, f.other, f.lookAlike = g.tier, g.tierText, g.other, g.lookAlike
+		f.tier, f.tierText, f.other, f.lookAlike, f.wider = g.tier, g.tierText, g.other, g.lookAlike, g.wider
 	}
 	if f.act == "" && f.mixed == nil && f.unclear == "" {
 		f.act, f.mixed, f.clauses, f.unclear = g.act, g.mixed, g.clauses, g.unclear
@@ -133,6 +134,7 @@ type reader struct {
 	names map[rune][]placeName // provinces and cities by their first character
 	tiers []tierWords          // longest words first
 	looks []lookAlike          // longest names first
+	wider []widerName
 }
 
 type placeName struct {
@@ -143,6 +145,14 @@ type placeName struct {
 type tierWords struct {
 	words string
 	id    sme.TierID
+}
+
+// widerName is how titles write the name of another population than the tier's
+// lists, which bears its rank: 科技和创新型中小企业.
+type widerName struct {
+	name  string
+	words string
+	tier  sme.TierID
 }
 
 type lookAlike struct {
@@ -191,6 +201,11 @@ func newReader(ref *sme.Reference, home sme.RegionID) *reader {
 		}
 		for _, w := range words {
 			r.tiers = append(r.tiers, tierWords{w, t.ID})
+		}
+		if core := strings.TrimSuffix(t.Definition, "中小企业"); core != "" {
+			for _, and := range []string{"和", "与", "及", "、", "型和", "型、"} {
+				r.wider = append(r.wider, widerName{t.Definition, strings.Replace(core, "和", and, 1), t.ID})
+			}
 		}
 		for _, name := range t.LookAlikes {
 			r.looks = append(r.looks, lookAlike{name, unquote(name)})
@@ -284,6 +299,13 @@ func printedLabel(q squeezed, clause, label string) string {
 }
 
 func (r *reader) readTier(f *facts, plain string) {
+	for _, w := range r.wider {
+		if strings.Contains(plain, w.words) {
+			f.wider = w.name
+			f.tier, f.tierText = cmp.Or(f.tier, w.tier), cmp.Or(f.tierText, w.words)
+			plain = strings.ReplaceAll(strings.ReplaceAll(plain, w.words+"中小企业", "·"), w.words, "·")
+		}
+	}
 	for _, look := range r.looks {
 		if strings.Contains(plain, look.words) {
 			f.lookAlike = look.name

@@ -184,6 +184,39 @@ func (ref *Reference) OfficialOn(tier TierID, region RegionID, on Day, basis Bas
 	return found
 }
 
+// OfficialOfOthers returns the latest official figures for a tier and region as of
+// a day that count another population than its lists, one for each, to be shown
+// beside and compared with nothing.
+func (ref *Reference) OfficialOfOthers(tier TierID, region RegionID, on Day) []*Official {
+	var found []*Official
+	for i := range ref.Officials {
+		o := &ref.Officials[i]
+		if o.Tier != tier || o.Region != region || o.Draft || o.Definition == "" || o.AsOf.Start() > on {
+			continue
+		}
+		same := slices.IndexFunc(found, func(f *Official) bool { return f.Definition == o.Definition && f.Basis == o.Basis })
+		switch {
+		case same < 0:
+			found = append(found, o)
+		case o.AsOf.Start() >= found[same].AsOf.Start():
+			found[same] = o
+		}
+	}
+	return found
+}
+
+// TargetsOfOthers returns the targets for a tier and region set by a day for
+// another population than its lists.
+func (ref *Reference) TargetsOfOthers(tier TierID, region RegionID, on Day) []*Target {
+	var found []*Target
+	for i := range ref.Targets {
+		if t := &ref.Targets[i]; t.Tier == tier && t.Region == region && t.Definition != "" && t.SetOn.Start() <= on {
+			found = append(found, t)
+		}
+	}
+	return found
+}
+
 // ReferenceFiles are the names of the files that make up the reference data.
 var ReferenceFiles = []string{"tiers.csv", "regions.csv", "batches.csv", "official.csv", "targets.csv"}
 

@@ -237,6 +237,11 @@ func (w Words) reportNotes(rep *sme.Report) []string {
 		if o := r.Official; o != nil && (r.Progress == nil || r.Progress.SettledBy != o) {
 			add(w.Say("note.official", w.rowSubject(r), o.Value, o.AsOf, o.Basis, o.Source))
 		}
+		if about := r.Region != "" && len(q.Regions) == 1 && q.Cross == ""; about && (q.By == sme.ByTier || q.By.Place()) {
+			for _, line := range w.othersNotes(r.Tier, r.Region, q.On) {
+				add(line)
+			}
+		}
 		if r.InSeason > 0 {
 			add(w.Say("note.season", r.Tier, r.InSeason))
 		}
@@ -247,6 +252,19 @@ func (w Words) reportNotes(rep *sme.Report) []string {
 		}
 	}
 	return append(notes, w.lastNotes(foot)...)
+}
+
+// othersNotes say which official figures and targets are of another population
+// than the tier's lists. They stand beside, and nothing is compared with them.
+func (w Words) othersNotes(tier sme.TierID, region sme.RegionID, on sme.Day) []string {
+	var lines []string
+	for _, o := range w.Ref().OfficialOfOthers(tier, region, on) {
+		lines = append(lines, w.Say("note.official-other", o.Definition, region, o.Value, o.AsOf, o.Basis, o.Source))
+	}
+	for _, t := range w.Ref().TargetsOfOthers(tier, region, on) {
+		lines = append(lines, w.Say("note.target-other", t.Definition, region, w.TargetText(t), t.By, w.targetStatus(t), w.targetSource(t)))
+	}
+	return lines
 }
 
 // targetNotes say what a row's target asks for, and how it stands where the table
