@@ -254,7 +254,7 @@ func (c *checker) tiers() []sme.TierID {
 func (c *checker) missing() error {
 	for _, tier := range c.tiers() {
 		for _, region := range c.query.Regions {
-			if cover := sme.CoverageOn(c.a.ref(), c.grounds, tier, region, c.query.On, sme.BasisNet); len(cover.Missing) > 0 {
+			if cover := sme.CoverageOfAll(c.a.ref(), c.grounds, tier, region, c.query.On); len(cover.Missing) > 0 {
 				c.add(sme.Finding{Rule: "coverage.missing", Tier: tier, Region: region, Args: []any{cover.Missing, len(cover.Held)}})
 			}
 		}
@@ -269,7 +269,7 @@ func (c *checker) gates() error {
 	}
 	for _, tier := range c.tiers() {
 		for _, region := range c.query.Regions {
-			if cover := c.weakest(tier, region); c.fl.coverage && cover.State != sme.CoverComplete {
+			if cover := sme.CoverageOfAll(c.a.ref(), c.grounds, tier, region, c.query.On); c.fl.coverage && cover.State != sme.CoverComplete {
 				c.add(sme.Finding{Rule: "gate.coverage", Tier: tier, Region: region, Args: []any{c.a.CoverState(tier, &cover)}})
 			}
 			if !c.fl.target {
@@ -281,17 +281,6 @@ func (c *checker) gates() error {
 		}
 	}
 	return nil
-}
-
-// weakest is the coverage of the basis that the lists serve worst.
-func (c *checker) weakest(tier sme.TierID, region sme.RegionID) sme.Coverage {
-	var worst sme.Coverage
-	for i, basis := range []sme.Basis{sme.BasisNet, sme.BasisValid, sme.BasisRecognised} {
-		if cover := sme.CoverageOn(c.a.ref(), c.grounds, tier, region, c.query.On, basis); i == 0 || cover.State.Weaker(worst.State) {
-			worst = cover
-		}
-	}
-	return worst
 }
 
 func (c *checker) gateAge() {

@@ -180,7 +180,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			continue
 		}
 		for _, region := range regions {
-			c := sme.CoverageOn(a.ref(), g, tier, region, onDay, sme.BasisNet)
+			c := sme.CoverageOfAll(a.ref(), g, tier, region, onDay)
 			for _, slot := range c.Missing {
 				rows = append(rows, slotMissing{slot, tier, region})
 			}
@@ -190,7 +190,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 			}
 			t.Notes = append(t.Notes, a.say("documents.cover-"+string(c.State), name, len(c.Held), len(c.Missing)))
 			if c.State != sme.CoverNone {
-				t.Notes = append(t.Notes, append(a.UnsureNotes(tier, &c), a.CheckedNote(tier, &c)...)...)
+				t.Notes = append(t.Notes, append(a.WhyNotes(tier, &c), a.CheckedNote(tier, &c)...)...)
 			}
 		}
 	}

@@ -226,6 +226,21 @@ func CoverageOn(ref *Reference, g *Grounds, tier TierID, region RegionID, on Day
 	return coverageOn(ref, g, tier, region, on, basis, Exact, nil)
 }
 
+// CoverageOfAll is the coverage that the figures on all bases need: what net needs,
+// which is most, with what else makes another figure unsure.
+func CoverageOfAll(ref *Reference, g *Grounds, tier TierID, region RegionID, on Day) Coverage {
+	all := CoverageOn(ref, g, tier, region, on, BasisNet)
+	for _, basis := range []Basis{BasisValid, BasisRecognised} {
+		c := CoverageOn(ref, g, tier, region, on, basis)
+		if all.Unplaced < c.Unplaced {
+			all.Unplaced, all.Around = c.Unplaced, c.Around
+		}
+		c.Unplaced = 0
+		all.join(&c)
+	}
+	return all
+}
+
 // coverageOn is CoverageOn of the figure by a reach; shown says of which places
 // around the region the answer has a row of its own.
 func coverageOn(ref *Reference, g *Grounds, tier TierID, region RegionID, on Day, basis Basis, reach Reach, shown func(RegionID) bool) Coverage {

@@ -88,6 +88,9 @@ func (w Words) companiesNotes(c *sme.ReportCell, coverage sme.Coverage, n int, f
 	}
 	notes = append(notes, w.FirstNotes(foot, w.Say("companies.basis", c.Basis, c.Reach, c.On, c.Known, sme.RulesVersion))...)
 	notes = append(notes, w.CoverageNotes(&sme.ReportRow{Tier: c.Tier, Coverage: coverage})...)
+	if n > 0 && coverage.State == sme.CoverNone {
+		notes = append(notes, w.Say("companies.no-figure", c.Tier))
+	}
 	if foot.Undecided > 0 {
 		notes = append(notes, w.Say("companies.undecided", foot.Undecided))
 	}

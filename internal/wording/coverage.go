@@ -31,13 +31,31 @@ func withSign(v render.Value, s sme.Sign) render.Value {
 // Unsure says that a figure with this coverage may be another.
 func Unsure(c sme.Coverage) bool { return c.State == sme.CoverPartial || c.State == sme.CoverUnknown }
 
-// CoverState says a state, and what makes it so where nothing is missing.
+// CoverState says a state with what makes it so.
 func (w Words) CoverState(tier sme.TierID, c *sme.Coverage) string {
-	text := w.Say("coverage." + string(c.State))
-	if lines := w.UnsureNotes(tier, c); c.State == sme.CoverUnknown && len(lines) > 0 {
-		return text + w.Say("list.items") + strings.Join(lines, " ")
+	lines := w.WhyNotes(tier, c)
+	switch {
+	case c.State == sme.CoverNone && len(c.Missing) > 0:
+		lines = []string{w.Say("note.none-missing", tier, w.SlotNames(c.Missing))}
+	case c.State == sme.CoverNone:
+		lines = nil
+	case len(c.Missing) > 0:
+		lines = append([]string{w.Say("note.missing", tier, w.SlotNames(c.Missing))}, lines...)
 	}
-	return text
+	return strings.Join(append([]string{w.Say("coverage." + string(c.State))}, lines...), w.Say("list.items"))
+}
+
+// WhyNotes say what else than lists that are missing makes figures unsure: only
+// lists of parts, firms without a finer place, and what may be due.
+func (w Words) WhyNotes(tier sme.TierID, c *sme.Coverage) []string {
+	var lines []string
+	if c.Inside {
+		lines = append(lines, w.Say("note.partial-inside", tier))
+	}
+	if c.Unplaced > 0 {
+		lines = append(lines, w.Say("note.unplaced", tier, c.Unplaced, c.Around))
+	}
+	return append(lines, w.UnsureNotes(tier, c)...)
 }
 
 // CoverageNotes say what a row lacks, a line a cause.
@@ -64,15 +82,9 @@ func (w Words) CoverageNotes(r *sme.ReportRow) []string {
 		}
 	}
 	if c.State == sme.CoverComplete {
-		return append(lines, w.CheckedNote(r.Tier, &c)...)
+		return append(append(lines, w.missingBesides(r)...), w.CheckedNote(r.Tier, &c)...)
 	}
-	if c.Inside {
-		lines = append(lines, w.Say("note.partial-inside", r.Tier))
-	}
-	if c.Unplaced > 0 {
-		lines = append(lines, w.Say("note.unplaced", r.Tier, c.Unplaced, c.Around))
-	}
-	lines = append(append(lines, w.missingBesides(r)...), w.UnsureNotes(r.Tier, &c)...)
+	lines = append(append(lines, w.missingBesides(r)...), w.WhyNotes(r.Tier, &c)...)
 	switch {
 	case c.Above && c.Reach == sme.Highest:
 		lines = append(lines, w.Say("note.above-loose", r.Tier))
@@ -86,7 +98,7 @@ func (w Words) CoverageNotes(r *sme.ReportRow) []string {
 // valid the reviews that are due.
 func (w Words) missingBesides(r *sme.ReportRow) []string {
 	valid, ok := r.Claims[sme.BasisValid]
-	if !ok || r.Coverage.Basis != sme.BasisRecognised {
+	if !ok || r.Coverage.Basis != sme.BasisRecognised || !Unsure(valid) {
 		return nil
 	}
 	besides := slices.DeleteFunc(slices.Clone(valid.Missing), func(s sme.Slot) bool {

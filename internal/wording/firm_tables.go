@@ -65,7 +65,7 @@ func (w Words) ExpiringTable(q sme.Query, until sme.Day, place string, list []sm
 			due++
 		}
 	}
-	t.Notes = []string{w.Say("expiring.count", due, until, len(list)-due)}
+	t.Notes = []string{w.Say("expiring.count", due, until, len(list)-due), w.Say("expiring.assumed")}
 	return t
 }
 

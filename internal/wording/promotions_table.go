@@ -2,7 +2,6 @@ package wording
 
 import (
 	"fmt"
-	"slices"
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
@@ -13,22 +12,36 @@ func (w Words) PromotionsTable(bal *sme.Balance, list []sme.Promotion) render.Ta
 	t := w.climbTable(bal, "promotions.note")
 	l := NewLayout[sme.Promotion](w)
 	climbColumns(l, func(p sme.Promotion) (from, to sme.TierID) { return p.From, p.To }, nil)
-	atLeast := func(c ...sme.Coverage) string {
-		if slices.ContainsFunc(c, func(c sme.Coverage) bool { return Unsure(c) }) {
-			return "≥ "
+	// Of firms ever recognised there are at least so many; in a period a firm of an
+	// older list that is missing looks new.
+	sign := func(c ...sme.Coverage) string {
+		worst := sme.Bare
+		for i := range c {
+			s := c[i].Sign()
+			if bal.From != 0 {
+				s = c[i].FlowSign()
+			}
+			if worst != sme.Almost && s != sme.Bare {
+				worst = s
+			}
 		}
-		return ""
+		return SignText(worst)
 	}
-	l.Number("recognised", func(p sme.Promotion) render.Value { return Optional(p.Recognised, atLeast(p.Coverage)) }).Title = w.Say("changes.column-recognised")
-	l.Number("promoted", func(p sme.Promotion) render.Value { return Optional(p.Promoted, atLeast(p.Coverage, p.FromCoverage)) })
+	l.Number("recognised", func(p sme.Promotion) render.Value { return Optional(p.Recognised, sign(p.Coverage)) }).Title = w.Say("changes.column-recognised")
+	l.Number("promoted", func(p sme.Promotion) render.Value { return Optional(p.Promoted, sign(p.Coverage, p.FromCoverage)) })
 	percentColumn(l, "share", func(p sme.Promotion) render.Value { // of numbers that are both at least so many there is none
-		if atLeast(p.Coverage, p.FromCoverage) != "" || p.Promoted == nil || *p.Recognised == 0 {
+		if Unsure(p.Coverage) || Unsure(p.FromCoverage) || p.Promoted == nil || *p.Recognised == 0 {
 			return render.Value{}
 		}
 		r := sme.Ratio{Num: *p.Promoted, Den: *p.Recognised}
 		return render.VT(r.Fraction(), r.Percent()+" %")
 	})
-	l.Number("median_days", func(p sme.Promotion) render.Value { return Optional(p.MedianDays, "") })
+	l.Number("median_days", func(p sme.Promotion) render.Value {
+		if Unsure(p.Coverage) || Unsure(p.FromCoverage) {
+			return Optional(p.MedianDays, SignText(sme.Almost))
+		}
+		return Optional(p.MedianDays, "")
+	})
 	l.Machine("from_coverage", func(p sme.Promotion) render.Value { return render.V(string(p.FromCoverage.State)) })
 	l.Machine("from_missing", func(p sme.Promotion) render.Value { return render.V(p.FromCoverage.MissingIDs()) })
 	l.covered(func(p sme.Promotion) sme.Coverage { return p.Coverage })
@@ -56,7 +69,7 @@ func (w Words) CohortsTable(bal *sme.Balance, list []sme.Cohort) render.Table {
 	l.People("batch", func(c sme.Cohort) string { return name(w, c) })
 	l.Both("published", func(c sme.Cohort) render.Value { return render.V(c.Day.String()) })
 	l.Number("firms", func(c sme.Cohort) render.Value { return render.V(c.Firms) })
-	l.Number("held_before", func(c sme.Cohort) render.Value { return render.V(c.Before) })
+	l.Number("held_before", func(c sme.Cohort) render.Value { return Optional(&c.Before, CoverageSign(c.Coverage)) })
 	for i, months := range sme.CohortMonths {
 		l.Add(render.Column{Key: fmt.Sprint("within_", months), Title: w.Say("promotions.within", months), Right: true},
 			func(c sme.Cohort) render.Value { return shareOf(c.Within[i], c.Firms, c.AtLeast[i]) })
