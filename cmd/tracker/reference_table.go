@@ -139,8 +139,8 @@ func (l *referenceLayout) hidden(keys ...string) {
 // shownIfAny adds a column that people see where a row has something in it.
 func (l *referenceLayout) shownIfAny(key, name string, keep func(map[string]string) bool) error {
 	rows, err := l.a.referenceRows(name)
-	any := slices.ContainsFunc(rows, func(cells map[string]string) bool { return cells[key] != "" && (keep == nil || keep(cells)) })
-	l.cells(key).Machine = !any
+	some := slices.ContainsFunc(rows, func(cells map[string]string) bool { return cells[key] != "" && (keep == nil || keep(cells)) })
+	l.cells(key).Machine = !some
 	return err
 }
 
