@@ -330,10 +330,10 @@ func (job *importing) letters(files []*fileReport) {
 }
 
 // announces says that a letter is about a list: the same tier, and the same
-// batch where both name one.
+// batch where both name one. Nothing announces a sheet of details.
 func announces(letter *notice.Letter, l *notice.List) bool {
 	d := &l.Document
-	return letter.Tier != "" && letter.Tier == d.Tier && (letter.Batch == d.Batch || letter.Batch == "" || d.Batch == "")
+	return (d.Act != sme.Details || letter.Act == sme.Details) && letter.Tier != "" && letter.Tier == d.Tier && (letter.Batch == d.Batch || letter.Batch == "" || d.Batch == "")
 }
 
 // store checks the files and stores their lists in one transaction.

@@ -3,6 +3,7 @@ package sme
 import (
 	"cmp"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -294,7 +295,7 @@ func (r *Regions) resolve(key string, outer RegionID) Place {
 		if id == "" && best.Region == "" {
 			id = r.around(key[:cut], outer)
 		}
-		if id == "" {
+		if id == "" || r.bare(key[:cut], id) && ofStreet.MatchString(key[cut:]) { // 玉林街道 is no part of 玉林市
 			continue
 		}
 		in := r.resolve(key[cut:], id)
@@ -399,6 +400,16 @@ func (r *Regions) Names(text string) bool {
 	return p.Region != "" && p.Rest == "" || len(r.Bearers(text)) > 0
 }
 
+// bare reports whether a name of a region is its short one, which others may
+// begin with: 玉林, but not 玉林市.
+func (r *Regions) bare(name string, id RegionID) bool {
+	reg := r.byID[id]
+	return name == placeKey(reg.ShortZh) && name != placeKey(reg.NameZh)
+}
+
+// ofStreet are the words by which a name goes on that is of a street, town or village.
+var ofStreet = regexp.MustCompile(`^(街道|大道|大街|街|路|巷|镇|乡|村|社区|苏木)`)
+
 // NamesCity reports whether a text begins with the name of a city, a
 // municipality or a zone of a named city, also behind that of its province: what
 // follows is read there and nowhere else.
@@ -417,7 +428,7 @@ func (r *Regions) NamesCity(text string) bool {
 		}
 		id := r.named(key[:cut], outer)
 		if r.city(id) == id || r.isZone(id) {
-			return true
+			return cut == len(key) || !r.bare(key[:cut], id) || r.resolve(key[cut:], id).Region != ""
 		}
 		if r.byID[id].Kind != KindProvince {
 			return false

@@ -141,3 +141,28 @@ func TestRegionsAreReadOnce(t *testing.T) {
 		t.Errorf("without it, zone-a is %v", got)
 	}
 }
+
+// A street that is called like a city elsewhere once moved a firm there: 玉林街道
+// of Wuhou to 玉林市 in Guangxi.
+func TestStreetsAreNoCities(t *testing.T) {
+	regions := smetest.Reference(t).Regions
+	for _, c := range []struct {
+		issuer sme.RegionID
+		place  string
+		want   sme.RegionID
+	}{
+		{"510107", "玉林街道", ""},
+		{"510107", "玉林路", ""},
+		{"510100", "玉林商圈", ""},
+		{sme.Country, "玉林街道", ""},
+		{"510107", "玉林市", "450900"},
+		{"510107", "玉林市某某街道", "450900"},
+		{"510107", "绵阳涪城", "510703"},
+		{"510000", "武侯玉林街道", "510107"},
+	} {
+		d := sme.Document{Issuer: c.issuer, Scope: c.issuer, Act: sme.Details}
+		if got := d.Locate(regions, c.place).Region; got != c.want {
+			t.Errorf("%s on a list of %s: %q, want %q", c.place, c.issuer, got, c.want)
+		}
+	}
+}
