@@ -243,7 +243,7 @@ func counted(s string) (string, int, bool) {
 	if last := s[len(s)-1]; last < 0x80 && last != ')' && last != ' ' && last != ']' {
 		return "", 0, false
 	}
-	if !strings.ContainsAny(s, "家户个") {
+	if !containsAny(s, "家", "户", "个") {
 		return "", 0, false
 	}
 	return groupCount(s)

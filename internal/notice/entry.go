@@ -24,10 +24,7 @@ func (b *builder) part(r *grid.Row, at int) {
 		return
 	}
 	b.list.RowsRead++
-	e := sme.Entry{Row: r.Number, Number: cell(r, g.number)}
-	if nothing(e.Number) {
-		e.Number = ""
-	}
+	e := sme.Entry{Row: r.Number, Number: something(cell(r, g.number))}
 	number, numbered := ordinal(e.Number)
 	if numbered && !inherited(r, g.number) {
 		b.count(at, number, r.Number)
@@ -36,66 +33,22 @@ func (b *builder) part(r *grid.Row, at int) {
 		b.pass(r.Number, rowText(r), "passed.continued")
 		return
 	}
-	shift := 0
-	printed := something(cell(r, g.name))
-	code := something(cell(r, g.code))
-	if ditto(code) {
-		code = ""
-	}
-	if !organisation(printed) {
-		printed, code, shift = b.elsewhere(r, g, printed, code, &e)
-	}
-	if g.name < 0 || nothing(printed) || ditto(printed) {
+	printed, shift := b.find(r, g, &e)
+	switch {
+	case g.name < 0 || nothing(printed) || ditto(printed):
 		b.problem(r, mistake("row.no-name"))
 		return
-	}
-	if identityNumber(code) { // of a person whose firm has no code
-		e.Other = append(e.Other, sme.Cell{Header: b.header(g.code), Text: code})
-		code = ""
-	}
-	if len(printed) > maxName {
+	case len(printed) > maxName:
 		b.problem(r, mistake("row.junk-name", cutText(printed, 90)+"…"))
 		return
 	}
-	read, lead, cleaned := cleanName(printed)
-	if lead != "" {
-		if read, lead = b.enumerated(at, printed, read, lead, numbered, &e); lead == "" {
-			cleaned = false
-		}
-	}
-	n := readName(read)
-	if outer, inner, both := bracketed(n.name); both && n.former == "" {
-		if g.bracket {
-			n.name, n.former = outer, inner
-		} else {
-			b.doubt(&e, remark("row.two-names", printed))
-		}
-	}
-	e.Name, e.Former, e.Code = n.name, n.former, code
-	if f := something(cell(r, g.former)); f != "" && !ditto(f) && (e.Former == "" || sme.NameKey(e.Former) == "") {
-		e.Former, _, _ = cleanName(f)
-	}
-	if plainKey(e.Former) == plainKey(e.Name) {
-		e.Former = ""
-	}
+	n, cleaned := b.name(r, at, printed, numbered, &e)
 	key := plainKey(e.Name)
-	if key == "" || codeText(e.Name) || !plainHan(e.Name) && (PrivateText(e.Name) && !organisation(e.Name) || !date(squeeze(e.Name)).IsZero()) {
+	if key == "" || isJunk(e.Name) {
 		b.problem(r, mistake("row.junk-name", e.Name))
 		return
 	}
-	if n.name != printed {
-		e.Other = append(e.Other, sme.Cell{Header: b.cols.list[g.name].Header, Text: printed})
-	}
-	if n.id != "" {
-		if e.Code == "" && codeLike(n.id) {
-			e.Code = n.id
-		}
-		b.doubt(&e, remark("row.name-id", printed, n.id))
-	}
-	b.doubtName(&e, r, printed, cleaned)
-	if n.renamed && e.Former == "" {
-		b.doubt(&e, remark("row.renamed", printed))
-	}
+	b.doubtName(&e, r, n, printed, cleaned)
 	b.checkCode(&e, key)
 	b.place(r, g, &e)
 	b.window(r, g, &e, shift)
@@ -106,20 +59,83 @@ func (b *builder) part(r *grid.Row, at int) {
 	if r.Hidden {
 		b.hidden++
 	}
+	if names := severalNames(e.Name); names != nil && e.Former == "" {
+		b.apart(at, &e, names)
+		return
+	}
+	if e.Name != n.name { // another column tells a newer one
+		key = plainKey(e.Name)
+	}
+	b.keep(at, &e, key)
+}
+
+// find takes the name and the code of a row from their cells, or from where
+// they stand instead: shift columns further.
+func (b *builder) find(r *grid.Row, g *group, e *sme.Entry) (printed string, shift int) {
+	printed = something(cell(r, g.name))
+	code := something(cell(r, g.code))
+	if ditto(code) {
+		code = ""
+	}
+	if !organisation(printed) {
+		printed, code, shift = b.elsewhere(r, g, printed, code, e)
+	}
+	if identityNumber(code) { // of a person whose firm has no code
+		e.Other = append(e.Other, sme.Cell{Header: b.header(g.code), Text: code})
+		code = ""
+	}
+	e.Code = code
+	return printed, shift
+}
+
+// name reads the name as printed: without a number and marks around it, and with
+// the other name that a note or a column of former names gives.
+func (b *builder) name(r *grid.Row, at int, printed string, numbered bool, e *sme.Entry) (n names, cleaned bool) {
+	g := &b.cols.groups[at]
+	read, lead, cleaned := cleanName(printed)
+	if lead != "" {
+		if read, lead = b.enumerated(at, printed, read, lead, numbered, e); lead == "" {
+			cleaned = false
+		}
+	}
+	n = readName(read)
+	if outer, inner, both := bracketed(n.name); both && n.former == "" {
+		if g.bracket {
+			n.name, n.former = outer, inner
+		} else {
+			b.doubt(e, remark("row.two-names", printed))
+		}
+	}
+	e.Name, e.Former = n.name, n.former
+	if f := something(cell(r, g.former)); f != "" && !ditto(f) && (e.Former == "" || sme.NameKey(e.Former) == "") {
+		e.Former, _, _ = cleanName(f)
+	}
+	if e.Former != "" && plainKey(e.Former) == plainKey(e.Name) {
+		e.Former = ""
+	}
+	if n.name != printed {
+		e.Other = append(e.Other, sme.Cell{Header: b.cols.list[g.name].Header, Text: printed})
+	}
+	return n, cleaned
+}
+
+// isJunk says that what stands where a name does is a code, a date, or tells of
+// a person.
+func isJunk(name string) bool {
+	return codeText(name) || !plainHan(name) && (PrivateText(name) && !organisation(name) || !date(squeeze(name)).IsZero())
+}
+
+// keep adds an entry to its group of columns.
+func (b *builder) keep(at int, e *sme.Entry, key string) {
 	for len(b.entries) <= at {
 		b.entries = append(b.entries, nil)
 	}
-	all := b.apart(e)
-	for i := range all {
-		key := plainKey(all[i].Name)
-		if row, ok := b.seen[key]; ok {
-			b.doubt(&all[i], remark("row.repeated", row))
-		} else {
-			b.seen[key] = r.Number
-		}
-		b.entries[at] = append(b.entries[at], all[i])
+	if row, ok := b.seen[key]; ok {
+		b.doubt(e, remark("row.repeated", row))
+	} else {
+		b.seen[key] = e.Row
 	}
-	b.list.RowsRead += len(all) - 1
+	b.entries[at] = append(b.entries[at], *e)
 }
 
 // something is a text, or "" if it stands for nothing.
@@ -152,7 +168,13 @@ func (b *builder) enumerated(at int, printed, name, lead string, numbered bool, 
 }
 
 // doubtName says what of a name may be read wrongly.
-func (b *builder) doubtName(e *sme.Entry, r *grid.Row, printed string, cleaned bool) {
+func (b *builder) doubtName(e *sme.Entry, r *grid.Row, n names, printed string, cleaned bool) {
+	if n.id != "" {
+		if e.Code == "" && codeLike(n.id) {
+			e.Code = n.id
+		}
+		b.doubt(e, remark("row.name-id", printed, n.id))
+	}
 	if cutOff(e.Name) {
 		b.doubt(e, remark("row.name-cut", e.Name))
 	}
@@ -162,8 +184,11 @@ func (b *builder) doubtName(e *sme.Entry, r *grid.Row, printed string, cleaned b
 	if odd, likely := oddCharacters(e.Name); odd != "" {
 		b.doubt(e, remark("row.name-odd", e.Name, odd, likely))
 	}
-	if _, _, n := single(r); n == 1 && e.Number == "" && !organisation(e.Name) {
+	if _, _, filled := single(r); filled == 1 && e.Number == "" && !organisation(e.Name) {
 		b.doubt(e, remark("row.name-bare", e.Name))
+	}
+	if n.renamed && e.Former == "" {
+		b.doubt(e, remark("row.renamed", printed))
 	}
 }
 
@@ -209,24 +234,22 @@ func (b *builder) others(r *grid.Row, g *group, at, shift int, printed string, e
 	}
 }
 
-// apart is an entry, or those of the firms that its cell names together.
-func (b *builder) apart(e sme.Entry) []sme.Entry {
-	names := severalNames(e.Name)
-	if names == nil || e.Former != "" {
-		return []sme.Entry{e}
-	}
-	all := make([]sme.Entry, len(names))
+// apart keeps the entries of the firms that a cell names together.
+func (b *builder) apart(at int, e *sme.Entry, names []string) {
+	b.list.RowsRead += len(names) - 1
 	for i, name := range names {
-		all[i] = e
-		all[i].Problems = slices.Clone(e.Problems)
-		all[i].Name, all[i].Code = name, ""
-		all[i].Other = append(slices.Clone(e.Other), sme.Cell{Header: b.header(b.cols.groups[0].name), Text: e.Name})
+		one := *e
+		one.Problems = slices.Clone(e.Problems)
+		one.Name, one.Code = name, ""
+		one.Other = append(slices.Clone(e.Other), sme.Cell{Header: b.header(b.cols.groups[0].name), Text: e.Name})
 		if e.Code != "" {
-			all[i].Other = append(all[i].Other, sme.Cell{Header: b.header(b.cols.groups[0].code), Text: e.Code})
+			one.Other = append(one.Other, sme.Cell{Header: b.header(b.cols.groups[0].code), Text: e.Code})
 		}
+		if i == 0 {
+			b.doubt(&one, remark("row.firms-together", len(names), e.Name))
+		}
+		b.keep(at, &one, plainKey(name))
 	}
-	b.doubt(&all[0], remark("row.firms-together", len(names), e.Name))
-	return all
 }
 
 func (b *builder) header(i int) string {
@@ -378,14 +401,23 @@ func (b *builder) announces(column int) bool {
 	}
 	does, known := b.announced[column]
 	if !known {
-		does = slices.ContainsFunc(b.rows, func(r grid.Row) bool {
-			text := cell(&r, column)
-			if name, ok := cutColon(text); ok {
-				return b.borne(name) != ""
+		last := ""
+		for i := range b.rows {
+			r := &b.rows[i]
+			text := cell(r, column)
+			if text == last || inherited(r, column) {
+				continue
 			}
-			_, _, counts := groupCell(text)
-			return counts && !inherited(&r, column)
-		})
+			last = text
+			if name, ok := cutColon(text); ok {
+				does = b.borne(name) != ""
+			} else {
+				_, _, does = groupCell(text)
+			}
+			if does {
+				break
+			}
+		}
 		b.announced[column] = does
 	}
 	return does

@@ -50,7 +50,7 @@ func (p *parser) weigh(t *grid.Table, from, width int) []evidence {
 		if j-from >= weighedFirst && (j-from)%step != 0 {
 			continue
 		}
-		if first, _, n := single(&t.Rows[j]); isNote(first) || n == 1 && width > 1 && p.headsGroup(first) ||
+		if first, _, n := single(&t.Rows[j]); isNote(first) || n == 1 && width > 1 && (p.headsGroup(first) || !published(squeeze(first)).IsZero()) ||
 			p.signature(first) && !slices.ContainsFunc(t.Rows[j].Cells, organisation) {
 			continue
 		}

@@ -318,8 +318,11 @@ func (b *builder) subtotal(r *grid.Row) {
 func (b *builder) finish() []List {
 	l := b.list
 	b.carryDown()
-	for _, entries := range b.entries {
-		l.Document.Entries = append(l.Document.Entries, entries...)
+	if len(b.entries) > 0 {
+		l.Document.Entries = b.entries[0]
+		for _, entries := range b.entries[1:] {
+			l.Document.Entries = append(l.Document.Entries, entries...)
+		}
 	}
 	b.checkNumbers()
 	for _, g := range b.groups {

@@ -306,7 +306,7 @@ func cutOff(name string) bool {
 	if hasSuffix(name, "有限", "有限责", "有限责任", "股份有", "有限公", "责任公") {
 		return true
 	}
-	return strings.LastIndexAny(name, "（(") > strings.LastIndexAny(name, "）)")
+	return !plainHan(name) && strings.LastIndexAny(name, "（(") > strings.LastIndexAny(name, "）)")
 }
 
 // bracketed parts 甲公司（乙公司） into the two names; ok says that both are firms'.

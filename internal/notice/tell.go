@@ -146,8 +146,6 @@ func (w *walk) tellDealt(r *grid.Row, first string) told {
 // entryLike says that a cell of a row holds what an entry has there: a running
 // number, a name with a firm's ending, a code, or beside a name a place or date.
 func (w *walk) entryLike(r *grid.Row) bool {
-	first, _, _ := single(r)
-	signed := w.signature(first) // 填报人： 李某 2024年7月18日 is none
 	for i := range w.list.cols.groups {
 		g := &w.list.cols.groups[i]
 		if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { return organisation(c) || codeText(trim(c)) }) {
@@ -160,7 +158,7 @@ func (w *walk) entryLike(r *grid.Row) bool {
 		if n, ok := ordinal(cell(r, g.number)); ok && (n < 1900 || date(rowText(r)).IsZero()) { // 2023 and 年3月20日 are a date
 			return true
 		}
-		if name == "" || signed {
+		if first, _, _ := single(r); name == "" || w.signature(first) { // 填报人： 李某 2024年7月18日 is none
 			continue
 		}
 		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.borne(text) != "" }) {

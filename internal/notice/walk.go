@@ -88,7 +88,7 @@ func (w *walk) open(c *columns, header int) {
 	b := w.list
 	b.rows = w.t.Rows
 	if len(c.groups) == 1 && !w.begun {
-		b.entries = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}
+		b.entries, b.seen = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}, make(map[string]int, len(w.t.Rows))
 	}
 	w.begun = true
 	b.list.Sheet, b.list.Header = w.t.Name, header
