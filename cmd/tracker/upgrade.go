@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -107,6 +108,12 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 	}
 	if now := fmt.Sprint(sme.RulesVersion); r.RulesBefore != now {
 		a.tell("db.upgraded-rules", r.RulesBefore, now)
+		before, _ := strconv.Atoi(r.RulesBefore) // what is no number is older than all
+		for v := before + 1; v <= sme.RulesVersion; v++ {
+			if id := fmt.Sprint("db.rules-", v); wording.Has(id) {
+				a.tell(id)
+			}
+		}
 	}
 	if len(r.Columns) > 0 {
 		a.tell("db.upgraded-columns", r.Columns)
