@@ -68,7 +68,7 @@ func targetFacts(a *app) *facts {
 // targetOf is as much of a target as its text needs.
 func targetOf(c map[string]string) *sme.Target {
 	n, _ := strconv.Atoi(c["value"])
-	return &sme.Target{Operator: c["operator"], Value: n, Basis: sme.Basis(c["basis"]), Kind: c["kind"]}
+	return &sme.Target{Operator: sme.Operator(c["operator"]), Value: n, Basis: sme.Basis(c["basis"]), Kind: sme.TargetKind(c["kind"])}
 }
 
 // officialFacts are the official figures.
@@ -255,9 +255,9 @@ func (kind *facts) required() []string {
 	return keys
 }
 
-// settle fills a fact's empty cells from the flags and their defaults, reads
+// put fills a fact's empty cells from the flags and their defaults, reads
 // them all, and puts it among the records unless it is there.
-func (kind *facts) settle(f *fact, flags map[string]string, records *sme.Records) error {
+func (kind *facts) put(f *fact, flags map[string]string, records *sme.Records) error {
 	cells, said := map[string]string{}, map[string]string{}
 	for _, c := range kind.columns {
 		said[c.key] = strings.TrimSpace(cmp.Or(strings.TrimSpace(f.cells[c.key]), flags[c.key]))

@@ -84,7 +84,7 @@ func (a *app) addFacts(kind *facts, g *given) error {
 	}
 	var faults []error
 	for _, f := range list {
-		if err := kind.settle(f, g.cells, &records); err != nil {
+		if err := kind.put(f, g.cells, &records); err != nil {
 			if f.at == "" {
 				return err
 			}

@@ -41,9 +41,9 @@ type group struct {
 	bracket  bool // the header says that a name before stands in brackets
 }
 
-// settle gives each column its id: of several columns in a group that want
+// assign gives each column its id: of several columns in a group that want
 // one id, the surest and first has it.
-func (c *columns) settle() {
+func (c *columns) assign() {
 	c.groups, c.renamed = nil, false
 	words := c.words
 	for _, g := range c.split(words) {

@@ -15,10 +15,10 @@ func Complete(l *List, flags Facts, letter *Letter, opt Options) []sme.Remark {
 	if letter != nil {
 		c.letter = *letter
 	}
-	c.what()
-	c.who()
-	c.which()
-	c.when()
+	c.tierAndAct()
+	c.issuer()
+	c.batch()
+	c.dates()
 	c.totals()
 	c.d.Notice = c.flags.Notice.Or(c.d.Notice).Or(c.letter.Notice)
 	return c.remarks
@@ -67,8 +67,8 @@ func (c *completion) wider() string {
 	return c.letter.said.wider
 }
 
-// what completes tier, act and status.
-func (c *completion) what() {
+// tierAndAct completes tier, act and status.
+func (c *completion) tierAndAct() {
 	d := c.d
 	if c.list.LookAlike != "" {
 		r := remark("list.look-alike", c.list.LookAlike)
@@ -119,9 +119,9 @@ func status(final bool) string {
 	return "notice"
 }
 
-// who completes the issuing region, and resolves the places again if it is
+// issuer completes the issuing region, and resolves the places again if it is
 // another than they were looked for in.
-func (c *completion) who() {
+func (c *completion) issuer() {
 	d := c.d
 	regions := c.opt.Ref.Regions
 	before := d.Issuer
@@ -146,8 +146,8 @@ func (c *completion) who() {
 	}
 }
 
-// which completes the batch.
-func (c *completion) which() {
+// batch completes the batch.
+func (c *completion) batch() {
 	d := c.d
 	if w, ok := c.list.said.clauses[d.Act]; ok && c.list.said.mixed != nil {
 		c.list.said.batch = w
@@ -189,8 +189,8 @@ func (c *completion) known() *sme.KnownBatch {
 	return c.opt.Ref.Known(c.d.Tier, c.d.Issuer, c.d.Batch, c.d.Act)
 }
 
-// when completes the publication and the validity.
-func (c *completion) when() {
+// dates completes the publication and the validity.
+func (c *completion) dates() {
 	d := c.d
 	known := c.known()
 	var held *sme.Document

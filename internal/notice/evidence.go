@@ -195,7 +195,7 @@ func (p *parser) decide(c *columns, t *grid.Table, from int) {
 	for i := range c.list {
 		c.list[i].ID = ""
 	}
-	c.settle()
+	c.assign()
 	p.decidePlaces(c)
 	for i := range c.list {
 		if e := &c.evidence[i]; c.list[i].ID == "" && c.words[i].id == "" && e.filled > 0 {

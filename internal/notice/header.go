@@ -205,7 +205,7 @@ func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 			c.words[i] = word{id, -1}
 		}
 	}
-	c.settle()
+	c.assign()
 	return c, true
 }
 

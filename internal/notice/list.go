@@ -92,9 +92,9 @@ func newBuilder(p *parser, c *columns) *builder {
 	}
 }
 
-// settle decides the list's act and where its places are looked for. What the
+// actAndPlaces decides the list's act and where its places are looked for. What the
 // title names outweighs what columns there are.
-func (b *builder) settle(own facts, titled bool, c *columns) {
+func (b *builder) actAndPlaces(own facts, titled bool, c *columns) {
 	from := slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == colFromPlace })
 	titledBatch := own.tier != "" && own.act == "" && (!own.batch.weak() || own.batch.year > 0) && own.mixed == nil
 	change := c.renamed && c.changed() && b.said.mixed == nil && c.header(colAct) == "" // rows that say their acts are heard

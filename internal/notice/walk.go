@@ -98,7 +98,7 @@ func (w *walk) open(c *columns, header int) {
 		b.list.Document.Title = w.title + " " + title
 	}
 	b.said = said
-	b.settle(own, title != "", c)
+	b.actAndPlaces(own, title != "", c)
 	b.list.about, b.list.aside = own.ofOthers(lines, c)
 	if w.within != "" {
 		b.headings = []heading{{name: w.within, region: w.opt.Ref.Regions.Resolve(w.within, b.outer).Region}}

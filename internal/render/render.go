@@ -36,7 +36,8 @@ type Value struct {
 }
 
 // V is a value that people read as machines do, but for its commas. Numbers that
-// have a type of their own count nothing, and print themselves.
+// have a type of their own count nothing, and print themselves; words of a type
+// of their own are words.
 func V(data any) Value { return VT(data, "") }
 
 // VT is a value that people read as text.
@@ -44,8 +45,11 @@ func VT(data any, text string) Value {
 	switch data.(type) {
 	case nil, bool, int, int64, float64, string, []string:
 	default:
-		if n := reflect.ValueOf(data); n.CanInt() {
-			return Value{Data: n.Int(), Text: cmp.Or(text, fmt.Sprint(data))}
+		switch v := reflect.ValueOf(data); {
+		case v.CanInt():
+			return Value{Data: v.Int(), Text: cmp.Or(text, fmt.Sprint(data))}
+		case v.Kind() == reflect.String:
+			return Value{Data: v.String(), Text: text}
 		}
 	}
 	return Value{Data: data, Text: text}
@@ -119,7 +123,7 @@ type Options struct {
 // Write writes the table. An error of the writer comes back as it is, so that
 // errors.Is(err, syscall.EPIPE) works.
 func Write(w io.Writer, t Table, o Options) error {
-	format := o.Format.known()
+	format := o.Format.format()
 	if format == nil {
 		return &UnknownError{What: "format", Name: string(o.Format), Known: formatNames()}
 	}
@@ -205,8 +209,8 @@ func Endings() []string {
 	return all
 }
 
-// known is a format by its name, nil for none.
-func (f Format) known() *format {
+// format is all there is to know of a format by its name, nil for none.
+func (f Format) format() *format {
 	for i := range formats {
 		if formats[i].name == cmp.Or(f, FormatTable) {
 			return &formats[i]
@@ -221,7 +225,7 @@ func (f Format) known() *format {
 // Machine reports whether the format is for programs: keys instead of titles,
 // Data instead of Text.
 func (f Format) Machine() bool {
-	k := f.known()
+	k := f.format()
 	return k != nil && k.machine
 }
 

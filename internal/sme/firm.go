@@ -200,7 +200,7 @@ func Derive(ref *Reference, rows []*Row, decisions []Decision) []Component {
 		slices.SortFunc(c.Rows, compareRows)
 		c.Firms = c.findFirms()
 		for _, f := range c.Firms {
-			f.settle(ref, ladder)
+			f.conclude(ref, ladder)
 		}
 	}
 	return comps
@@ -544,8 +544,8 @@ func (u *unionFind) union(a, b int32) {
 	}
 }
 
-// settle works out all that a firm's rows say of it.
-func (f *Firm) settle(ref *Reference, ladder []TierID) {
+// conclude works out all that a firm's rows say of it.
+func (f *Firm) conclude(ref *Reference, ladder []TierID) {
 	byDay := slices.Clone(f.Rows)
 	slices.SortStableFunc(byDay, func(a, b *Row) int {
 		return cmp.Or(cmp.Compare(a.List.Published.Start(), b.List.Published.Start()))

@@ -81,7 +81,7 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, q Query, assumed *int) (
 	if err != nil {
 		return o, err
 	}
-	if t.Kind == "new" {
+	if t.Kind == NewFirms {
 		past = slices.DeleteFunc(past, func(s Posting) bool { return s.Kind != Recognised })
 	}
 	o.reached(past, ev.Undecided, deadline)
@@ -100,7 +100,7 @@ func OutlookOn(ref *Reference, t *Target, ev *Evidence, q Query, assumed *int) (
 		o.Pace = paceOf(past, t.Basis, q.On)
 	}
 	var lapses []Posting
-	if t.Basis == BasisValid && t.Kind == "stock" {
+	if t.Basis == BasisValid && t.Kind == Stock {
 		future, err := set(q.On, max(deadline, q.On.AddMonths(projectedYears*12)))
 		if err != nil {
 			return o, err
@@ -138,14 +138,14 @@ func (o *Outlook) reached(past []Posting, undecided int, deadline Day) {
 		return
 	case judged.State == CoverComplete:
 		undecided = 0
-	case o.Target.Kind == "new" || judged.State == CoverNone || judged.Sign() != Least:
+	case o.Target.Kind == NewFirms || judged.State == CoverNone || judged.Sign() != Least:
 		return
 	default:
 		o.AtLatest = true
 	}
 	figure := 0
 	for i, s := range past {
-		if o.Target.Kind == "new" && s.Day < o.Target.From.Start() {
+		if o.Target.Kind == NewFirms && s.Day < o.Target.From.Start() {
 			continue // before its window
 		}
 		figure += s.N
@@ -295,7 +295,7 @@ func (ref *Reference) TargetsAsked(q Query) []*Target {
 	for _, region := range regions {
 		for _, tier := range ref.Ladder() {
 			if q.Tier == "" || q.Tier == tier {
-				asked = append(append(asked, ref.TargetsFor(tier, region, q.On)...), ref.targetsOf("new", tier, region, q.On)...)
+				asked = append(append(asked, ref.TargetsFor(tier, region, q.On)...), ref.targetsOf(NewFirms, tier, region, q.On)...)
 			}
 		}
 	}

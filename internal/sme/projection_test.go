@@ -172,7 +172,7 @@ func TestProjection(t *testing.T) {
 // What is needed each month leads to the target's value on its deadline.
 func TestNeededMeetsTheTarget(t *testing.T) {
 	for _, value := range []int{1001, 2500, 10000} {
-		for _, operator := range []string{">", ">="} {
+		for _, operator := range []sme.Operator{sme.Above, sme.AtLeast} {
 			p := inventedPlace(t, sme.Target{Operator: operator, Value: value, By: sme.Date{Year: 2025, Month: 12}, Basis: sme.BasisRecognised})
 			p.batch(t, "2022-06-15", 1000)
 			for _, on := range []string{"2023-01-31", "2024-02-29", "2025-06-01", "2025-12-30"} {

@@ -190,8 +190,14 @@ func (s *TargetStatus) UnmarshalText(text []byte) error {
 // TargetKind says whether a target is of a stock or of new firms.
 type TargetKind string
 
+// The kinds of targets.
+const (
+	Stock    TargetKind = "stock"
+	NewFirms TargetKind = "new" // those recognised for the first time from a day on
+)
+
 // TargetKinds are all kinds of targets.
-var TargetKinds = []TargetKind{"stock", "new"}
+var TargetKinds = []TargetKind{Stock, NewFirms}
 
 // UnmarshalText reads a target's kind, in English or Chinese.
 func (k *TargetKind) UnmarshalText(text []byte) error {

@@ -25,8 +25,8 @@ type Tier struct {
 	NameEn      string
 	ShortZh     string // for tables
 	ShortEn     string
-	ActZh       string // what granting it is called: 评价, 认定
-	GrantedBy   string // ministry, province or city: whose lists grant it
+	ActZh       string  // what granting it is called: 评价, 认定
+	GrantedBy   Granter // whose lists grant it
 	Rhythm      map[RegionID]string
 	Running     []RegionID       // the issuers whose batch numbers run through the years
 	First       map[RegionID]int // an issuer's first year of the tier, where a source says it
@@ -38,12 +38,22 @@ type Tier struct {
 // so that the number alone names one; else a number is one of its year.
 func (t *Tier) RunsThrough(issuer RegionID) bool { return slices.Contains(t.Running, issuer) }
 
+// Granter is the kind of authority whose lists grant a tier.
+type Granter string
+
+// The authorities that grant tiers.
+const (
+	Ministry Granter = "ministry"
+	Province Granter = "province"
+	City     Granter = "city"
+)
+
 // Grantor is the kind of region whose lists grant the tier.
 func (t *Tier) Grantor() RegionKind {
 	switch t.GrantedBy {
-	case "ministry":
+	case Ministry:
 		return KindCountry
-	case "province":
+	case Province:
 		return KindProvince
 	}
 	return KindCity
@@ -248,7 +258,7 @@ func (ref *Reference) readTier(r row) error {
 	t := Tier{
 		ID: TierID(r.text("id")), Rank: r.number("rank"), Years: r.number("years"), GraceMonths: r.number("grace_months"),
 		From: r.date("from"), NameZh: r.text("name_zh"), NameEn: r.text("name_en"), ShortZh: r.text("short_zh"), ShortEn: r.text("short_en"), ActZh: r.text("act_zh"),
-		GrantedBy: r.text("granted_by"), Rhythm: map[RegionID]string{}, First: map[RegionID]int{}, Definition: r.text("definition"), LookAlikes: r.list("lookalikes_zh"),
+		GrantedBy: Granter(r.text("granted_by")), Rhythm: map[RegionID]string{}, First: map[RegionID]int{}, Definition: r.text("definition"), LookAlikes: r.list("lookalikes_zh"),
 	}
 	for _, item := range r.list("numbering") {
 		region, numbering, _ := strings.Cut(item, ":")
@@ -299,9 +309,9 @@ func (ref *Reference) readOfficial(r row) error {
 
 func (ref *Reference) readTarget(r row) error {
 	t := Target{
-		Region: RegionID(r.text("region")), Tier: TierID(r.text("tier")), Kind: r.text("kind"), Operator: r.text("operator"),
+		Region: RegionID(r.text("region")), Tier: TierID(r.text("tier")), Kind: TargetKind(r.text("kind")), Operator: Operator(r.text("operator")),
 		Value: r.number("value"), By: r.date("by"), From: r.date("from"), Basis: Basis(r.text("basis")), Reach: Reach(r.text("reach")),
-		Status: r.text("status"), SetOn: r.date("set_on"), Plan: r.text("plan"), Definition: r.text("definition"), Source: r.source(),
+		Status: TargetStatus(r.text("status")), SetOn: r.date("set_on"), Plan: r.text("plan"), Definition: r.text("definition"), Source: r.source(),
 	}
 	if r.text("from_value") != "" {
 		n := r.number("from_value")

@@ -10,15 +10,15 @@ import (
 type Target struct {
 	Region    RegionID
 	Tier      TierID
-	Kind      string // "stock", or "new": those recognised for the first time from From on
-	Operator  string // ">" or ">="
+	Kind      TargetKind // of NewFirms: those recognised for the first time from From on
+	Operator  Operator
 	Value     int
 	By        Date // the deadline
 	From      Date
 	FromValue *int // the figure on From, if the plan states it
 	Basis     Basis
 	Reach     Reach
-	Status    string // "draft", "stated", "issued"
+	Status    TargetStatus
 	SetOn     Date
 	Plan      string
 	// Definition is the population that it is set for, where that is not the
@@ -29,7 +29,7 @@ type Target struct {
 
 // Met says that a figure meets the target.
 func (t *Target) Met(figure int) bool {
-	if t.Operator == ">" {
+	if t.Operator == Above {
 		return figure > t.Value
 	}
 	return figure >= t.Value
@@ -50,10 +50,10 @@ func (ref *Reference) Headline(tier TierID, region RegionID, on Day) *Target {
 // TargetsFor returns the stock targets for a tier and region that were set by a
 // day, the headline one first.
 func (ref *Reference) TargetsFor(tier TierID, region RegionID, on Day) []*Target {
-	return ref.targetsOf("stock", tier, region, on)
+	return ref.targetsOf(Stock, tier, region, on)
 }
 
-func (ref *Reference) targetsOf(kind string, tier TierID, region RegionID, on Day) []*Target {
+func (ref *Reference) targetsOf(kind TargetKind, tier TierID, region RegionID, on Day) []*Target {
 	var set []*Target
 	for i := range ref.Targets {
 		t := &ref.Targets[i]
@@ -62,14 +62,14 @@ func (ref *Reference) targetsOf(kind string, tier TierID, region RegionID, on Da
 		}
 	}
 	issued := slices.ContainsFunc(set, func(t *Target) bool {
-		return t.Status == string(TargetIssued) && t.From.Start() <= on && on <= t.By.End()
+		return t.Status == TargetIssued && t.From.Start() <= on && on <= t.By.End()
 	})
 	// class is 0 for targets to come, 1 for drafts that gave way, 2 for those passed.
 	class := func(t *Target) int {
 		switch {
 		case t.By.End() < on:
 			return 2
-		case issued && t.Status == string(TargetDraft):
+		case issued && t.Status == TargetDraft:
 			return 1
 		}
 		return 0
@@ -80,7 +80,7 @@ func (ref *Reference) targetsOf(kind string, tier TierID, region RegionID, on Da
 			nearest = -nearest
 		}
 		return cmp.Or(class(a)-class(b), nearest,
-			slices.Index(TargetStatuses, TargetStatus(b.Status))-slices.Index(TargetStatuses, TargetStatus(a.Status)))
+			slices.Index(TargetStatuses, b.Status)-slices.Index(TargetStatuses, a.Status))
 	})
 	return set
 }
@@ -130,7 +130,7 @@ type Progress struct {
 
 // Sign is the one before the figure: who is new in a window is a flow.
 func (p *Progress) Sign() Sign {
-	if p.Target.Kind == "new" {
+	if p.Target.Kind == NewFirms {
 		return p.Coverage.FlowSign()
 	}
 	return p.Coverage.Sign()
@@ -204,7 +204,7 @@ type Counter func(basis Basis, reach Reach, tier TierID, region RegionID, on Day
 func ProgressOn(ref *Reference, t *Target, ev *Evidence, coverage func(Day) Coverage, on Day) (Progress, error) {
 	p := Progress{Target: t, Coverage: coverage(on), Status: StatusUnknown}
 	count := ev.Count
-	if t.Kind == "new" {
+	if t.Kind == NewFirms {
 		count = t.countNew(ev.Steps)
 	}
 	figureOn := func(day Day) (int, error) { return count(t.Basis, t.Reach, t.Tier, t.Region, day) }
@@ -258,7 +258,7 @@ func (p *Progress) judge(ref *Reference, c Coverage, figure, undecided int, on D
 		if official != nil && met != *p.Met && (met || passed) {
 			p.Contrary = official
 		}
-	case t.Kind == "stock" && c.State != CoverNone && c.Sign() == Least && t.Met(figure-undecided):
+	case t.Kind == Stock && c.State != CoverNone && c.Sign() == Least && t.Met(figure-undecided):
 		say(true)
 	case official != nil:
 		p.SettledBy = official
@@ -274,7 +274,7 @@ func (p *Progress) judge(ref *Reference, c Coverage, figure, undecided int, on D
 // firms ever recognised, which never grow fewer, that does not. A figure that may
 // fall again decides only as the latest.
 func (t *Target) decidedBy(ref *Reference, on Day) (o *Official, met bool) {
-	if t.Kind != "stock" || t.Reach != Exact {
+	if t.Kind != Stock || t.Reach != Exact {
 		return nil, false
 	}
 	var meets, fails *Official
@@ -305,7 +305,7 @@ func (t *Target) decidedBy(ref *Reference, on Day) (o *Official, met bool) {
 // lapsing counts the titles in force that end up to the deadline unless reviewed.
 func (p *Progress) lapsing(ev *Evidence, on, deadline Day) error {
 	t := p.Target
-	if t.Basis != BasisValid || t.Kind != "stock" || p.Coverage.State == CoverNone || ev.Steps == nil {
+	if t.Basis != BasisValid || t.Kind != Stock || p.Coverage.State == CoverNone || ev.Steps == nil {
 		return nil
 	}
 	future, err := ev.Steps(t.Basis, t.Reach, t.Tier, t.Region, on, deadline)
@@ -338,7 +338,7 @@ func (p *Progress) expect(figureOn func(Day) (int, error), coverage func(Day) Co
 	case from == 0 || from >= deadline:
 		p.unjudged(UnjudgedStart)
 		return nil
-	case t.Kind == "new": // the way begins at nothing
+	case t.Kind == NewFirms: // the way begins at nothing
 	case t.FromValue != nil:
 		base = *t.FromValue
 	case coverage(from).State == CoverComplete:
@@ -375,7 +375,7 @@ func (p *Progress) unjudged(why Unjudged) {
 // start is the day after which what is still to come counts towards the target:
 // that asked about, for new firms not before their window.
 func (t *Target) start(on Day) Day {
-	if t.Kind == "new" {
+	if t.Kind == NewFirms {
 		return max(on, t.From.Start()-1)
 	}
 	return on

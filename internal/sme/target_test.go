@@ -168,7 +168,7 @@ func TestLapsesAloneAreProjected(t *testing.T) {
 // deadline is nearer; before that it stays first.
 func TestADraftGivesWayToAnIssuedTarget(t *testing.T) {
 	ref := *smetest.Reference(t)
-	target := func(status string, value int, from, by, set string) sme.Target {
+	target := func(status sme.TargetStatus, value int, from, by, set string) sme.Target {
 		return sme.Target{Region: chengdu, Tier: "innovative", Kind: "stock", Operator: ">", Value: value, From: day(t, from), By: day(t, by), SetOn: day(t, set), Status: status, Basis: sme.BasisRecognised, Reach: sme.Exact}
 	}
 	ref.Targets = []sme.Target{

@@ -91,7 +91,7 @@ func (t *Tx) Import(f File, in Incoming) (sme.Imported, error) {
 	if err != nil {
 		return sme.Imported{}, err
 	}
-	comps, err := t.settle(before)
+	comps, err := t.rederiveChanged(before)
 	if err != nil {
 		return sme.Imported{}, err
 	}

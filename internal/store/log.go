@@ -81,7 +81,7 @@ func (s *Store) AsKnown(ctx context.Context, opt Options, number sme.LogNumber) 
 		err = s.placedThen(ctx, was, opt, number)
 	}
 	if err == nil {
-		err = was.settleAll(ctx, opt)
+		err = was.deriveAll(ctx, opt)
 	}
 	if err != nil {
 		was.Close()
@@ -101,10 +101,10 @@ func (s *Store) placedThen(ctx context.Context, was *Store, opt Options, number 
 	return was.Update(ctx, opt, (*Tx).resolveAgain)
 }
 
-// settleAll derives everything that counts from nothing.
-func (s *Store) settleAll(ctx context.Context, opt Options) error {
+// deriveAll derives everything that counts from nothing.
+func (s *Store) deriveAll(ctx context.Context, opt Options) error {
 	return s.Update(ctx, opt, func(t *Tx) error {
-		_, err := t.settle(nil)
+		_, err := t.rederiveChanged(nil)
 		return err
 	})
 }
@@ -183,7 +183,7 @@ func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber,
 			return s.wrap(err)
 		}
 	}
-	if err := was.settleAll(ctx, opt); err != nil {
+	if err := was.deriveAll(ctx, opt); err != nil {
 		return err
 	}
 	if err := show(was, LogLine{}); err != nil {

@@ -182,7 +182,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 	if m.Contradictory() {
 		return nil
 	}
-	_, err = t.settle(before)
+	_, err = t.rederiveChanged(before)
 	return err
 }
 

@@ -72,7 +72,7 @@ func (t *Tx) deriveAll() error {
 	if _, err := t.exec(`UPDATE setting SET value = ? WHERE name = 'rules'`, sme.RulesVersion); err != nil {
 		return err
 	}
-	_, err := t.settle(nil)
+	_, err := t.rederiveChanged(nil)
 	return err
 }
 

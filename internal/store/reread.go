@@ -62,7 +62,7 @@ func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sm
 		}
 		stored = append(stored, id)
 	}
-	_, err = t.settle(before)
+	_, err = t.rederiveChanged(before)
 	return stored, err
 }
 

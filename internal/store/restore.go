@@ -46,6 +46,6 @@ func (t *Tx) Restore(documents []Restored) error {
 			return err
 		}
 	}
-	_, err = t.settle(before)
+	_, err = t.rederiveChanged(before)
 	return err
 }

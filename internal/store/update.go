@@ -111,8 +111,8 @@ func (r *Refused) Error() string { return "refused: " + r.String() }
 
 func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
 
-// settle derives anew whatever differs between two states of activity.
-func (t *Tx) settle(before map[sme.DocumentNumber]bool) ([]sme.Component, error) {
+// rederiveChanged derives anew whatever differs between two states of activity.
+func (t *Tx) rederiveChanged(before map[sme.DocumentNumber]bool) ([]sme.Component, error) {
 	after, err := t.active()
 	if err != nil {
 		return nil, err
@@ -156,7 +156,7 @@ func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
 	if err := t.turn(id, undone); err != nil {
 		return err
 	}
-	_, err = t.settle(before)
+	_, err = t.rederiveChanged(before)
 	return err
 }
 

@@ -149,24 +149,20 @@ func (w Words) ActionName(action sme.Action) string {
 }
 
 // OperatorSign is a target's operator as people write it.
-func OperatorSign(operator string) string {
-	if operator == ">=" {
+func OperatorSign(operator sme.Operator) string {
+	if operator == sme.AtLeast {
 		return "≥"
 	}
-	return operator
+	return string(operator)
 }
 
 // TargetText is what a target asks for: > 10,000.
 func (w Words) TargetText(t *sme.Target) string {
-	operator := t.Operator
-	if operator == ">=" {
-		operator = "≥"
-	}
-	text := operator + " " + w.Value(t.Value)
+	text := OperatorSign(t.Operator) + " " + w.Value(t.Value)
 	if t.Basis != sme.BasisRecognised {
 		text = w.Say("targets.basis", text, t.Basis)
 	}
-	if t.Kind == "new" {
+	if t.Kind == sme.NewFirms {
 		text = w.Say("targets.new", text)
 	}
 	return text

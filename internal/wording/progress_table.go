@@ -173,14 +173,14 @@ func (w Words) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string 
 		tg := o.Target
 		row := &sme.ReportRow{Tier: tg.Tier, Region: tg.Region, Coverage: o.Coverage}
 		id := "progress.target"
-		if tg.Kind == "new" {
+		if tg.Kind == sme.NewFirms {
 			id = "progress.target-new"
 		}
 		line := w.Say(id, w.rowSubject(row), OperatorSign(tg.Operator), tg.Value, tg.By, w.targetStatus(tg), w.targetSource(tg), tg.Basis, tg.Reach, tg.From)
 		notes = append(notes, line+w.outlookText(o))
 		notes = append(notes, w.judgement(&o.Progress)...)
 		coverage = append(coverage, w.CoverageNotes(row)...)
-		if of := w.Ref().OfficialOn(tg.Tier, tg.Region, q.On, tg.Basis); of != nil && of != o.SettledBy && tg.Kind == "stock" {
+		if of := w.Ref().OfficialOn(tg.Tier, tg.Region, q.On, tg.Basis); of != nil && of != o.SettledBy && tg.Kind == sme.Stock {
 			coverage = append(coverage, w.Say("note.official", w.rowSubject(row), of.Value, of.AsOf, of.Basis, of.Source))
 		}
 	}

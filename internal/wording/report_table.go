@@ -320,7 +320,7 @@ func (w Words) settledBy(p *sme.Progress) render.Value {
 }
 
 // targetStatus says how binding a target is.
-func (w Words) targetStatus(t *sme.Target) string { return w.Say("target." + t.Status) }
+func (w Words) targetStatus(t *sme.Target) string { return w.Say("target." + string(t.Status)) }
 
 // targetSource is the plan that a target stands in, else what states it.
 func (w Words) targetSource(t *sme.Target) string { return cmp.Or(t.Plan, t.Source.In(w.Lang)) }
