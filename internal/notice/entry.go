@@ -527,12 +527,36 @@ func (b *builder) window(r *grid.Row, g *group, e *sme.Entry, shift int) {
 			b.dates[text] = d
 		}
 		if d.IsZero() {
+			d, _ = sme.ParseCellDateIn(text, b.dayOrder(end.i)) // zero if that doesn't tell either
+		}
+		if d.IsZero() {
 			e.Other = append(e.Other, sme.Cell{Header: b.header(end.i), Text: text})
 			b.doubt(e, remark("row.window", text))
 			continue
 		}
 		*end.to = d
 	}
+}
+
+// dayOrder is the order in which the dates of a column are written, if those that
+// can be read in one alone agree.
+func (b *builder) dayOrder(column int) sme.DayOrder {
+	if order, known := b.orders[column]; known {
+		return order
+	}
+	var order sme.DayOrder
+	for i := range b.rows {
+		switch own := sme.DayOrderOf(cell(&b.rows[i], column)); {
+		case own == "" || own == order:
+		case order == "":
+			order = own
+		default:
+			b.orders[column] = ""
+			return ""
+		}
+	}
+	b.orders[column] = order
+	return order
 }
 
 // same is a cell's text, or where that says 同上, the text above it.

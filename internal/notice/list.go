@@ -26,6 +26,7 @@ type builder struct {
 	joined    map[string]string
 	windows   map[string]sme.Window
 	dates     map[string]sme.Date
+	orders    map[int]sme.DayOrder // of the dates in a column
 	parts     []string
 	rows      []grid.Row // of the table
 	blanks    int        // empty cells in the columns of places
@@ -87,7 +88,7 @@ type numbering struct {
 func newBuilder(p *parser, c *columns) *builder {
 	return &builder{
 		parser: p, list: &List{Columns: c.list}, cols: c, seen: map[string]int{}, codes: map[string]bearer{},
-		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, groupOf: map[int]string{}, above: map[int]string{}, unnamed: map[rowCell]string{},
+		joined: map[string]string{}, windows: map[string]sme.Window{}, dates: map[string]sme.Date{}, orders: map[int]sme.DayOrder{}, groupOf: map[int]string{}, above: map[int]string{}, unnamed: map[rowCell]string{},
 		nameAt: c.groups[0].name, numbers: make([]numbering, len(c.groups)),
 	}
 }

@@ -49,6 +49,7 @@ import (
 //	row.firms-together      firms int, printed string: one cell names several; each is an entry
 //	row.no-tier             problem: the row doesn't say which tier, in a list whose rows do: text string
 //	row.two-tiers           text string, tier sme.TierID: the row names several tiers; it is read as of the highest
+//	row.words-unread        column string, text string: what the row says of its act, batch or publication is not understood
 //	row.swapped             name string, code string: stood in each other's column
 //	row.shifted             name string: stood in another column
 //	row.window              printed string: no validity that can be read

@@ -118,7 +118,7 @@ func (b *builder) warnIn(l *List, r sme.Remark) {
 // A remark that is no error is a doubt.
 func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.Remark) {
 	f = base
-	several := sme.Remark{}
+	doubt := sme.Remark{}
 	for at, c := range b.cols.list {
 		if c.Header == "" && c.ID != colTier {
 			continue
@@ -141,23 +141,32 @@ func (b *builder) rowFacts(e *sme.Entry, base rowFacts) (f rowFacts, wrong sme.R
 			}
 			f.tier = slices.MaxFunc(tiers, b.read.compareTiers)
 			if len(tiers) > 1 {
-				several = remark("row.two-tiers", text, f.tier)
+				doubt = remark("row.two-tiers", text, f.tier)
 			}
 		case colAct:
 			if act := actOf(text); act != "" {
 				f.act = act
+			} else {
+				doubt = remark("row.words-unread", c.Header, text)
 			}
 		case colBatch, colYear:
-			if w := batchOf(text, c.ID); base.batch.weak() && w != (batchWords{}) && (f.batch.weak() || !w.weak()) {
+			w := batchOf(text, c.ID)
+			switch {
+			case !base.batch.weak():
+			case w == (batchWords{}) && c.ID == colBatch:
+				doubt = remark("row.words-unread", c.Header, text)
+			case w != (batchWords{}) && (f.batch.weak() || !w.weak()):
 				f.batch = w
 			}
 		case colPublished:
 			if d := readEnd(text); !d.IsZero() {
 				f.published = d
+			} else {
+				doubt = remark("row.words-unread", c.Header, text)
 			}
 		}
 	}
-	return f, several
+	return f, doubt
 }
 
 // compareTiers orders tiers from the lowest up.

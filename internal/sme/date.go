@@ -282,7 +282,37 @@ var (
 // column of dates: in any form of ParseDate, as a serial number (46096), with the
 // year last (3/31/26, 31/3/2026) or with a month's English name (31-Mar-26).
 // Where it may be one of two days (3/4/2026), it is none.
-func ParseCellDate(text string) (Date, error) {
+func ParseCellDate(text string) (Date, error) { return ParseCellDateIn(text, "") }
+
+// DayOrder is whether a date with its year last begins with the month or the day.
+type DayOrder string
+
+// The orders; "" is one that nothing tells.
+const (
+	MonthFirst DayOrder = "month"
+	DayFirst   DayOrder = "day"
+)
+
+// DayOrderOf is the order in which a date with its year last is written, where
+// it can be only one: 3/31/26 begins with the month.
+func DayOrderOf(text string) DayOrder {
+	m := yearLast.FindStringSubmatch(strings.TrimSpace(norm.NFKC.String(text)))
+	if m == nil || m[2] != m[4] {
+		return ""
+	}
+	first, _ := strconv.Atoi(m[1])
+	second, _ := strconv.Atoi(m[3])
+	switch {
+	case first <= 12 && second > 12 && second < 32:
+		return MonthFirst
+	case len(m[5]) == 4 && second <= 12 && first > 12 && first < 32:
+		return DayFirst
+	}
+	return ""
+}
+
+// ParseCellDateIn reads a date as ParseCellDate does, among others of an order.
+func ParseCellDateIn(text string, order DayOrder) (Date, error) {
 	d, err := ParseDate(text)
 	if err == nil {
 		return d, nil
@@ -309,6 +339,10 @@ func ParseCellDate(text string) (Date, error) {
 			return checkedDate(text, century(m[5]), m[1], m[3])
 		case len(m[5]) == 4 && (first > 12 || first == second):
 			return checkedDate(text, m[5], m[3], m[1])
+		case order == MonthFirst && first <= 12:
+			return checkedDate(text, century(m[5]), m[1], m[3])
+		case order == DayFirst && first < 32:
+			return checkedDate(text, century(m[5]), m[3], m[1])
 		}
 		return Date{}, &DateError{Text: text, Reason: "ambiguous"}
 	}
