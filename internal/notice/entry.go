@@ -263,22 +263,7 @@ func (b *builder) header(i int) string {
 // holds none: exchanged with the code, or moved over by a column.
 func (b *builder) elsewhere(r *grid.Row, g *group, name, code string, e *sme.Entry) (string, string, int) {
 	if g.headless {
-		if b.nameAt != g.name && (name == "" || isNumber(name)) {
-			name = cell(r, b.nameAt)
-		}
-		if name != "" && !codeLike(name) && !isNumber(name) {
-			return name, code, 0
-		}
-		for i := range r.Cells {
-			if organisation(r.Cells[i]) {
-				if i != b.nameAt {
-					b.warn(r.Number, cell(r, i), remark("list.columns-shift", b.nameAt+1, i+1))
-					b.nameAt = i
-				}
-				return cell(r, i), code, 0
-			}
-		}
-		return name, code, 0
+		return b.anywhere(r, g, name), code, 0
 	}
 	if g.code >= 0 && organisation(code) && (name == "" || codeText(name) || isNumber(name)) {
 		b.doubt(e, remark("row.swapped", code, name))
@@ -305,6 +290,27 @@ func (b *builder) elsewhere(r *grid.Row, g *group, name, code string, e *sme.Ent
 		return cell(r, i), code, 0
 	}
 	return name, code, 0
+}
+
+// anywhere looks for the name of a row without a header in all its cells, first
+// where the rows above have theirs.
+func (b *builder) anywhere(r *grid.Row, g *group, name string) string {
+	if b.nameAt != g.name && (name == "" || isNumber(name)) {
+		name = cell(r, b.nameAt)
+	}
+	if name != "" && !codeLike(name) && !isNumber(name) {
+		return name
+	}
+	for i := range r.Cells {
+		if organisation(r.Cells[i]) {
+			if i != b.nameAt {
+				b.warn(r.Number, cell(r, i), remark("list.columns-shift", b.nameAt+1, i+1))
+				b.nameAt = i
+			}
+			return cell(r, i)
+		}
+	}
+	return name
 }
 
 func (b *builder) checkCode(e *sme.Entry, key string) {

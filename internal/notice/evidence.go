@@ -162,14 +162,30 @@ func (p *parser) decide(c *columns, t *grid.Table, from int) {
 		return
 	}
 	c.evidence = p.weigh(t, from, len(c.list))
-	given := func(i int) bool { return c.words[i].rank < 0 } // by --map
 	rows := 0
 	for i := range c.evidence {
 		rows = max(rows, c.evidence[i].filled)
 	}
-	// What the words say is not believed where nothing below them is so.
+	c.disbelieve()
+	p.decideNames(c, rows)
+	p.decideCodes(c)
+	for i := range c.list {
+		c.list[i].ID = ""
+	}
+	c.assign()
+	p.decidePlaces(c)
+	c.decideRest(rows)
+	c.groups = []group{c.group(0, len(c.list))}
+}
+
+// disbelieve takes the meaning from headers below which nothing is so, but not
+// from those that were given by --map.
+func (c *columns) disbelieve() {
 	for i := range c.words {
 		w, e := &c.words[i], &c.evidence[i]
+		if w.rank < 0 {
+			continue
+		}
 		believed := true
 		switch w.id {
 		case colTier:
@@ -183,33 +199,33 @@ func (p *parser) decide(c *columns, t *grid.Table, from int) {
 		case colCode:
 			believed = e.filled == 0 || !e.most(e.private-e.contacts)
 		}
-		if !believed && !given(i) {
+		if !believed {
 			if w.rank == 6 && e.places > 0 {
 				c.places = append(c.places, c.list[i].Header)
 			}
 			*w = word{}
 		}
 	}
-	p.decideNames(c, rows)
-	p.decideCodes(c)
+}
+
+// decideRest tells columns of tiers and of contacts whose headers say nothing,
+// and finds dates that nobody says what they are of.
+func (c *columns) decideRest(rows int) {
 	for i := range c.list {
-		c.list[i].ID = ""
-	}
-	c.assign()
-	p.decidePlaces(c)
-	for i := range c.list {
-		if e := &c.evidence[i]; c.list[i].ID == "" && c.words[i].id == "" && e.filled > 0 {
-			if e.most(e.tiers) && 2*e.filled >= rows && !containsAny(c.list[i].Header, pastWords...) && !containsAny(c.list[i].Header, "已", "现有") && !c.has(colTier) {
-				c.list[i].ID = colTier
-			}
-			_, known := headerWord(c.list[i].Header)
-			if e.most(e.dates) && !known && c.list[i].Header != "" && !containsAny(headerKey(c.list[i].Header), otherDates...) {
-				c.dates = append(c.dates, c.list[i].Header)
-			}
-			c.contact = c.contact || e.most(e.contacts)
+		e := &c.evidence[i]
+		if c.list[i].ID != "" || c.words[i].id != "" || e.filled == 0 {
+			continue
 		}
+		header := c.list[i].Header
+		if e.most(e.tiers) && 2*e.filled >= rows && !containsAny(header, pastWords...) && !containsAny(header, "已", "现有") && !c.has(colTier) {
+			c.list[i].ID = colTier
+		}
+		_, known := headerWord(header)
+		if e.most(e.dates) && !known && header != "" && !containsAny(headerKey(header), otherDates...) {
+			c.dates = append(c.dates, header)
+		}
+		c.contact = c.contact || e.most(e.contacts)
 	}
-	c.groups = []group{c.group(0, len(c.list))}
 }
 
 func (c *columns) has(id string) bool {

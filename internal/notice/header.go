@@ -114,7 +114,13 @@ func family(key string) (word, bool) {
 			rank = 4
 		}
 		return word{colName, rank}, true
-	case containsAny(key, notOfPlaces...), len(key) > len("企业生产经营所在区县"):
+	}
+	return placeFamily(key)
+}
+
+// placeFamily is what a header of the families of places means.
+func placeFamily(key string) (word, bool) {
+	if containsAny(key, notOfPlaces...) || len(key) > len("企业生产经营所在区县") {
 		return word{}, false
 	}
 	owned := containsAny(key, placeOwners...)

@@ -47,46 +47,51 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 	sample := rows[first:min(last+1, first+500)]
 	taken := map[string]bool{}
 	for i := range width {
-		if i == name {
-			continue
+		if i != name {
+			p.inferColumn(c, i, sample, i < name, taken)
 		}
-		e := evidence{level: map[sme.RegionKind]int{}}
-		for _, cells := range sample {
-			if i < len(cells) && !nothing(cells[i]) {
-				e.filled++
-				p.weighText(&e, trim(cells[i]))
-			}
-		}
-		id := ""
-		switch {
-		case e.most(e.numbers+e.years) && e.numbers > 0 && i < name && !taken[colNumber] && counting(sample, i):
-			id = colNumber
-		case e.most(e.years):
-			id = colYear
-		case e.most(e.codes) && !taken[colCode]:
-			id = colCode
-		case e.most(e.shaped) && e.places > 0:
-			id = colPlace
-		case e.most(e.tiers):
-			id = colTier
-		case e.most(e.dates):
-			c.dates = append(c.dates, "#"+strconv.Itoa(i+1))
-		}
-		if mapped, ok := p.columns["#"+strconv.Itoa(i+1)]; ok {
-			id = mapped
-		}
-		if id != colPlace && taken[id] {
-			id = ""
-		}
-		taken[id] = id != ""
-		c.list[i].ID = id
-		c.contact = c.contact || e.most(e.contacts)
 	}
 	c.firms = p.firmColumns(sample)
 	g := c.group(0, width)
 	g.headless, g.local = true, g.local || len(g.places) == 1
 	c.groups = []group{g}
 	return c, first, true
+}
+
+// inferColumn tells a column without a header by what stands in it, less what
+// others have taken.
+func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bool, taken map[string]bool) {
+	e := evidence{level: map[sme.RegionKind]int{}}
+	for _, cells := range sample {
+		if i < len(cells) && !nothing(cells[i]) {
+			e.filled++
+			p.weighText(&e, trim(cells[i]))
+		}
+	}
+	id := ""
+	switch {
+	case e.most(e.numbers+e.years) && e.numbers > 0 && beforeName && !taken[colNumber] && counting(sample, i):
+		id = colNumber
+	case e.most(e.years):
+		id = colYear
+	case e.most(e.codes) && !taken[colCode]:
+		id = colCode
+	case e.most(e.shaped) && e.places > 0:
+		id = colPlace
+	case e.most(e.tiers):
+		id = colTier
+	case e.most(e.dates):
+		c.dates = append(c.dates, "#"+strconv.Itoa(i+1))
+	}
+	if mapped, ok := p.columns["#"+strconv.Itoa(i+1)]; ok {
+		id = mapped
+	}
+	if id != colPlace && taken[id] {
+		id = ""
+	}
+	taken[id] = id != ""
+	c.list[i].ID = id
+	c.contact = c.contact || e.most(e.contacts)
 }
 
 // listAbove says that one of the rows above the first firm names a list, and

@@ -180,9 +180,28 @@ func bare(q string) string { return strings.TrimLeft(q, "*★（(【[") }
 // has begun.
 func (w *walk) tellText(text string, above bool) mark {
 	q := squeeze(text)
-	runes := utf8.RuneCountInString(q)
-	sentence := strings.Contains(q, "。") || runes > 100
-	bare := bare(q)
+	sentence := strings.Contains(q, "。") || utf8.RuneCountInString(q) > 100
+	if m := w.tellNote(q, sentence, above); m != "" {
+		return m
+	}
+	if name, n, ok := w.placeHeading(q); ok && name != "" && (!above || w.list != nil || enumerated(q) || n > 0 || w.headsRows(name)) {
+		return markHeading
+	}
+	if sentence {
+		return markText
+	}
+	if w.section(q) || above {
+		return markTitle
+	}
+	if hasSuffix(q, offices...) {
+		return markFooter
+	}
+	return markHeading
+}
+
+// tellNote tells sums, units, dates, notes and signatures; "" is none of these.
+func (w *walk) tellNote(q string, sentence, above bool) mark {
+	bare, runes := bare(q), utf8.RuneCountInString(q)
 	switch {
 	case !sentence && hasPrefix(bare, sumWords...),
 		!sentence && strings.HasPrefix(bare, "共") && countForm.MatchString(bare) && runes < 16:
@@ -205,19 +224,7 @@ func (w *walk) tellText(text string, above bool) mark {
 	case isLabelled(bare):
 		return markFooter
 	}
-	if name, n, ok := w.placeHeading(q); ok && name != "" && (!above || w.list != nil || enumerated(q) || n > 0 || w.headsRows(name)) {
-		return markHeading
-	}
-	if sentence {
-		return markText
-	}
-	if w.section(q) || above {
-		return markTitle
-	}
-	if hasSuffix(q, offices...) {
-		return markFooter
-	}
-	return markHeading
+	return ""
 }
 
 // enumerated says that a line begins as a numbered heading: 二、 or （二）.
