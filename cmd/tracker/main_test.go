@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -111,11 +112,20 @@ func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Files:               scripts,
 		Setup:               scriptEnv,
+		Condition:           condition,
 		UpdateScripts:       update,
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"half": half, "imported": imported, "inside": inside, "pack": pack, "status": status, "sql": runSQL, "hold": hold, "replace": replace, "documented": documented},
 	})
+}
+
+// condition [long] holds in a long run: for what starts programs that take seconds.
+func condition(name string) (bool, error) {
+	if name != "long" {
+		return false, fmt.Errorf("no condition %q", name)
+	}
+	return lawtest.Long(), nil
 }
 
 var execTracker = regexp.MustCompile(`(?m)^((?:\[[^]]*\] *)?(?:! *)?)exec tracker\b`)
