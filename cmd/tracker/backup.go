@@ -19,7 +19,7 @@ func backupPath(registry string, day sme.Day) string {
 
 var backupEnd = regexp.MustCompile(`^-[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?\.db$`)
 
-// isBackup says that a file is named as the backups that lie beside a registry.
+// isBackup reports whether a file is named as the backups that lie beside a registry.
 func isBackup(path, registry string) bool {
 	end, ok := strings.CutPrefix(filepath.Base(path), strings.TrimSuffix(filepath.Base(registry), ".db"))
 	return ok && backupEnd.MatchString(end) && sameFile(filepath.Dir(path), filepath.Dir(registry))

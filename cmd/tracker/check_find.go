@@ -299,7 +299,7 @@ func (c *checker) gateAge() {
 	}
 }
 
-// tells says that a document is of the tier and bears on the regions asked about.
+// tells reports whether a document is of the tier and bears on the regions asked about.
 func (c *checker) tells(d *store.DocumentInfo) bool {
 	return (c.tier == "" || d.Tier == c.tier) && (len(c.a.regions) == 0 || c.related(d.Issuer))
 }

@@ -116,7 +116,7 @@ func (c *comparison) compareAll(tier string) error {
 	return nil
 }
 
-// of says that a report is broken down by a dimension.
+// of reports whether a report is broken down by a dimension.
 func (d dimensions) of(by sme.Dimension) bool { return d.by == by || d.cross == by }
 
 // id is what a row of the file, or of a report of today, is about.
@@ -133,7 +133,7 @@ func (d dimensions) join(row, column string) string {
 	return row + " × " + column
 }
 
-// names says that a column names the row.
+// names reports whether a column names the row.
 func (d dimensions) names(key string) bool {
 	by, _ := strings.CutSuffix(key, "_name")
 	return d.of(sme.Dimension(by))

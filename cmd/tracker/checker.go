@@ -129,12 +129,12 @@ func (c *checker) load() error {
 	return err
 }
 
-// asks says that a rule is among those asked for.
+// asks reports whether a rule is among those asked for.
 func (c *checker) asks(rule string) bool {
 	return len(c.rules) == 0 || strings.HasPrefix(rule, "gate.") || slices.ContainsFunc(c.rules, func(name string) bool { return ruleMatches(name, rule) })
 }
 
-// ruleMatches says that a name is a rule or the first words of one: law, law.order.
+// ruleMatches reports whether a name is a rule or the first words of one: law, law.order.
 func ruleMatches(name, rule string) bool {
 	return rule == name || strings.HasPrefix(rule, strings.TrimSuffix(name, ".")+".")
 }
@@ -152,7 +152,7 @@ func (c *checker) add(found ...sme.Finding) {
 	}
 }
 
-// related says that a region lies in those asked about, or they in it.
+// related reports whether a region lies in those asked about, or they in it.
 func (c *checker) related(id sme.RegionID) bool {
 	tree := c.a.ref().Regions
 	return slices.ContainsFunc(c.query.Regions, func(r sme.RegionID) bool { return tree.Within(id, r) || tree.Within(r, id) }) &&

@@ -109,7 +109,7 @@ func nearFirms(firms []store.NamedFirm, text string) []string {
 	return near
 }
 
-// oneApart says that one character inserted, left out or changed makes b of a.
+// oneApart reports whether one character inserted, left out or changed makes b of a.
 func oneApart(a, b []rune) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -178,7 +178,7 @@ func sideName(k sme.Key, s sme.Side) string {
 	return s.Name
 }
 
-// overruled says that the rows contradict a decision.
+// overruled reports whether the rows contradict a decision.
 func (a *app) overruled(s *store.Store, d sme.Decision) (bool, error) {
 	one, err := s.FirmsBearing(a.ctx, d.A)
 	if err != nil {

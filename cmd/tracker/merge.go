@@ -346,7 +346,7 @@ func versions(a *app, s *store.Store, name string) ([]sme.Records, error) {
 	return list, nil
 }
 
-// changed says that something of the registry was stored.
+// changed reports whether something of the registry was stored.
 func (o *otherRegistry) changed() bool {
 	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == factAdded || f.state == factAmended })
 }

@@ -399,7 +399,7 @@ func (d *dimensions) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// names says that --columns or --sort names one of some columns.
+// names reports whether --columns or --sort names one of some columns.
 func (a *app) names(keys ...string) bool {
 	named := append(splitNames(a.columns), strings.TrimPrefix(a.sort, "-"))
 	return slices.ContainsFunc(keys, func(k string) bool { return slices.Contains(named, k) })

@@ -479,7 +479,7 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 	return len(columns) > 0, nil
 }
 
-// isKey says that a text is a key as the list writes it.
+// isKey reports whether a text is a key as the list writes it.
 func isKey(k sme.Key) bool {
 	return k.IsCode() && len(k) == len("c:")+organisationCode || strings.HasPrefix(string(k), "n:") && sme.KeyOfName(wording.KeyText(k)) == k
 }

@@ -41,7 +41,7 @@ func joinBands(pages []*printedPage) []*printedPage {
 	return pages
 }
 
-// areBands says that pages are parts of the same rows: the left ones number
+// areBands reports whether pages are parts of the same rows: the left ones number
 // their rows throughout, the others don't, and theirs stand at the same heights.
 func areBands(lines [][]textLine, high, bands int, at func(i, band int) int) bool {
 	counted, next := 0, 0

@@ -232,7 +232,7 @@ func cutByRules(across, down []rule, glyphs []glyph) ([]*lattice, []glyph) {
 	return tables, glyphs
 }
 
-// sameRows says that of at least three lines most are at the same heights.
+// sameRows reports whether of at least three lines most are at the same heights.
 func sameRows(a, b []rule) bool {
 	if len(a) > len(b) {
 		a, b = b, a
@@ -733,7 +733,7 @@ func (p *pageRows) fill(rows []int, at int, text string) error {
 	return nil
 }
 
-// continues says that the first row of a page, under the rows of its header, is
+// continues reports whether the first row of a page, under the rows of its header, is
 // the rest of the last one of the page before: it has no number where all others have one, and few of its
 // cells have text, all below a text.
 func (p *pageRows) continues(g *latticeGroup, row latticeRow, place []int, heads int) bool {

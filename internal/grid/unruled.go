@@ -41,7 +41,7 @@ const smallGap = 0.12
 // digits, at most: a date has such gaps at the same places in each line.
 const wordGap = 0.3
 
-// latinBeside says that of two glyphs that follow each other one is of a Latin
+// latinBeside reports whether of two glyphs that follow each other one is of a Latin
 // letter or a digit, the other Chinese.
 func latinBeside(a, b string) bool {
 	last, _ := utf8.DecodeLastRuneInString(a)
@@ -79,7 +79,7 @@ func (l *textLine) runs(gap float64) [][]glyph {
 	return append(all, l.glyphs[from:end+1])
 }
 
-// inColumns says that a line looks as one of a table.
+// inColumns reports whether a line looks as one of a table.
 func (l *textLine) inColumns() bool {
 	if len(l.runs(1)) > 1 {
 		return true
@@ -88,7 +88,7 @@ func (l *textLine) inColumns() bool {
 	return len(runs) > 2 && isCount(glyphText(runs[0])) || len(runs) == 2 && isCount(glyphText(runs[0])) && len(l.runs(0.4)) == 2
 }
 
-// isCount says that a text is a row's number.
+// isCount reports whether a text is a row's number.
 func isCount(s string) bool {
 	s = strings.TrimRight(s, ".、．")
 	if s == "" || len(s) > 6 {
@@ -554,7 +554,7 @@ func formRows(lines []textLine, cols []stretch) [][]string {
 	return f.rows
 }
 
-// anchor says that a line tells where a row is.
+// anchor reports whether a line tells where a row is.
 func (f *former) anchor(l cellLine) bool {
 	if l.over {
 		return false

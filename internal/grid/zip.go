@@ -41,7 +41,7 @@ func Unpack(data []byte) ([]Member, error) {
 	return a.members, nil
 }
 
-// isArchive says that a file is a whole zip archive, and none of the formats
+// isArchive reports whether a file is a whole zip archive, and none of the formats
 // that are made like one.
 func isArchive(data []byte) bool {
 	c := look(data)

@@ -22,7 +22,7 @@ import (
 // longDraws is how often a long run draws for each law.
 const longDraws = 10_000
 
-// Long says that this is a long run.
+// Long reports whether this is a long run.
 func Long() bool { return os.Getenv("TRACKER_LONG") != "" }
 
 // seed is the base seed.

@@ -90,7 +90,7 @@ func (b *builder) carryIn(g *group, entries []sme.Entry) {
 	}
 }
 
-// heads says that the texts in a column stand on the first rows of groups, the
+// heads reports whether the texts in a column stand on the first rows of groups, the
 // other rows of which are empty: the first row of all has one, none comes back
 // after another, and two rows in three are empty.
 func heads(rows []*grid.Row, column int, begins []bool) bool {

@@ -54,7 +54,7 @@ func effect(s string) sme.Date {
 	return sme.Date{}
 }
 
-// endsTitles says that an act ends titles.
+// endsTitles reports whether an act ends titles.
 func endsTitles(act sme.Act) bool { return act == sme.Fail || act == sme.Revoke }
 
 // endTitles takes the dates of a list that ends titles for those on which it

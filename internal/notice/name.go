@@ -110,7 +110,7 @@ func cleanName(cell string) (name, number string, doubt bool) {
 	return name, number, doubt || name != before
 }
 
-// hasEscape says that a cell holds what a program wrote for a character.
+// hasEscape reports whether a cell holds what a program wrote for a character.
 func hasEscape(s string) bool {
 	return strings.ContainsAny(s, "&<\\_") || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x2E80 && r < 0x2FE0 || r >= 0xE0100 && r <= 0xE01EF })
 }
@@ -300,7 +300,7 @@ func plainKey(name string) string {
 	return sme.NameKey(name)
 }
 
-// cutOff says that a name ends within its last word, or within a bracket: the
+// cutOff reports whether a name ends within its last word, or within a bracket: the
 // cell was too narrow for some program on the way.
 func cutOff(name string) bool {
 	if hasSuffix(name, "有限", "有限责", "有限责任", "股份有", "有限公", "责任公") {

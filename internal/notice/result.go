@@ -19,7 +19,7 @@ func outcome(result string) sme.Act {
 	return ""
 }
 
-// contradicts says that a row's own result is not what the list's act says.
+// contradicts reports whether a row's own result is not what the list's act says.
 func (b *builder) contradicts(result string) bool {
 	switch outcome(result) {
 	case sme.Fail:

@@ -29,7 +29,7 @@ func (f *facts) addTotal(t total) {
 	}
 }
 
-// of says that a total is announced of a list of an act, tier and issuer.
+// of reports whether a total is announced of a list of an act, tier and issuer.
 func (t total) of(act sme.Act, tier sme.TierID, issuer *sme.Region) bool {
 	return (t.act == act || t.act == "") && (t.tier == tier || t.tier == "") && (t.whole == "" || issuer != nil && strings.HasSuffix(issuer.NameZh, t.whole))
 }
@@ -144,7 +144,7 @@ func clauseStart(s string) int {
 	return start
 }
 
-// ofFirms says that the number counts firms exactly, and none that the text
+// ofFirms reports whether the number counts firms exactly, and none that the text
 // only mentions.
 func (c *count) ofFirms() bool {
 	named := strings.HasSuffix(c.before, "等") // of firms by their names, which may have any word in them

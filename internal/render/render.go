@@ -339,7 +339,7 @@ func pick[T any](all []T, keep []int) []T {
 	return out
 }
 
-// in says whether the column belongs to the format when none are named.
+// in reports whether the column belongs to the format when none are named.
 func (c Column) in(f Format) bool {
 	if c.Named {
 		return false

@@ -359,7 +359,7 @@ func (g grid) sideBySide(blocks [][]string, room int) (pairs grid, widths []int,
 	return grid{}, nil, false
 }
 
-// wraps says whether some cell is wider than its column.
+// wraps reports whether some cell is wider than its column.
 func (g grid) wraps(widths []int) bool {
 	for i, w := range widths {
 		wide := false

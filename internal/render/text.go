@@ -153,7 +153,7 @@ const (
 	neverLast  = "（【《「『〈〔｛“‘￥"
 )
 
-// breaks says whether a line may end between two runes.
+// breaks reports whether a line may end between two runes.
 func breaks(before, after rune, spaced bool) bool {
 	switch {
 	case displaywidth.Rune(after) == 0,

@@ -286,7 +286,7 @@ func sheetWidths(t Table, noHeader bool) []int {
 	return widths
 }
 
-// afterNumbers says that a column of text stands right behind one of numbers,
+// afterNumbers reports whether a column of text stands right behind one of numbers,
 // which would touch it.
 func afterNumbers(columns []Column, i int) bool {
 	return i > 0 && !columns[i].Right && columns[i-1].Right

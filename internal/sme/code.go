@@ -88,7 +88,7 @@ func GradeCode(code string) CodeGrade {
 	return CodeBad
 }
 
-// codeChecks says whether the checks at positions 17 and 18 hold.
+// codeChecks reports whether the checks at positions 17 and 18 hold.
 func codeChecks(code string) (c17, c18 bool) {
 	if len(code) != 18 {
 		return false, false

@@ -101,7 +101,7 @@ func (d Date) Precision() Precision {
 	return PrecisionDay
 }
 
-// IsZero says that the date is not known.
+// IsZero reports whether the date is not known.
 func (d Date) IsZero() bool { return d.Year == 0 }
 
 // Start is the day meant when the date is a start: the first one of its month or year.
@@ -182,7 +182,7 @@ type Window struct {
 	To   Date
 }
 
-// IsZero says that no validity was printed.
+// IsZero reports whether no validity was printed.
 func (w Window) IsZero() bool { return w == Window{} }
 
 // DateError says why a text is no date. Reason is a stable word: "form",

@@ -113,7 +113,7 @@ func (c *Component) doubts(list []Doubt) []Doubt {
 	return list
 }
 
-// Overruled says that the rows contradict a decision: what is said to be one has
+// Overruled reports whether the rows contradict a decision: what is said to be one has
 // codes of its own; two names said to be different are one firm's, by a code; or
 // a name is printed with the code that it is said not to be, and with no other.
 // (With another, the decision is about homonyms' rows without a code.) Firms are
@@ -169,7 +169,7 @@ func (s Side) orAll(f *Firm) Side {
 	return s
 }
 
-// Bears says that a row of the firm prints a key, as its name, former name or code.
+// Bears reports whether a row of the firm prints a key, as its name, former name or code.
 func (f *Firm) Bears(k Key) bool {
 	return slices.ContainsFunc(f.Rows, func(r *Row) bool { return slices.Contains(r.Keys(), k) })
 }

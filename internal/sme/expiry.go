@@ -112,7 +112,7 @@ func (t *Title) latest(day Day) *Spell {
 	return found
 }
 
-// outOn says that a fail or revocation holds on a day, which no late review takes back.
+// outOn reports whether a fail or revocation holds on a day, which no late review takes back.
 func (t *Title) outOn(day Day) bool {
 	return slices.ContainsFunc(t.Outs, func(out Spell) bool { return out.From <= day && (out.To == 0 || day < out.To) })
 }

@@ -26,7 +26,7 @@ func KeyOfCode(code string) Key {
 	return ""
 }
 
-// IsCode says that the key is an organisation code, not a name.
+// IsCode reports whether the key is an organisation code, not a name.
 func (k Key) IsCode() bool { return strings.HasPrefix(string(k), "c:") }
 
 // List is what the derivation knows of the document that a row stands in.
@@ -89,7 +89,7 @@ func (r *Row) Keys() []Key {
 	return keys
 }
 
-// SharesName says that the row's name is another row's name or former name.
+// SharesName reports whether the row's name is another row's name or former name.
 func (r *Row) SharesName(other *Row) bool {
 	return r.name != "" && (r.name == other.name || r.name == other.former)
 }

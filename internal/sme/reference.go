@@ -34,7 +34,7 @@ type Tier struct {
 	LookAlikes  []string         // programmes that bear the tier's words and are not it
 }
 
-// RunsThrough says that an issuer numbers the tier's batches through the years,
+// RunsThrough reports whether an issuer numbers the tier's batches through the years,
 // so that the number alone names one; else a number is one of its year.
 func (t *Tier) RunsThrough(issuer RegionID) bool { return slices.Contains(t.Running, issuer) }
 

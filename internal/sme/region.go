@@ -15,7 +15,7 @@ import (
 // a functional zone without one (chengdu-hitech).
 type RegionID string
 
-// IsZone says that the region is a functional zone: it has no national code.
+// IsZone reports whether the region is a functional zone: it has no national code.
 func (id RegionID) IsZone() bool { return id != "" && (id[0] < '0' || id[0] > '9') }
 
 // Country is China, the root of all regions.
@@ -32,7 +32,7 @@ const (
 	KindDistrict RegionKind = "district"
 )
 
-// finer says that the level lies below another.
+// finer reports whether the level lies below another.
 func (k RegionKind) finer(o RegionKind) bool {
 	return slices.Index(regionKinds, k) > slices.Index(regionKinds, o)
 }
@@ -175,7 +175,7 @@ func (r *Regions) CompareOfficial(a, b RegionID) int { return r.rank[a] - r.rank
 // order, those of which no finer region is stated after the others.
 func (r *Regions) CompareStated(a, b RegionID) int { return r.stated[a] - r.stated[b] }
 
-// Within says that id is outer or lies in it.
+// Within reports whether id is outer or lies in it.
 func (r *Regions) Within(id, outer RegionID) bool {
 	for id != "" {
 		if id == outer {
@@ -217,7 +217,7 @@ func (r *Regions) Unit(id RegionID, by Dimension) RegionID {
 	return r.At(id, KindDistrict)
 }
 
-// HasDistricts says that the places directly below id are districts: it is a
+// HasDistricts reports whether the places directly below id are districts: it is a
 // city, or a municipality like Beijing.
 func (r *Regions) HasDistricts(id RegionID) bool {
 	isCity := func(kid RegionID) bool { return r.byID[kid].Kind == KindCity }
@@ -358,7 +358,7 @@ func (r *Regions) loose(key string, id RegionID) bool {
 	return r.isZone(id) && !strings.Contains(key, placeKey(r.byID[r.byID[id].Parent].ShortZh))
 }
 
-// validCut says that cut does not split a character.
+// validCut reports whether cut does not split a character.
 func validCut(s string, cut int) bool { return s[cut]&0xC0 != 0x80 }
 
 // named returns the region within outer that bears the name: the coarsest one,

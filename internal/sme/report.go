@@ -34,10 +34,10 @@ func (d *Dimension) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Place says that the dimension is one of regions.
+// Place reports whether the dimension is one of regions.
 func (d Dimension) Place() bool { return d == ByDistrict || d == ByCity }
 
-// Time says that the dimension runs over time.
+// Time reports whether the dimension runs over time.
 func (d Dimension) Time() bool { return d == ByYear || d == ByQuarter || d == ByMonth }
 
 // Query is what a report or a list of firms is asked for. Together with the
@@ -58,7 +58,7 @@ type Query struct {
 	AssumeComplete bool
 }
 
-// Covers says that a region is asked about.
+// Covers reports whether a region is asked about.
 func (q *Query) Covers(regions *Regions, id RegionID) bool {
 	in := func(outer RegionID) bool { return regions.Within(id, outer) }
 	return slices.ContainsFunc(q.Regions, in) && !slices.ContainsFunc(q.Except, in)
@@ -231,11 +231,11 @@ func (b *reportBuilder) finishCells(rep *Report) error {
 	return b.finish(rep.Total, cellKey{totalID, totalID})
 }
 
-// whole says that there is a figure over all of a dimension: over time that of
+// whole reports whether there is a figure over all of a dimension: over time that of
 // the day, but none of tiers that one firm may hold together.
 func (q *Query) whole(by Dimension) bool { return by != ByTier || q.Reach == Highest }
 
-// AddsUp says that the figures along a dimension add up to that of the whole.
+// AddsUp reports whether the figures along a dimension add up to that of the whole.
 func (q *Query) AddsUp(by Dimension) bool { return q.whole(by) && !by.Time() }
 
 // documents are those that an answer rests on.
@@ -250,7 +250,7 @@ func (q *Query) documents(ref *Reference, held []Held) []Held {
 	return docs
 }
 
-// reachedBy says that a list can tell of firms in the regions asked about: by
+// reachedBy reports whether a list can tell of firms in the regions asked about: by
 // its issuer, or as one of firms that move.
 func (q *Query) reachedBy(ref *Reference, d *Held) bool {
 	return d.Issuer == "" || d.Act == Relocate || slices.ContainsFunc(q.Regions, func(id RegionID) bool {
@@ -636,7 +636,7 @@ func (b *reportBuilder) coverage(tier TierID, reach Reach, on Day, basis Basis) 
 	return c
 }
 
-// about says whether a target or an official figure can stand beside a cell:
+// about reports whether a target or an official figure can stand beside a cell:
 // it is all of a tier's firms of one region. whole says that this is all that
 // is asked about.
 func (b *reportBuilder) about(row *ReportRow, key cellKey) (about, whole bool) {

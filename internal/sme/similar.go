@@ -298,7 +298,7 @@ func likeness(regions *Regions, n, o *namedFirm, rareBrand bool) (rank int, ok b
 	return rank, true
 }
 
-// atMostOne says that at most one character parts two names.
+// atMostOne reports whether at most one character parts two names.
 func atMostOne(a, b []rune) bool {
 	return max(len(a)-len(b), len(b)-len(a)) <= 1 && distance(a, b) <= 1
 }
@@ -322,7 +322,7 @@ func (n *namedFirm) partsCost(o *namedFirm) int {
 	return cost
 }
 
-// couldBeOne says that no list has both firms, and that their lists can have a
+// couldBeOne reports whether no list has both firms, and that their lists can have a
 // firm in common: nobody is recognised twice in one tier while the title holds.
 func couldBeOne(ref *Reference, a, b *Firm) bool {
 	meet := false
@@ -338,7 +338,7 @@ func couldBeOne(ref *Reference, a, b *Firm) bool {
 	return meet
 }
 
-// lapsedBetween says that a title of one row had ended when the other's was granted.
+// lapsedBetween reports whether a title of one row had ended when the other's was granted.
 func lapsedBetween(ref *Reference, r, o *Row) bool {
 	if o.day() < r.day() {
 		r, o = o, r

@@ -27,7 +27,7 @@ type Target struct {
 	Source     Source
 }
 
-// Met says that a figure meets the target.
+// Met reports whether a figure meets the target.
 func (t *Target) Met(figure int) bool {
 	if t.Operator == Above {
 		return figure > t.Value

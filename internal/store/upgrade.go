@@ -54,7 +54,7 @@ type UpgradeReport struct {
 	FiguresBefore, FiguresAfter []sme.Sum // per exact tier and region, on the day of the upgrade
 }
 
-// Done says that there was something to do.
+// Done reports whether there was something to do.
 func (r *UpgradeReport) Done() bool {
 	return r.SchemaBefore < r.Schema || r.RulesBefore != fmt.Sprint(sme.RulesVersion) || len(r.Columns) > 0
 }

@@ -117,7 +117,7 @@ func (w Words) Say(id string, args ...any) string {
 // Noun is the name of what a word on the command line should have been: tier, basis, …
 type Noun string
 
-// Has says that the catalogue holds an id.
+// Has reports whether the catalogue holds an id.
 func Has(id string) bool { _, ok := Catalogue()[id]; return ok }
 
 func (w Words) list(args []any) []string {

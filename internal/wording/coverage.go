@@ -28,7 +28,7 @@ func withSign(v render.Value, s sme.Sign) render.Value {
 	return v
 }
 
-// Unsure says that a figure with this coverage may be another.
+// Unsure reports whether a figure with this coverage may be another.
 func Unsure(c sme.Coverage) bool { return c.State == sme.CoverPartial || c.State == sme.CoverUnknown }
 
 // CoverState says a state with what makes it so.
@@ -202,7 +202,7 @@ func (w Words) SlotNamesOrNone(c sme.Coverage) string {
 	return w.SlotNames(c.Missing)
 }
 
-// follows says that a list is of the next batch by number or year, and of the same act.
+// follows reports whether a list is of the next batch by number or year, and of the same act.
 func follows(s, next sme.Slot) bool {
 	number := func(b sme.Batch) int { return max(b.Number(), b.Year()) }
 	plain := func(s sme.Slot) bool {
