@@ -122,7 +122,8 @@ func (c *checker) remarks() error {
 				c.codes[rowOf{first.Document, stored[i].Row}] = true
 			}
 		}
-		c.add(sme.Finding{Rule: rule, Document: first.Document, Row: first.Row, Args: []any{len(rows), shown(rows), first.Remark, first.Text}})
+		c.add(sme.Finding{Rule: rule, Document: first.Document, Row: first.Row,
+			Args: []any{len(rows), shown(rows), first.Remark, first.Text}})
 	}
 	return nil
 }
@@ -194,7 +195,8 @@ func (c *checker) firms() error {
 			for ; i < len(kind.list) && kind.list[i].Document == first.Document && kind.list[i].Tier == first.Tier; i++ {
 				rows = append(rows, kind.list[i].Row)
 			}
-			c.add(sme.Finding{Rule: kind.rule, Document: first.Document, Row: first.Row, Tier: first.Tier, Args: []any{len(rows), shown(rows), first.Firm}})
+			c.add(sme.Finding{Rule: kind.rule, Document: first.Document, Row: first.Row, Tier: first.Tier,
+				Args: []any{len(rows), shown(rows), first.Firm}})
 		}
 	}
 	if err := c.decisions(); err != nil {
@@ -205,7 +207,8 @@ func (c *checker) firms() error {
 			if c.codes[rowOf{n.Document, n.Row}] { // a remark says so
 				continue
 			}
-			c.add(sme.Finding{Rule: "firm.two-names", Document: n.Document, Row: n.Row, Subject: n.Other, Args: []any{n.Code, n.Name, n.Other}})
+			c.add(sme.Finding{Rule: "firm.two-names", Document: n.Document, Row: n.Row, Subject: n.Other,
+				Args: []any{n.Code, n.Name, n.Other}})
 		}
 	})
 }
@@ -269,7 +272,8 @@ func (c *checker) gates() error {
 	}
 	for _, tier := range c.tiers() {
 		for _, region := range c.query.Regions {
-			if cover := sme.CoverageOfAll(c.a.ref(), c.grounds, tier, region, c.query.On); c.fl.coverage && cover.State != sme.CoverComplete {
+			if cover := sme.CoverageOfAll(c.a.ref(), c.grounds, tier, region, c.query.On); c.fl.coverage &&
+				cover.State != sme.CoverComplete {
 				c.add(sme.Finding{Rule: "gate.coverage", Tier: tier, Region: region, Args: []any{c.a.CoverState(tier, &cover)}})
 			}
 			if !c.fl.target {
@@ -287,7 +291,8 @@ func (c *checker) gateAge() {
 	latest := sme.DocumentNumber(0)
 	for _, id := range c.order {
 		d := c.docs[id]
-		if d.Final && c.tells(d) && d.Published.Start() <= c.query.On && (latest == 0 || d.Published.Start() > c.docs[latest].Published.Start()) {
+		if d.Final && c.tells(d) && d.Published.Start() <= c.query.On &&
+			(latest == 0 || d.Published.Start() > c.docs[latest].Published.Start()) {
 			latest = id
 		}
 	}

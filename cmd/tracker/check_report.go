@@ -395,9 +395,11 @@ func (c *comparison) table() (render.Table, error) {
 	}
 	since := []map[string]any{}
 	for _, l := range lines {
-		since = append(since, map[string]any{"number": l.Number, "time": l.Time, "person": l.Person, "action": l.Action, "document": l.Document, "detail": l.Detail})
+		since = append(since,
+			map[string]any{"number": l.Number, "time": l.Time, "person": l.Person, "action": l.Action, "document": l.Document, "detail": l.Detail})
 		if len(c.moved) > 0 {
-			t.Notes = append(t.Notes, a.say("check.report-log-line", l.Number, wording.Clock(l.Time), a.ActionName(l.Action), subjects[l.Number]))
+			t.Notes = append(t.Notes,
+				a.say("check.report-log-line", l.Number, wording.Clock(l.Time), a.ActionName(l.Action), subjects[l.Number]))
 		}
 	}
 	if len(c.moved) > 0 && len(lines) > 0 && !c.saved.by.Time() && c.saved.cross == "" {

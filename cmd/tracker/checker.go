@@ -100,7 +100,8 @@ func (c *checker) run() error {
 	if err := c.load(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{c.versions, c.laws, c.rebuild, c.totals, c.remarks, c.readings, c.firms, c.official, c.missing, c.gates} {
+	for _, step := range []func() error{c.versions, c.laws, c.rebuild, c.totals, c.remarks, c.readings,
+		c.firms, c.official, c.missing, c.gates} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -131,7 +132,8 @@ func (c *checker) load() error {
 
 // asks reports whether a rule is among those asked for.
 func (c *checker) asks(rule string) bool {
-	return len(c.rules) == 0 || strings.HasPrefix(rule, "gate.") || slices.ContainsFunc(c.rules, func(name string) bool { return ruleMatches(name, rule) })
+	return len(c.rules) == 0 || strings.HasPrefix(rule, "gate.") ||
+		slices.ContainsFunc(c.rules, func(name string) bool { return ruleMatches(name, rule) })
 }
 
 // ruleMatches reports whether a name is a rule or the first words of one: law, law.order.
@@ -146,7 +148,8 @@ func (c *checker) add(found ...sme.Finding) {
 		if d := c.docs[f.Document]; d != nil {
 			f.Tier, f.Region = cmp.Or(f.Tier, d.Tier), cmp.Or(f.Region, d.Issuer)
 		}
-		if c.asks(f.Rule) && (c.tier == "" || f.Tier == "" || f.Tier == c.tier) && (all || f.Region == "" || c.related(f.Region) || f.Rule == "law.regions") {
+		if c.asks(f.Rule) && (c.tier == "" || f.Tier == "" || f.Tier == c.tier) &&
+			(all || f.Region == "" || c.related(f.Region) || f.Rule == "law.regions") {
 			c.found = append(c.found, f)
 		}
 	}

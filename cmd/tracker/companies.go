@@ -66,7 +66,8 @@ func newCompaniesCmd(a *app) *cobra.Command {
 // checkCell reads the flags that only this command has. 第二批 is batch 2; a batch of
 // another tier or issuer is given by its whole id, as reports print it.
 func checkCell(c *sme.ReportCell) error {
-	if stated := []string{string(sme.ByDistrict), string(sme.ByCity), string(sme.ByIndustry)}; c.NotStated != "" && !slices.Contains(stated, string(c.NotStated)) {
+	if stated := []string{string(sme.ByDistrict), string(sme.ByCity), string(sme.ByIndustry)}; c.NotStated != "" &&
+		!slices.Contains(stated, string(c.NotStated)) {
 		return usage("usage.choice", "--not-stated", string(c.NotStated), stated)
 	}
 	c.Industry = sme.IndustryOf([]sme.Cell{{Header: "行业", Text: c.Industry}})

@@ -101,7 +101,8 @@ func (a *app) compareDocuments(s *store.Store, n, m sme.DocumentNumber) (*compar
 			}
 			return p.Number
 		}
-		return cmp.Or(cmp.Compare(slices.Index(differences, x.change), slices.Index(differences, y.change)), cmp.Compare(row(x.n), row(y.n)), cmp.Compare(row(x.m), row(y.m)))
+		return cmp.Or(cmp.Compare(slices.Index(differences, x.change), slices.Index(differences, y.change)),
+			cmp.Compare(row(x.n), row(y.n)), cmp.Compare(row(x.m), row(y.m)))
 	})
 	return d, nil
 }
@@ -163,7 +164,8 @@ func (w words) differenceTable(d *compared) render.Table {
 		{"m", w.say("diff.place_m", d.m.ID), w.say("diff.row_m", d.m.ID), func(x difference) *store.Placed { return x.m }},
 	}
 	for _, side := range sides {
-		l.Add(render.Column{Key: "place_" + side.key, Title: side.place}, placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) }))
+		l.Add(render.Column{Key: "place_" + side.key, Title: side.place},
+			placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) }))
 	}
 	for _, side := range sides {
 		number := func(p *store.Placed) render.Value { return render.V(sme.RowNumber(p.Number)) }

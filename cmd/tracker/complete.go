@@ -79,7 +79,8 @@ func (a *app) offerDecisions(hold bool) completion {
 		for _, d := range slices.Backward(decisions) {
 			line := fmt.Sprint(d.Log)
 			if (d.Undone == 0) == hold && strings.HasPrefix(line, typed) && !slices.Contains(list, line) {
-				offered = append(offered, line+"\t"+a.say("decision."+wording.WordOf(d.Same))+" "+wording.KeyText(d.A)+" "+wording.KeyText(d.B))
+				offered = append(offered,
+					line+"\t"+a.say("decision."+wording.WordOf(d.Same))+" "+wording.KeyText(d.A)+" "+wording.KeyText(d.B))
 			}
 		}
 		return offered, err
@@ -96,7 +97,9 @@ func (a *app) offerLines(actions ...sme.Action) completion {
 		var offered []string
 		for _, l := range slices.Backward(log) {
 			number := fmt.Sprint(l.Number)
-			if strings.HasPrefix(number, typed) && (len(actions) == 0 || slices.Contains(actions, l.Action)) && !slices.Contains(list, number) && len(offered) < offeredLines {
+			if strings.HasPrefix(number, typed) &&
+				(len(actions) == 0 || slices.Contains(actions, l.Action)) && !slices.Contains(list, number) &&
+				len(offered) < offeredLines {
 				offered = append(offered, number+"\t"+strings.TrimSpace(wording.Clock(l.Time)+" "+a.ActionName(l.Action)+" "+l.Detail))
 			}
 		}

@@ -127,7 +127,8 @@ func draftCell(text string) (string, error) {
 
 // kindCell reads the level of a region, in English or Chinese.
 func kindCell(text string) (string, error) {
-	zh := map[string]string{"省级": "province", "省": "province", "市级": "city", "市州": "city", "市": "city", "区县级": "district", "区县": "district", "区": "district", "县": "district"}
+	zh := map[string]string{"省级": "province", "省": "province", "市级": "city", "市州": "city", "市": "city",
+		"区县级": "district", "区县": "district", "区": "district", "县": "district"}
 	if kind := cmp.Or(zh[text], text); slices.Contains(regionKinds, kind) {
 		return kind, nil
 	}

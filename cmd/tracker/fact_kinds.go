@@ -17,16 +17,23 @@ func targetFacts(a *app) *facts {
 		columns: []factColumn{
 			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
 			{key: "tier", flag: "tier", zh: []string{"层级", "梯度"}, required: true, read: a.tierCell, offer: a.offerTiers(wholeLadder)},
-			{key: "kind", flag: "kind", title: "target-kind", zh: []string{"类型"}, empty: always("stock"), read: factCell[sme.TargetKind], offer: choices(sme.TargetKinds...)},
-			{key: "operator", flag: "operator", zh: []string{"比较"}, empty: always(">="), read: factCell[sme.Operator], offer: choices(sme.Operators...)},
+			{key: "kind", flag: "kind", title: "target-kind", zh: []string{"类型"}, empty: always("stock"),
+				read: factCell[sme.TargetKind], offer: choices(sme.TargetKinds...)},
+			{key: "operator", flag: "operator", zh: []string{"比较"}, empty: always(">="),
+				read: factCell[sme.Operator], offer: choices(sme.Operators...)},
 			{key: "value", flag: "value", zh: []string{"目标", "目标值", "数值"}, required: true, number: true, read: numberCell},
 			{key: "by", flag: "by", zh: []string{"期限", "截止"}, required: true, read: factCell[sme.Date]},
 			{key: "from", title: "target-from", zh: []string{"起点", "起始"}, read: factCell[sme.Date]},
 			{key: "from_value", flag: "from-value", zh: []string{"起点数", "起点值", "基数"}, number: true, read: numberCell},
-			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell(), offer: choices(sme.Bases...)},
-			{key: "reach", flag: "reach", zh: []string{"层级口径"}, empty: always("exact"), read: factCell[sme.Reach], offer: choices(sme.Reaches...)},
-			{key: "status", flag: "status", zh: []string{"状态"}, empty: always("issued"), read: labelled(a, "target", factCell[sme.TargetStatus], sme.TargetStatuses...), offer: choices(sme.TargetStatuses...)},
-			{key: "set_on", flag: "set-on", zh: []string{"提出时间", "印发时间"}, empty: func() string { return a.today().String() }, read: factCell[sme.Date]},
+			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"),
+				read: a.basisCell(), offer: choices(sme.Bases...)},
+			{key: "reach", flag: "reach", zh: []string{"层级口径"}, empty: always("exact"),
+				read: factCell[sme.Reach], offer: choices(sme.Reaches...)},
+			{key: "status", flag: "status", zh: []string{"状态"}, empty: always("issued"),
+				read:  labelled(a, "target", factCell[sme.TargetStatus], sme.TargetStatuses...),
+				offer: choices(sme.TargetStatuses...)},
+			{key: "set_on", flag: "set-on", zh: []string{"提出时间", "印发时间"},
+				empty: func() string { return a.today().String() }, read: factCell[sme.Date]},
 			{key: "plan", flag: "plan", zh: []string{"规划", "文件", "计划"}, read: textCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
 			{key: "definition", flag: "definition", zh: []string{"定义", "范围"}, read: definitionCell},
@@ -51,7 +58,8 @@ func targetFacts(a *app) *facts {
 			return nil
 		},
 		line: func(c map[string]string) string {
-			return a.say("targets.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), a.TargetText(targetOf(c)), c["by"], a.say("target."+c["status"]), c["source"])
+			return a.say("targets.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]),
+				a.TargetText(targetOf(c)), c["by"], a.say("target."+c["status"]), c["source"])
 		},
 		numbered: func() ([]int, error) {
 			ref := a.ref()
@@ -80,7 +88,8 @@ func officialFacts(a *app) *facts {
 			{key: "region", zh: []string{"地区", "区县"}, empty: a.homeID, read: a.regionCell},
 			{key: "as_of", flag: "as-of", zh: []string{"截至", "日期", "截止日期"}, required: true, read: factCell[sme.Date]},
 			{key: "value", flag: "value", zh: []string{"数字", "数值", "家数"}, required: true, number: true, read: numberCell},
-			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"), read: a.basisCell(), offer: choices(sme.Bases...)},
+			{key: "basis", flag: "basis", zh: []string{"口径", "统计口径"}, empty: always("recognised"),
+				read: a.basisCell(), offer: choices(sme.Bases...)},
 			{key: "draft", flag: "draft", zh: []string{"征求意见", "未定"}, read: draftCell},
 			{key: "source", flag: "source", zh: []string{"来源", "出处"}, required: true, read: textCell},
 			{key: "definition", flag: "definition", zh: []string{"定义", "范围"}, read: definitionCell},
@@ -94,7 +103,8 @@ func officialFacts(a *app) *facts {
 		},
 		line: func(c map[string]string) string {
 			n, _ := strconv.Atoi(c["value"])
-			return a.say("official.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), n, sme.Basis(c["basis"]), c["as_of"], c["source"])
+			return a.say("official.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), n,
+				sme.Basis(c["basis"]), c["as_of"], c["source"])
 		},
 		numbered: func() ([]int, error) {
 			numbers := make([]int, len(a.ref().Officials))
@@ -115,7 +125,8 @@ func regionFacts(a *app) *facts {
 		columns: []factColumn{
 			{key: "id", flag: "id", title: "ref-id", zh: []string{"编号", "代码"}, required: true, read: a.idCell},
 			{key: "parent", flag: "parent", zh: []string{"上级", "上级地区"}, empty: a.homeID, read: a.parentCell},
-			{key: "kind", flag: "kind", title: "region-kind", zh: []string{"级别"}, empty: always("district"), read: kindCell, offer: choices(regionKinds...)},
+			{key: "kind", flag: "kind", title: "region-kind", zh: []string{"级别"}, empty: always("district"),
+				read: kindCell, offer: choices(regionKinds...)},
 			{key: "order", flag: "order", zh: []string{"次序", "顺序"}, number: true, read: numberCell},
 			{key: "name_zh", flag: "name", zh: []string{"名称", "地区"}, required: true, read: textCell},
 			{key: "short_zh", flag: "short", zh: []string{"简称"}, read: textCell},

@@ -250,7 +250,8 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) factState,
 	t.Title = a.say(kind.name + ".title")
 	l := wording.NewLayout[*fact](a.Words)
 	for _, c := range kind.columns {
-		l.Add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number}, func(f *fact) render.Value { return c.value(f.cells[c.key]) })
+		l.Add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number},
+			func(f *fact) render.Value { return c.value(f.cells[c.key]) })
 	}
 	l.Both("state", func(f *fact) render.Value { return render.V(string(state(f))) })
 	l.Number("log", func(*fact) render.Value { return wording.NumberOrNone(log) })
@@ -334,7 +335,9 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	for i := range records.Rows {
 		cells := records.Cells(i)
 		differs := func(key string) bool { return wanted[key] != cells[key] }
-		if number != 0 && numbers[i] != number || cells["region"] != "" && !inside(sme.RegionID(cells["region"])) || slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), differs) {
+		if number != 0 && numbers[i] != number ||
+			cells["region"] != "" && !inside(sme.RegionID(cells["region"])) ||
+			slices.ContainsFunc(slices.Collect(maps.Keys(wanted)), differs) {
 			continue
 		}
 		fits = append(fits, i)

@@ -140,7 +140,8 @@ func (g *gathering) leftBeside(path string) bool {
 // unfinished tells by their endings the files that browsers and download
 // programs have not done with.
 func unfinished(name string) bool {
-	return slices.Contains([]string{".part", ".partial", ".crdownload", ".download", ".downloading", ".xltd", ".td"}, strings.ToLower(filepath.Ext(name)))
+	return slices.Contains([]string{".part", ".partial", ".crdownload", ".download", ".downloading", ".xltd", ".td"},
+		strings.ToLower(filepath.Ext(name)))
 }
 
 // readInput reads a file; what makes it unfit as input is kept with it, so that

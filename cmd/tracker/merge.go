@@ -214,7 +214,8 @@ func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 		o.contradict(a, c.ID, append([]any{o.path, c.There, c.Here, list}, c.Args...)...)
 	}
 	for _, c := range o.merged.Disputed {
-		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, wording.KeyText(c.A), wording.KeyText(c.B), a.say("decision."+wording.WordOf(c.Same)))
+		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, wording.KeyText(c.A), wording.KeyText(c.B),
+			a.say("decision."+wording.WordOf(c.Same)))
 	}
 	return nil
 }
@@ -348,7 +349,8 @@ func versions(a *app, s *store.Store, name string) ([]sme.Records, error) {
 
 // changed reports whether something of the registry was stored.
 func (o *otherRegistry) changed() bool {
-	return o.merged.Changed() || slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == factAdded || f.state == factAmended })
+	return o.merged.Changed() ||
+		slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == factAdded || f.state == factAmended })
 }
 
 // write says what joined, or why nothing did.
@@ -444,7 +446,8 @@ func (job *merging) pairs(o *otherRegistry) []render.Pair {
 		counts := map[string]int{}
 		for _, f := range o.facts {
 			if f.kind.name == kind {
-				counts[map[factState]string{factAdded: "stored", factAmended: "stored", factKnown: "known", factRemoved: "removed"}[f.state]]++
+				counts[map[factState]string{factAdded: "stored", factAmended: "stored", factKnown: "known",
+					factRemoved: "removed"}[f.state]]++
 			}
 		}
 		add(kind, counts, "stored", "known", "removed")

@@ -11,7 +11,8 @@ func newOfficialCmd(a *app) *cobra.Command {
 	cmd := a.referenceCmd("official", func() (render.Table, error) { return a.officialTable(tier) })
 	a.tierFlag(cmd, &tier)
 	kind := officialFacts(a)
-	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, "undo", kind.name+".undo", kind), newFactTurnCmd(a, "redo", kind.name+".redo", kind))
+	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind),
+		newFactTurnCmd(a, "undo", kind.name+".undo", kind), newFactTurnCmd(a, "redo", kind.name+".redo", kind))
 	return cmd
 }
 

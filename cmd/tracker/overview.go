@@ -176,7 +176,8 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 			return nil, err
 		}
 		if lapsing > 0 {
-			todo = append(todo, item{kind: "lapsing", tier: r.Tier, n: &lapsing, until: until, text: a.say("overview.count", a.ShortTier(r.Tier), lapsing)})
+			todo = append(todo,
+				item{kind: "lapsing", tier: r.Tier, n: &lapsing, until: until, text: a.say("overview.count", a.ShortTier(r.Tier), lapsing)})
 		}
 		if n := r.InSeason; n > 0 {
 			todo = append(todo, item{kind: "lapsed", tier: r.Tier, n: &n, text: a.say("overview.count", a.ShortTier(r.Tier), n)})
@@ -186,13 +187,15 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 		r := &rep.Rows[i]
 		if c := r.Coverage; c.State == sme.CoverPartial && len(c.Missing) > 0 {
 			n := len(c.Missing)
-			todo = append(todo, item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(), text: a.say("overview.count", a.ShortTier(r.Tier), a.SlotNames(c.Missing))})
+			todo = append(todo,
+				item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(), text: a.say("overview.count", a.ShortTier(r.Tier), a.SlotNames(c.Missing))})
 		}
 	}
 	for i := range rep.Rows {
 		r := &rep.Rows[i]
 		if c := r.Coverage; c.State == sme.CoverUnknown && c.Newest.Day > 0 && !slices.Contains(c.Unsure, sme.UnsureNames) {
-			todo = append(todo, item{kind: "unchecked", tier: r.Tier, until: c.Newest.Day, text: a.say("overview.count", a.ShortTier(r.Tier), c.Newest.Day)})
+			todo = append(todo,
+				item{kind: "unchecked", tier: r.Tier, until: c.Newest.Day, text: a.say("overview.count", a.ShortTier(r.Tier), c.Newest.Day)})
 		}
 	}
 	if n := rep.Undecided; n > 0 {
@@ -205,7 +208,8 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 	for _, d := range docs {
 		if d.State == sme.Active && d.Problems > 0 {
 			id := fmt.Sprint(d.ID)
-			todo = append(todo, item{kind: "left-out", tier: d.Tier, n: &d.Problems, names: []string{id}, text: a.say("overview.rows-of", d.Problems, id)})
+			todo = append(todo,
+				item{kind: "left-out", tier: d.Tier, n: &d.Problems, names: []string{id}, text: a.say("overview.rows-of", d.Problems, id)})
 		}
 	}
 	if len(docs) > 0 {
@@ -239,7 +243,8 @@ func (w words) figureText(rep *sme.Report, r *sme.ReportRow) string {
 	case r.Coverage.State != sme.CoverComplete: // what is missing says the rest
 		return text + w.say("overview.target-is", cells.Target.String(), p.Target.By, cells.Progress.String())
 	}
-	return text + w.say("overview.target", cells.Target.String(), p.Target.By, cells.Progress.String(), cells.Gap.String(), cells.Status.String())
+	return text + w.say("overview.target", cells.Target.String(), p.Target.By, cells.Progress.String(),
+		cells.Gap.String(), cells.Status.String())
 }
 
 // backupItem says so when the registry has changed since the newest backup

@@ -39,7 +39,8 @@ func newProgressCmd(a *app) *cobra.Command {
 			}
 			targets := a.ref().TargetsAsked(query)
 			if plan != "" {
-				targets = slices.DeleteFunc(targets, func(t *sme.Target) bool { return !strings.Contains(strings.ToLower(t.Plan), strings.ToLower(plan)) })
+				targets = slices.DeleteFunc(targets,
+					func(t *sme.Target) bool { return !strings.Contains(strings.ToLower(t.Plan), strings.ToLower(plan)) })
 			}
 			if plan != "" && len(targets) == 0 {
 				return fail(exitUsage, "progress.no-plan", plan)

@@ -47,7 +47,8 @@ func (q *queryFlags) set(a *app, f *pflag.FlagSet) {
 
 // query reads the flags once the registry that they speak about is open.
 func (q *queryFlags) query(a *app, s *store.Store, by sme.Dimension) (sme.Query, error) {
-	query := sme.Query{By: by, Basis: q.basis, Reach: q.reach, Target: q.target, Share: q.share, YearBefore: q.yoy, AssumeComplete: q.complete}
+	query := sme.Query{By: by, Basis: q.basis, Reach: q.reach, Target: q.target, Share: q.share,
+		YearBefore: q.yoy, AssumeComplete: q.complete}
 	if query.Basis == "" {
 		query.Basis = sme.BasisRecognised
 	}
@@ -274,7 +275,8 @@ func (w words) tierNamed(name string) (sme.TierID, error) {
 		if !slices.Contains(ids, string(t.ID)) { // a rule that changes with time is a row of its own
 			ids = append(ids, string(t.ID))
 		}
-		for _, n := range []string{string(t.ID), fmt.Sprint(t.Rank), t.NameZh, t.NameEn, t.ShortZh, t.ShortEn, strings.NewReplacer("“", "", "”", "").Replace(t.NameZh)} {
+		for _, n := range []string{string(t.ID), fmt.Sprint(t.Rank), t.NameZh, t.NameEn, t.ShortZh, t.ShortEn,
+			strings.NewReplacer("“", "", "”", "").Replace(t.NameZh)} {
 			if strings.EqualFold(n, key) {
 				return t.ID, nil
 			}

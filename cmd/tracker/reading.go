@@ -203,7 +203,8 @@ func (r *rereader) file(info *store.FileInfo, was reading) (*rereadFile, error) 
 
 // whyNot says why a document is nothing today, or not to be read so; nil if it is something.
 func (f *rereadFile) whyNot(d *store.DocumentInfo) *failure {
-	if why := (&fileReport{input: f.input}); f.input.err != nil || len(f.of[d.ID]) == 0 && len(f.input.notice.Lists) == 0 && !why.totalsOnly() {
+	if why := (&fileReport{input: f.input}); f.input.err != nil ||
+		len(f.of[d.ID]) == 0 && len(f.input.notice.Lists) == 0 && !why.totalsOnly() {
 		return why.why()
 	}
 	problems := 0

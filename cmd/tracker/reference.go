@@ -91,7 +91,8 @@ func newRegionsCmd(a *app) *cobra.Command {
 				wanted[string(id)] = !slices.ContainsFunc(except, func(ex sme.RegionID) bool { return tree.Within(id, ex) })
 			}
 		}
-		t := render.Table{Title: a.say("regions.title", a.RegionNames(sme.Query{Regions: regions, Except: except})), Notes: []string{a.say("regions.note")}}
+		t := render.Table{Title: a.say("regions.title", a.RegionNames(sme.Query{Regions: regions, Except: except})),
+			Notes: []string{a.say("regions.note")}}
 		l := newReferenceLayout(a)
 		l.cells("id").Title = a.say("column.ref-id")
 		l.hidden("parent", "kind")
@@ -124,13 +125,15 @@ func newBatchesCmd(a *app) *cobra.Command {
 		l := newReferenceLayout(a)
 		l.hidden("tier", "issuer", "batch", "act", "label")
 		l.People("list", func(r referenceRow) string {
-			return a.ListName(sme.TierID(r.cells["tier"]), sme.RegionID(r.cells["issuer"]), sme.Batch(r.cells["batch"]), sme.Act(r.cells["act"]))
+			return a.ListName(sme.TierID(r.cells["tier"]), sme.RegionID(r.cells["issuer"]),
+				sme.Batch(r.cells["batch"]), sme.Act(r.cells["act"]))
 		})
 		l.cells("published", "valid_until", "region")
 		l.numberCell("total")
 		l.hidden("source", "status", "source_zh")
 		return t, l.fill(&t, "batches.csv", func(r map[string]string) bool {
-			return (only == "" || r["tier"] == string(only)) && related(sme.RegionID(r["issuer"])) && (r["region"] == "" || related(sme.RegionID(r["region"])))
+			return (only == "" || r["tier"] == string(only)) && related(sme.RegionID(r["issuer"])) &&
+				(r["region"] == "" || related(sme.RegionID(r["region"])))
 		})
 	})
 	a.tierFlag(cmd, &tier)

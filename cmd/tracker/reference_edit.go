@@ -4,7 +4,8 @@ import "github.com/spf13/cobra"
 
 // newReferenceAddCmd makes reference add, of tiers and regions of the user's own.
 func newReferenceAddCmd(a *app, kinds []*facts) *cobra.Command {
-	cmd := &cobra.Command{Use: "add", Short: a.say("reference.add.short"), Long: a.say("reference.add.long"), Example: a.say("reference.add.example")}
+	cmd := &cobra.Command{Use: "add", Short: a.say("reference.add.short"), Long: a.say("reference.add.long"),
+		Example: a.say("reference.add.example")}
 	for _, kind := range kinds {
 		add := newFactAddCmd(a, kind)
 		add.Use = kind.name
@@ -15,7 +16,8 @@ func newReferenceAddCmd(a *app, kinds []*facts) *cobra.Command {
 
 // newReferenceRemoveCmd makes reference remove.
 func newReferenceRemoveCmd(a *app, kinds []*facts) *cobra.Command {
-	cmd := &cobra.Command{Use: "remove", Short: a.say("reference.remove.short"), Long: a.say("reference.remove.long"), Example: a.say("reference.remove.example")}
+	cmd := &cobra.Command{Use: "remove", Short: a.say("reference.remove.short"),
+		Long: a.say("reference.remove.long"), Example: a.say("reference.remove.example")}
 	for _, kind := range kinds {
 		remove := newFactRemoveCmd(a, kind)
 		remove.Use, remove.Args = kind.name, args(cobra.NoArgs)

@@ -45,7 +45,8 @@ func newReferenceUpdateCmd(a *app) *cobra.Command {
 				}
 				updates = append(updates, u)
 				if u.changes() {
-					files = append(files, store.NewReference{Name: name, Content: u.content, Detail: fmt.Sprintf("%s: %d added, %d taken away", name, u.added, u.taken)})
+					files = append(files,
+						store.NewReference{Name: name, Content: u.content, Detail: fmt.Sprintf("%s: %d added, %d taken away", name, u.added, u.taken)})
 				}
 			}
 			var r store.RebuildReport

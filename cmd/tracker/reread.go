@@ -41,7 +41,8 @@ func newRereadCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			job := &rereading{rereader: r, all: all, answer: wording.Rereads{DryRun: dryRun, All: a.machine() || a.verbose || len(texts) > 0}}
+			job := &rereading{rereader: r, all: all,
+				answer: wording.Rereads{DryRun: dryRun, All: a.machine() || a.verbose || len(texts) > 0}}
 			return job.run(docs)
 		},
 	}

@@ -481,7 +481,8 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 
 // isKey reports whether a text is a key as the list writes it.
 func isKey(k sme.Key) bool {
-	return k.IsCode() && len(k) == len("c:")+organisationCode || strings.HasPrefix(string(k), "n:") && sme.KeyOfName(wording.KeyText(k)) == k
+	return k.IsCode() && len(k) == len("c:")+organisationCode ||
+		strings.HasPrefix(string(k), "n:") && sme.KeyOfName(wording.KeyText(k)) == k
 }
 
 // headerOf finds the columns of a list of doubts by their keys or their titles

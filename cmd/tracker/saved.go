@@ -122,7 +122,8 @@ func (a *app) readSaved(path string) (*savedReport, error) {
 	if rows, m.keys, m.strange = m.rows(tables); len(rows) == 0 {
 		return nil, fail(exitRefused, "check.no-table", path)
 	}
-	asked := savedRow{"on": m.fl.on, "known": m.known.String(), "basis": string(cmp.Or(m.fl.basis, sme.BasisRecognised)), "reach": string(cmp.Or(m.fl.reach, sme.Exact))}
+	asked := savedRow{"on": m.fl.on, "known": m.known.String(),
+		"basis": string(cmp.Or(m.fl.basis, sme.BasisRecognised)), "reach": string(cmp.Or(m.fl.reach, sme.Exact))}
 	places := splitNames(m.a.regions)
 	for _, out := range splitNames(m.a.except) {
 		places = append(places, "-"+out)

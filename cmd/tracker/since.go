@@ -249,15 +249,17 @@ func (r *sinceReport) table(since *sme.Since) render.Table {
 	l.Rows()
 	moved := func(key string, n func(*sme.SinceRow) int) (happened bool) {
 		happened = slices.ContainsFunc(all, func(row sme.SinceRow) bool { return n(&row) != 0 })
-		l.Add(render.Column{Key: key, Title: a.say("changes.column-" + key), Right: true, Machine: !happened}, func(row *sme.SinceRow) render.Value {
-			if row.Was == nil && row.Opening == nil { // there was no list of the tier, nor is there now
-				return render.Value{}
-			}
-			return wording.Signed(n(row))
-		})
+		l.Add(render.Column{Key: key, Title: a.say("changes.column-" + key), Right: true, Machine: !happened},
+			func(row *sme.SinceRow) render.Value {
+				if row.Was == nil && row.Opening == nil { // there was no list of the tier, nor is there now
+					return render.Value{}
+				}
+				return wording.Signed(n(row))
+			})
 		return happened
 	}
-	l.Add(render.Column{Key: "was", Title: a.say("changes.column-was"), Right: true}, func(row *sme.SinceRow) render.Value { return wording.Optional(row.Was, "") })
+	l.Add(render.Column{Key: "was", Title: a.say("changes.column-was"), Right: true},
+		func(row *sme.SinceRow) render.Value { return wording.Optional(row.Was, "") })
 	for _, reason := range sme.Reasons {
 		moved(string(reason), func(row *sme.SinceRow) int { return row.Why[reason] })
 	}
@@ -287,7 +289,8 @@ func (r *sinceReport) notes(other bool) []string {
 		notes[0] = a.say("changes.since-steps", r.from, r.known)
 	}
 	for _, step := range r.steps {
-		notes = append(notes, a.say("changes.since-step", step.Number, wording.Clock(step.Time), a.ActionName(step.Action), r.subjects[step.Number], r.effect(step)))
+		notes = append(notes,
+			a.say("changes.since-step", step.Number, wording.Clock(step.Time), a.ActionName(step.Action), r.subjects[step.Number], r.effect(step)))
 	}
 	if other {
 		notes = append(notes, a.say("changes.since-other", r.known))

@@ -35,7 +35,8 @@ func (a *app) checkSplit(split string) error {
 
 // writeSplit writes a list whole or, if it is to be split, as a workbook with a
 // sheet for each district that it has firms in, in the official order.
-func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T) sme.RegionID, table func(place string, list []T) render.Table) error {
+func writeSplit[T any](a *app, split string, q sme.Query, list []T, place func(T) sme.RegionID,
+	table func(place string, list []T) render.Table) error {
 	if split == "" {
 		return a.write(table(a.RegionNames(q), list))
 	}

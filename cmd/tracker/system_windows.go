@@ -19,13 +19,15 @@ func systemLanguage() string {
 
 // closedPipe reports whether the reader of our output has gone, as `| more` does.
 func closedPipe(err error) bool {
-	return errors.Is(err, io.ErrClosedPipe) || errors.Is(err, windows.ERROR_BROKEN_PIPE) || errors.Is(err, windows.ERROR_NO_DATA) || errors.Is(err, syscall.EPIPE)
+	return errors.Is(err, io.ErrClosedPipe) || errors.Is(err, windows.ERROR_BROKEN_PIPE) ||
+		errors.Is(err, windows.ERROR_NO_DATA) || errors.Is(err, syscall.EPIPE)
 }
 
 // noName reports whether the system takes a name for ill-formed, so that nothing can
 // be called so.
 func noName(err error) bool {
-	return errors.Is(err, windows.ERROR_INVALID_NAME) || errors.Is(err, windows.ERROR_BAD_PATHNAME) || errors.Is(err, windows.ERROR_DIRECTORY) ||
+	return errors.Is(err, windows.ERROR_INVALID_NAME) || errors.Is(err, windows.ERROR_BAD_PATHNAME) ||
+		errors.Is(err, windows.ERROR_DIRECTORY) ||
 		errors.Is(err, windows.ERROR_BAD_NET_NAME)
 }
 

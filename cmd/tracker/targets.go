@@ -13,7 +13,8 @@ func newTargetsCmd(a *app) *cobra.Command {
 	a.tierFlag(cmd, &tier)
 	cmd.Flags().StringVar(&on, "on", "", a.say("flag.targets-on"))
 	kind := targetFacts(a)
-	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind), newFactTurnCmd(a, "undo", kind.name+".undo", kind), newFactTurnCmd(a, "redo", kind.name+".redo", kind))
+	cmd.AddCommand(newFactAddCmd(a, kind), newFactRemoveCmd(a, kind),
+		newFactTurnCmd(a, "undo", kind.name+".undo", kind), newFactTurnCmd(a, "redo", kind.name+".redo", kind))
 	return cmd
 }
 
@@ -45,7 +46,8 @@ func (a *app) targetsTable(tier, on string) (render.Table, error) {
 	})
 	l.cells("plan")
 	l.hidden("source")
-	l.Number("number", func(r referenceRow) render.Value { return wording.NumberOrNone(a.StockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
+	l.Number("number",
+		func(r referenceRow) render.Value { return wording.NumberOrNone(a.StockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
 	l.names()
 	if err := l.shownIfAny("definition", "targets.csv", keep); err != nil {
 		return t, err

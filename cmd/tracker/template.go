@@ -69,8 +69,10 @@ func (fl *templateFlags) list(a *app) (sme.Document, error) {
 // writeTemplate writes an empty list: a title that says what the list is, if
 // that was told, and a header with a line of help, which is passed over.
 func (a *app) writeTemplate(w io.Writer, list sme.Document, format render.Format) error {
-	t := render.Table{Title: a.listTitle(&list), Sheet: a.say("template.sheet"), MetaSheet: a.say("sheet.about"), Rows: [][]render.Value{nil}}
-	said := map[string]bool{"tier": list.Tier != "", "act": list.Act != "", "batch": list.Batch != "", "published": !list.Published.IsZero()}
+	t := render.Table{Title: a.listTitle(&list), Sheet: a.say("template.sheet"),
+		MetaSheet: a.say("sheet.about"), Rows: [][]render.Value{nil}}
+	said := map[string]bool{"tier": list.Tier != "", "act": list.Act != "", "batch": list.Batch != "",
+		"published": !list.Published.IsZero()}
 	for _, id := range templateColumns {
 		if said[id] {
 			continue

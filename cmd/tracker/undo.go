@@ -191,7 +191,8 @@ func (t *turn) table(a *app) render.Table {
 	l.Lay(&tab, append(slices.Clone(t.numbers), t.others()...))
 	figures := []map[string]any{}
 	for _, tier := range t.tiers(a) {
-		figures = append(figures, map[string]any{"tier": tier, "region": t.home, "basis": sme.BasisRecognised, "before": t.before.figures[tier], "after": t.after.figures[tier]})
+		figures = append(figures,
+			map[string]any{"tier": tier, "region": t.home, "basis": sme.BasisRecognised, "before": t.before.figures[tier], "after": t.after.figures[tier]})
 	}
 	tab.Meta = []render.Field{
 		{Key: "action", Value: render.V(t.name)},

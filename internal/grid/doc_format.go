@@ -393,7 +393,8 @@ func (d *docFile) readBoxes() {
 	each := func(plc []byte, size int, call func(cp, next int, what []byte)) {
 		n := (len(plc) - 4) / (4 + size)
 		for i := range n {
-			call(int(int32(binary.LittleEndian.Uint32(plc[4*i:]))), int(int32(binary.LittleEndian.Uint32(plc[4*i+4:]))), plc[4*(n+1)+size*i:])
+			call(int(int32(binary.LittleEndian.Uint32(plc[4*i:]))),
+				int(int32(binary.LittleEndian.Uint32(plc[4*i+4:]))), plc[4*(n+1)+size*i:])
 		}
 	}
 	before := 0 // texts between the main one and that of the boxes: notes, heads, comments

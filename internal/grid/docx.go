@@ -80,7 +80,8 @@ func openPart(z *zip.Reader, format, name string, limit uint64) (io.ReadCloser, 
 
 func openEntry(f *zip.File, format string, limit uint64) (io.ReadCloser, error) {
 	if size := f.UncompressedSize64; size > limit || size > ratioFrom && size/maxRatio > f.CompressedSize64 {
-		return nil, &Error{Kind: TooLarge, Format: format, Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", f.Name, f.CompressedSize64, size)}
+		return nil, &Error{Kind: TooLarge, Format: format,
+			Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", f.Name, f.CompressedSize64, size)}
 	}
 	r, err := f.Open()
 	if err != nil {

@@ -157,7 +157,8 @@ func (t *flowTable) close(mem *slab) error {
 		full = full || text != ""
 		switch c.merge {
 		case "restart":
-			merges = append(merges, flowMerge{column: c.column, at: len(cells), row: len(t.out.Rows), text: text, slack: slack, fresh: true})
+			merges = append(merges,
+				flowMerge{column: c.column, at: len(cells), row: len(t.out.Rows), text: text, slack: slack, fresh: true})
 		case "continue":
 			m := t.merge(c.column, len(cells))
 			if m == nil {

@@ -301,7 +301,8 @@ func (j *jsonReader) within() (text string, rows bool, err error) {
 	if j.arrays > 0 {
 		return "", false, notFlat() // two tables
 	}
-	inner := &jsonReader{Decoder: json.NewDecoder(strings.NewReader("[" + string(first) + "]")), columns: j.columns, header: j.header, mem: j.mem, rows: j.rows}
+	inner := &jsonReader{Decoder: json.NewDecoder(strings.NewReader("[" + string(first) + "]")),
+		columns: j.columns, header: j.header, mem: j.mem, rows: j.rows}
 	inner.UseNumber()
 	if _, err := inner.Token(); err != nil {
 		return "", false, err

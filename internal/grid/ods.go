@@ -23,7 +23,8 @@ func readODS(data []byte, opt Options) (*File, error) {
 		return nil, &Error{Kind: Damaged, Format: "ods", Err: err}
 	}
 	kind, _ := readPart(z, "mimetype", 1<<10)
-	for _, other := range [][2]string{{"opendocument.text", "odt"}, {"opendocument.presentation", "odp"}, {"opendocument.graphics", "odg"}} {
+	for _, other := range [][2]string{{"opendocument.text", "odt"}, {"opendocument.presentation", "odp"},
+		{"opendocument.graphics", "odg"}} {
 		if bytes.Contains(kind, []byte(other[0])) {
 			return nil, &Error{Kind: Unsupported, Format: other[1]}
 		}

@@ -135,7 +135,8 @@ type ofdDocument struct {
 
 func (r *ofdReader) document(from, at string) []*printedPage {
 	root, name := r.part(from, at)
-	d := &ofdDocument{r: r, name: name, templates: map[string]string{}, read: map[string]*node{}, units: map[string]*node{}, inside: map[string]bool{}}
+	d := &ofdDocument{r: r, name: name, templates: map[string]string{}, read: map[string]*node{},
+		units: map[string]*node{}, inside: map[string]bool{}}
 	root.all(func(n *node) { d.templates[n.get("ID")] = n.get("BaseLoc") }, "CommonData", "TemplatePage")
 	for _, kind := range []string{"PublicRes", "DocumentRes"} {
 		root.all(func(n *node) { d.resources(name, n.text) }, "CommonData", kind)

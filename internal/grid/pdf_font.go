@@ -282,13 +282,15 @@ func predefined(name string) predefinedMap {
 	case strings.HasPrefix(name, "GBKp-EUC"), strings.HasPrefix(name, "GBpc-EUC"):
 		return predefinedMap{gbkCode, gbText, false}
 	case strings.Contains(name, "-UCS2-"):
-		return predefinedMap{twoBytes, func(code uint32, n int) string { return utf16Text(codeBytes(code, n)) }, strings.Contains(name, "-HW-")}
+		return predefinedMap{twoBytes,
+			func(code uint32, n int) string { return utf16Text(codeBytes(code, n)) }, strings.Contains(name, "-HW-")}
 	case strings.Contains(name, "-UTF16-"):
 		return predefinedMap{utf16Code, func(code uint32, n int) string { return utf16Text(codeBytes(code, n)) }, false}
 	case strings.Contains(name, "-UTF8-"):
 		return predefinedMap{utf8Code, func(code uint32, n int) string { return string(codeBytes(code, n)) }, false}
 	case strings.Contains(name, "-UTF32-"):
-		return predefinedMap{func(s string) int { return min(4, len(s)) }, func(code uint32, _ int) string { return string(rune(min(code, utf8.MaxRune+1))) }, false}
+		return predefinedMap{func(s string) int { return min(4, len(s)) },
+			func(code uint32, _ int) string { return string(rune(min(code, utf8.MaxRune+1))) }, false}
 	}
 	return predefinedMap{}
 }

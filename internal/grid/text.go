@@ -97,7 +97,8 @@ func decode(data []byte, asked string) (text, encoding string, err error) {
 			newline = []byte("\x00\n")
 		}
 		line := bytes.Count(data[:bad], newline) + 1
-		return "", "", &Error{Kind: BadEncoding, Format: "text", Encoding: encoding, Line: line, Detail: fmt.Sprintf("line %d, byte %d: not valid %s", line, bad+1, encoding)}
+		return "", "", &Error{Kind: BadEncoding, Format: "text", Encoding: encoding, Line: line,
+			Detail: fmt.Sprintf("line %d, byte %d: not valid %s", line, bad+1, encoding)}
 	}
 	if strings.IndexByte(text, 0) >= 0 {
 		text = strings.ReplaceAll(text, "\x00", "")

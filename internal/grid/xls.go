@@ -326,7 +326,8 @@ func (b *biff) decode(raw []byte) (string, error) {
 			return clean(string(s)), nil
 		}
 	}
-	return "", &Error{Kind: BadEncoding, Encoding: fmt.Sprintf("cp%d", b.codePage), Detail: fmt.Sprintf("%q is not in code page %d", raw[:min(len(raw), 40)], b.codePage)}
+	return "", &Error{Kind: BadEncoding, Encoding: fmt.Sprintf("cp%d", b.codePage),
+		Detail: fmt.Sprintf("%q is not in code page %d", raw[:min(len(raw), 40)], b.codePage)}
 }
 
 func isASCII(raw []byte) bool {

@@ -95,7 +95,8 @@ func checkZip(data []byte) error {
 			return tooLarge("%s unpacks from %d to %d bytes", f.Name, f.CompressedSize64, size)
 		}
 		name := strings.ToLower(strings.ReplaceAll(f.Name, `\`, "/"))
-		walked := strings.HasPrefix(name, "xl/worksheets/") || strings.HasPrefix(name, "xl/sharedstrings") || strings.HasPrefix(name, "xl/media/")
+		walked := strings.HasPrefix(name, "xl/worksheets/") || strings.HasPrefix(name, "xl/sharedstrings") ||
+			strings.HasPrefix(name, "xl/media/")
 		if size > maxDOM && !walked {
 			return tooLarge("%s has %d bytes", f.Name, size)
 		}

@@ -119,7 +119,8 @@ func (a *archive) entry(e *zip.File) ([]byte, error) {
 func (a *archive) unpack(e *zip.File) error {
 	size := min(e.UncompressedSize64, maxBytes+1)
 	if size > ratioFrom && size/maxRatio > e.CompressedSize64 {
-		return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", entryName(e.Name), e.CompressedSize64, e.UncompressedSize64)}
+		return &Error{Kind: TooLarge, Format: "zip",
+			Detail: fmt.Sprintf("%s unpacks from %d to %d bytes", entryName(e.Name), e.CompressedSize64, e.UncompressedSize64)}
 	}
 	if a.bytes += size; a.bytes > maxBytes {
 		return &Error{Kind: TooLarge, Format: "zip", Detail: fmt.Sprintf("unpacked it is over %d bytes", maxBytes)}

@@ -16,8 +16,10 @@ var noteWords = []struct {
 	newer bool
 }{
 	{"现已更名为", true}, {"现更名为", true}, {"已更名为", true}, {"更名为", true}, {"已变更为", true}, {"现变更为", true}, {"名称变更为", true}, {"变更为", true},
-	{"更名后名称", true}, {"更名后", true}, {"变更后名称", true}, {"现企业名称", true}, {"现用名", true}, {"现名称", true}, {"现名", true}, {"新名称", true}, {"已更为", true}, {"更为", true},
-	{"更名前名称", false}, {"更名前", false}, {"变更前名称", false}, {"变更前", false}, {"原企业名称", false}, {"原公司名称", false}, {"原单位名称", false}, {"原名称", false}, {"原名为", false}, {"原名", false},
+	{"更名后名称", true}, {"更名后", true}, {"变更后名称", true}, {"现企业名称", true}, {"现用名", true}, {"现名称", true}, {"现名",
+		true}, {"新名称", true}, {"已更为", true}, {"更为", true},
+	{"更名前名称", false}, {"更名前", false}, {"变更前名称", false}, {"变更前", false}, {"原企业名称", false}, {"原公司名称",
+		false}, {"原单位名称", false}, {"原名称", false}, {"原名为", false}, {"原名", false},
 	{"曾用名称", false}, {"曾用名", false}, {"曾名", false}, {"原", false},
 }
 
@@ -38,11 +40,14 @@ const decorations = "★☆●○■□▲△▼◆◇◎※•·∙・*＊✓�
 
 // radicals are parts of characters that stand for whole ones where a program
 // took them for such.
-var radicals = strings.NewReplacer("⻘", "青", "⻓", "长", "⻔", "门", "⻋", "车", "⻜", "飞", "⻢", "马", "⻝", "食", "⻛", "风", "⻚", "页", "⻅", "见", "⻉", "贝", "⻆", "角",
+var radicals = strings.NewReplacer("⻘", "青", "⻓", "长", "⻔", "门", "⻋", "车", "⻜", "飞", "⻢", "马", "⻝", "食", "⻛",
+	"风", "⻚", "页", "⻅", "见", "⻉", "贝", "⻆", "角",
 	"⻥", "鱼", "⻦", "鸟", "⻨", "麦", "⻩", "黄", "⻬", "齐", "⻰", "龙", "⺠", "民", "⻄", "西", "⺟", "母", "⻁", "虎", "⻑", "長", "⻤", "鬼", "⻣", "骨", "⻮", "齿", "⺍", "小", "⻗", "雨", "⻙", "韦", "⻧", "卤")
 
 // escapes are what web pages and spreadsheets write for characters.
-var escapes = strings.NewReplacer("_x000D_", "", "_x000d_", "", "_x000A_", "", "&nbsp;", " ", "&amp;", "&", "&#12288;", " ", "&lt;", "<", "&gt;", ">", "&quot;", "\"", "<br>", "", "<br/>", "", "<br />", "", "\\r\\n", "", "\\n", "")
+var escapes = strings.NewReplacer("_x000D_", "", "_x000d_", "", "_x000A_", "", "&nbsp;", " ", "&amp;", "&",
+	"&#12288;", " ", "&lt;", "<", "&gt;", ">", "&quot;", "\"", "<br>", "", "<br/>", "", "<br />", "", "\\r\\n",
+	"", "\\n", "")
 
 // traditional are characters in their traditional form that firms' names often
 // have, each before its simplified one.
@@ -74,7 +79,8 @@ func cleanName(cell string) (name, number string, doubt bool) {
 		name = escapes.Replace(name)
 	}
 	name = strings.Map(func(r rune) rune {
-		if r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF || unicode.Is(unicode.Cf, r) || unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' {
+		if r >= 0xFE00 && r <= 0xFE0F || r >= 0xE0100 && r <= 0xE01EF || unicode.Is(unicode.Cf, r) ||
+			unicode.IsControl(r) && r != '\n' && r != '\t' && r != '\r' {
 			return -1
 		}
 		return r
@@ -100,7 +106,8 @@ func cleanName(cell string) (name, number string, doubt bool) {
 	for _, pair := range []string{"「」", "『』", "《》", "“”", "【】", "〈〉", "''", "\"\""} {
 		open, size := utf8.DecodeRuneInString(pair)
 		first, n := utf8.DecodeRuneInString(name)
-		if inner, ok := strings.CutSuffix(name, pair[size:]); ok && first == open && len(inner) > n && !strings.Contains(inner[n:], pair[:size]) {
+		if inner, ok := strings.CutSuffix(name, pair[size:]); ok && first == open && len(inner) > n &&
+			!strings.Contains(inner[n:], pair[:size]) {
 			name = inner[n:]
 		}
 	}
@@ -112,7 +119,8 @@ func cleanName(cell string) (name, number string, doubt bool) {
 
 // hasEscape reports whether a cell holds what a program wrote for a character.
 func hasEscape(s string) bool {
-	return strings.ContainsAny(s, "&<\\_") || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x2E80 && r < 0x2FE0 || r >= 0xE0100 && r <= 0xE01EF })
+	return strings.ContainsAny(s, "&<\\_") ||
+		strings.ContainsFunc(s, func(r rune) bool { return r >= 0x2E80 && r < 0x2FE0 || r >= 0xE0100 && r <= 0xE01EF })
 }
 
 func isCircled(r rune) bool {
@@ -173,7 +181,8 @@ func oddCharacters(name string) (odd, likely string) {
 // and figures at its end.
 func readName(cell string) names {
 	n := names{name: cell}
-	if strings.Contains(cell, "更") || strings.Contains(cell, "原") || strings.Contains(cell, "曾") || strings.Contains(cell, "现") || strings.Contains(cell, "新名") {
+	if strings.Contains(cell, "更") || strings.Contains(cell, "原") || strings.Contains(cell, "曾") ||
+		strings.Contains(cell, "现") || strings.Contains(cell, "新名") {
 		n = readNote(cell)
 	}
 	if n.name == "" {
@@ -195,7 +204,8 @@ func cutID(name string) (string, string) {
 	if head == "" || id == "" {
 		return name, ""
 	}
-	if strings.HasSuffix(head, "公司") && strings.ContainsAny(id, "0123456789*＊") || len(id) >= 6 && strings.ContainsAny(id, "0123456789") && organisation(head) {
+	if strings.HasSuffix(head, "公司") && strings.ContainsAny(id, "0123456789*＊") ||
+		len(id) >= 6 && strings.ContainsAny(id, "0123456789") && organisation(head) {
 		return head, id
 	}
 	return name, ""
@@ -220,7 +230,8 @@ func readNote(cell string) names {
 			}
 			colon := strings.TrimLeft(other, "：: 　\t\n")
 			marked := len(colon) < len(other)
-			if !inBrackets && (note.word == "原" || !organisation(cell[:i])) || note.word == "原" && !marked && !organisation(unbracket(colon)) {
+			if !inBrackets && (note.word == "原" || !organisation(cell[:i])) ||
+				note.word == "原" && !marked && !organisation(unbracket(colon)) {
 				continue
 			}
 			base := trim(cell[:i])
@@ -343,7 +354,8 @@ func severalNames(cell string) []string {
 			continue
 		}
 		_, part = leadNumber(part)
-		if !strings.HasSuffix(part, "公司") || utf8.RuneCountInString(part) < 6 || strings.HasSuffix(part, "分公司") && !strings.Contains(part, "有限") || readName(part).former != "" {
+		if !strings.HasSuffix(part, "公司") || utf8.RuneCountInString(part) < 6 ||
+			strings.HasSuffix(part, "分公司") && !strings.Contains(part, "有限") || readName(part).former != "" {
 			return nil
 		}
 		all = append(all, part)

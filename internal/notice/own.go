@@ -27,10 +27,13 @@ var ownKeys = []string{
 }
 
 // ownWeak are columns that answers for programs have beside others.
-var ownWeak = []string{"firm", "document", "since", "reason", "action", "person", "detail", "rule", "row", "rows", "file", "state", "before", "label", "item", "n", "names", "log", "setting", "value", "added", "taken", "kept", "resource", "region", "on", "source", "draft", "operator"}
+var ownWeak = []string{"firm", "document", "since", "reason", "action", "person", "detail", "rule", "row",
+	"rows", "file", "state", "before", "label", "item", "n", "names", "log", "setting", "value", "added",
+	"taken", "kept", "resource", "region", "on", "source", "draft", "operator"}
 
 // ownPairs are columns that tell an answer together.
-var ownPairs = [][2]string{{"document", "row"}, {"row", "reason"}, {"action", "detail"}, {"state", "detail"}, {"state", "before"}, {"taken", "kept"}, {"issuer", "label"}}
+var ownPairs = [][2]string{{"document", "row"}, {"row", "reason"}, {"action", "detail"}, {"state", "detail"},
+	{"state", "before"}, {"taken", "kept"}, {"issuer", "label"}}
 
 const (
 	ownHeads   = 12 // within how many rows the header of an answer stands

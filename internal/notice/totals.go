@@ -31,7 +31,8 @@ func (f *facts) addTotal(t total) {
 
 // of reports whether a total is announced of a list of an act, tier and issuer.
 func (t total) of(act sme.Act, tier sme.TierID, issuer *sme.Region) bool {
-	return (t.act == act || t.act == "") && (t.tier == tier || t.tier == "") && (t.whole == "" || issuer != nil && strings.HasSuffix(issuer.NameZh, t.whole))
+	return (t.act == act || t.act == "") && (t.tier == tier || t.tier == "") &&
+		(t.whole == "" || issuer != nil && strings.HasSuffix(issuer.NameZh, t.whole))
 }
 
 // totalsFor returns the announced totals of a list, the issuer's first. One
@@ -248,7 +249,8 @@ func (r *reader) totals(s string, issuer sme.RegionID) []total {
 		}
 		found.addTotal(t)
 	}
-	return slices.DeleteFunc(found.totals, func(t total) bool { return t.act == "" && t.region == "" && t.n == byAct(found.totals, t.tier) })
+	return slices.DeleteFunc(found.totals,
+		func(t total) bool { return t.act == "" && t.region == "" && t.n == byAct(found.totals, t.tier) })
 }
 
 // outcomeOf is the act of a number that tells how a review ended of which the

@@ -104,7 +104,8 @@ func (c *Chart) text(b *bytes.Buffer, o Options) {
 	if width > last { // each point on a column of its own, so that none is cut off between two
 		width -= (width - 1) % last
 	}
-	b.WriteString(asciigraph.Plot(values, asciigraph.Height(plotHeight), asciigraph.Width(width), asciigraph.LowerBound(0), asciigraph.YAxisValueFormatter(number),
+	b.WriteString(asciigraph.Plot(values, asciigraph.Height(plotHeight), asciigraph.Width(width),
+		asciigraph.LowerBound(0), asciigraph.YAxisValueFormatter(number),
 		asciigraph.XAxisRange(0, float64(last)), asciigraph.XAxisTickCount(max(2, min(len(c.Points), width/(2*len(c.Points[0].Name))))),
 		asciigraph.XAxisValueFormatter(func(x float64) string { return c.Points[min(last, max(0, int(math.Round(x))))].Name })) + "\n")
 }
@@ -183,7 +184,8 @@ func (c *Chart) svgBars(y float64) []svgMark {
 	var bars []svgMark
 	for _, p := range c.Points {
 		y += svgBar
-		bars = append(bars, svgMark{X: round(left), Y: y, W: round(c.part(p) * (svgWidth - left)), Name: Clean(p.Name), Text: p.Text, NameX: round(number), Tick: y - 12})
+		bars = append(bars,
+			svgMark{X: round(left), Y: y, W: round(c.part(p) * (svgWidth - left)), Name: Clean(p.Name), Text: p.Text, NameX: round(number), Tick: y - 12})
 	}
 	return bars
 }

@@ -19,7 +19,8 @@ type Flow struct {
 }
 
 // BalanceKinds are the kinds of changes in the order of columns.
-var BalanceKinds = []Kind{Listed, Recognised, CarriedIn, RecognisedAgain, RenewedAgain, Lapsed, Failed, Revoked, Moved, Promoted, SteppedDown}
+var BalanceKinds = []Kind{Listed, Recognised, CarriedIn, RecognisedAgain, RenewedAgain, Lapsed, Failed,
+	Revoked, Moved, Promoted, SteppedDown}
 
 // BalanceRow is one line of a balance: Opening + In − Out = Closing, over all
 // kinds. Opening and Closing are nil where no list of the tier was there on

@@ -20,7 +20,8 @@ var Severities = []Severity{SeverityError, SeverityWarning, SeverityNote}
 
 // UnmarshalText reads a severity, in English or Chinese.
 func (s *Severity) UnmarshalText(text []byte) error {
-	v, err := oneOf("severity", string(text), Severities, map[string]Severity{"错误": SeverityError, "警告": SeverityWarning, "提示": SeverityNote})
+	v, err := oneOf("severity", string(text), Severities,
+		map[string]Severity{"错误": SeverityError, "警告": SeverityWarning, "提示": SeverityNote})
 	*s = v
 	return err
 }
@@ -156,7 +157,8 @@ func CheckOfficial(ref *Reference, g *Grounds, figure Counter, on Day) ([]Findin
 		if err != nil {
 			return nil, err
 		}
-		f := Finding{Rule: "official.differs", Tier: o.Tier, Region: o.Region, Args: []any{o.Value, o.Basis, o.AsOf, o.Source, n, abs(n - o.Value)}}
+		f := Finding{Rule: "official.differs", Tier: o.Tier, Region: o.Region,
+			Args: []any{o.Value, o.Basis, o.AsOf, o.Source, n, abs(n - o.Value)}}
 		switch {
 		case n == o.Value:
 			continue
@@ -250,7 +252,8 @@ func CheckLedger(ladder []TierID, regions *Regions, steps []LedgerDay) []Finding
 		}
 	}
 	slices.SortFunc(found, func(a, b Finding) int {
-		return cmp.Or(cmp.Compare(a.Rule, b.Rule), slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier), regions.Compare(a.Region, b.Region))
+		return cmp.Or(cmp.Compare(a.Rule, b.Rule), slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier),
+			regions.Compare(a.Region, b.Region))
 	})
 	return found
 }

@@ -275,7 +275,8 @@ var (
 	yearLast     = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4}|\d{2})$`)
 	dayMonthYear = regexp.MustCompile(`^(\d{1,2})[- ]([a-z]{3,9})[- ,.]+(\d{4}|\d{2})$`)
 	monthDayYear = regexp.MustCompile(`^([a-z]{3,9})\.? (\d{1,2}),? (\d{4})$`)
-	monthNames   = []string{"january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"}
+	monthNames   = []string{"january", "february", "march", "april", "may", "june", "july", "august",
+		"september", "october", "november", "december"}
 )
 
 // ParseCellDate reads a date as a spreadsheet may have left it in a cell of a

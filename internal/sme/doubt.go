@@ -90,7 +90,8 @@ func (c *Component) doubts(list []Doubt) []Doubt {
 		if f.Undecided {
 			for _, code := range who.bearers[who.names.of(f.ID)] {
 				if o := at[code]; o != nil {
-					add(DoubtUndecided, f.ID, code, Side{Name: f.Name, Region: f.RegionAt(lastDay), Rows: f.Rows}, bearing(o, f.ID).orAll(o))
+					add(DoubtUndecided, f.ID, code,
+						Side{Name: f.Name, Region: f.RegionAt(lastDay), Rows: f.Rows}, bearing(o, f.ID).orAll(o))
 				}
 			}
 		}

@@ -96,7 +96,8 @@ func Endings(ref *Reference, q Query, until Day, firms []*Firm) []Ending {
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Ending) int {
-		return cmp.Or(cmp.Compare(a.Last, b.Last), slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier), ref.Regions.CompareStated(a.Region, b.Region))
+		return cmp.Or(cmp.Compare(a.Last, b.Last), slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier),
+			ref.Regions.CompareStated(a.Region, b.Region))
 	})
 	return list
 }

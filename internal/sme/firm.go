@@ -66,7 +66,8 @@ type Row struct {
 
 // NewRow makes evidence of an entry.
 func NewRow(id int64, list *List, e *Entry) *Row {
-	r := &Row{ID: id, List: list, Number: e.Row, Name: e.Name, Former: e.Former, Code: CleanCode(e.Code), Region: e.Region, Left: e.LeftRegion, Window: e.Window, Industry: IndustryOf(e.Other)}
+	r := &Row{ID: id, List: list, Number: e.Row, Name: e.Name, Former: e.Former, Code: CleanCode(e.Code),
+		Region: e.Region, Left: e.LeftRegion, Window: e.Window, Industry: IndustryOf(e.Other)}
 	r.name, r.former, r.code = KeyOfName(r.Name), KeyOfName(r.Former), KeyOfCode(r.Code)
 	r.good = r.code != "" && GradeCode(r.Code) == CodeGood
 	if r.name == "" {

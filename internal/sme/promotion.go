@@ -82,12 +82,14 @@ func Promotions(ref *Reference, q Query, from Day, flows []Flow, firms []*Firm, 
 	var list []Promotion
 	for _, pair := range pairs(ref, &q) {
 		p := Promotion{From: pair[0], To: pair[1]}
-		p.FromCoverage, p.Coverage = q.CoverageFor(ref, g, p.From, q.On, BasisRecognised), q.CoverageFor(ref, g, p.To, q.On, BasisRecognised)
+		p.FromCoverage, p.Coverage = q.CoverageFor(ref, g, p.From, q.On, BasisRecognised), q.CoverageFor(ref,
+			g, p.To, q.On, BasisRecognised)
 		var days []int
 		promoted := 0
 		for _, c := range all[p.From] {
 			day := c.to.Since
-			if c.to.First.Kind != Recognised || day <= from || day > q.On || c.from.Since >= day || !q.Covers(ref.Regions, c.firm.RegionAt(day)) {
+			if c.to.First.Kind != Recognised || day <= from || day > q.On || c.from.Since >= day ||
+				!q.Covers(ref.Regions, c.firm.RegionAt(day)) {
 				continue
 			}
 			promoted++

@@ -240,7 +240,8 @@ type Place struct {
 	Rest   string   // what was not understood of the text, "" if all was
 }
 
-var placeJunk = strings.NewReplacer("/", "", "\\", "", "-", "", "·", "", ",", "", "、", "", ";", "", ":", "", "—", "", ">", "", "|", "", "(", "", ")", "")
+var placeJunk = strings.NewReplacer("/", "", "\\", "", "-", "", "·", "", ",", "", "、", "", ";", "", ":", "",
+	"—", "", ">", "", "|", "", "(", "", ")", "")
 
 // placeKey is the form in which places are compared.
 func placeKey(s string) string {

@@ -37,7 +37,8 @@ func (c *ReportCell) FirmsIn(ref *Reference, firms []*Firm) []Company {
 			if m.Tier != c.Tier || !c.Holds(ref, m.Region, m.Batch, f.Industry) {
 				continue
 			}
-			co := Company{Firm: f.ID, Name: f.Name, Code: f.Code, Tier: m.Tier, Region: m.Region, Batch: m.Batch, Industry: f.Industry, Undecided: f.Undecided}
+			co := Company{Firm: f.ID, Name: f.Name, Code: f.Code, Tier: m.Tier, Region: m.Region,
+				Batch: m.Batch, Industry: f.Industry, Undecided: f.Undecided}
 			if c.Reach == Inclusive { // the tier that it holds, which may be a higher one
 				for _, top := range f.StatusOn(ladder, c.Basis, Highest, c.On) {
 					co.Tier = top.Tier

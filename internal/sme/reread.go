@@ -103,7 +103,8 @@ func rowTexts(lists ...*Document) map[int]string {
 	for _, d := range lists {
 		for i := range d.Entries {
 			e := &d.Entries[i]
-			fields := []string{e.Number, e.Name, e.Former, e.Code, e.Place, e.Left, e.Window.From.String(), e.Window.To.String(), fmt.Sprint(e.Other)}
+			fields := []string{e.Number, e.Name, e.Former, e.Code, e.Place, e.Left, e.Window.From.String(),
+				e.Window.To.String(), fmt.Sprint(e.Other)}
 			rows[e.Row] += strings.Join(fields, "\x00") + "\n"
 		}
 	}

@@ -71,7 +71,8 @@ func similar(ref *Reference, comps []Component) []Doubt {
 				if rank, ok := likeness(ref.Regions, n, o, rare); ok && rank <= rankAtMost && couldBeOne(ref, n.Firm, o.Firm) {
 					found.list = append(found.list, Doubt{
 						Kind: DoubtSimilar, Pair: [2]Key{o.ID, n.ID}, Apart: distance(n.whole, o.whole), rank: rank,
-						Sides: [2]Side{{Name: o.Name, Code: o.Code, Region: o.region, Rows: o.Rows}, {Name: n.Name, Region: n.region, Rows: n.Rows}},
+						Sides: [2]Side{{Name: o.Name, Code: o.Code, Region: o.region, Rows: o.Rows},
+							{Name: n.Name, Region: n.region, Rows: n.Rows}},
 					})
 				}
 			}
@@ -91,7 +92,8 @@ func similar(ref *Reference, comps []Component) []Doubt {
 		all = append(all, found)
 	}
 	slices.SortFunc(all, func(a, b suggestions) int {
-		return cmp.Or(cmp.Compare(a.list[0].rank, b.list[0].rank), cmp.Compare(a.rivals, b.rivals), strings.Compare(string(a.name), string(b.name)))
+		return cmp.Or(cmp.Compare(a.list[0].rank, b.list[0].rank), cmp.Compare(a.rivals, b.rivals),
+			strings.Compare(string(a.name), string(b.name)))
 	})
 	var list []Doubt
 	for _, s := range all {

@@ -69,7 +69,8 @@ func BuildSince(bal *Balance, was Printed, then map[string]int, why map[Reason]m
 	for _, p := range was.Rows {
 		r, ok := now[p.ID]
 		if !ok { // all that stood in it is gone
-			r = BalanceRow{ReportRow: ReportRow{ID: p.ID, Tier: bal.Query.Tier, Region: bal.Query.Regions[0]}, Opening: new(int), Closing: new(int)}
+			r = BalanceRow{ReportRow: ReportRow{ID: p.ID, Tier: bal.Query.Tier, Region: bal.Query.Regions[0]},
+				Opening: new(int), Closing: new(int)}
 			if bal.Total != nil {
 				r.OpeningCoverage, r.Coverage = bal.Total.OpeningCoverage, bal.Total.Coverage
 			}

@@ -283,7 +283,8 @@ func (t *Target) decidedBy(ref *Reference, on Day) (o *Official, met bool) {
 	for i := range ref.Officials {
 		o := &ref.Officials[i]
 		day := o.AsOf.Start()
-		if o.Tier != t.Tier || o.Region != t.Region || o.Basis != t.Basis || o.Draft || o.Definition != t.Definition || day > on || falls && day < t.SetOn.Start() {
+		if o.Tier != t.Tier || o.Region != t.Region || o.Basis != t.Basis || o.Draft ||
+			o.Definition != t.Definition || day > on || falls && day < t.SetOn.Start() {
 			continue
 		}
 		if day <= deadline && (falls || t.Met(o.Value)) && (meets == nil || day >= meets.AsOf.Start()) {

@@ -174,7 +174,8 @@ func (s *Store) Doubts(ctx context.Context) (*Doubts, error) {
 		d.Now = sme.Doubts(t.ref, sme.Derive(t.ref, rows, decisions))
 	}
 	d.Now = slices.DeleteFunc(slices.Clone(d.Now), func(o sme.Doubt) bool {
-		return o.Kind != sme.DoubtOverruled && slices.ContainsFunc(decisions, func(x sme.Decision) bool { return x.A == o.Pair[0] && x.B == o.Pair[1] })
+		return o.Kind != sme.DoubtOverruled &&
+			slices.ContainsFunc(decisions, func(x sme.Decision) bool { return x.A == o.Pair[0] && x.B == o.Pair[1] })
 	})
 	return d, nil
 }

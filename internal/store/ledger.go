@@ -176,11 +176,13 @@ func (s *Store) Flows(ctx context.Context, q sme.Query, from sme.Day) ([]sme.Flo
 		WHERE basis = :basis AND reach = :reach AND day <= :to
 		GROUP BY 1, 2, 3, 4, 5, 6, 7, 8
 		ORDER BY 1, 2, 3, 4, 5, 6, 7, 8`,
-		[]any{sql.Named("from", from.String()), sql.Named("basis", string(q.Basis)), sql.Named("reach", string(q.Reach)), sql.Named("to", q.On.String())},
+		[]any{sql.Named("from", from.String()), sql.Named("basis", string(q.Basis)),
+			sql.Named("reach", string(q.Reach)), sql.Named("to", q.On.String())},
 		func(rows *sql.Rows) error {
 			var f sme.Flow
 			var month string
-			err := rows.Scan(&f.Tier, &f.Region, &f.Batch.Tier, &f.Batch.Issuer, &f.Batch.Batch, &f.Industry, &month, &f.Kind, &f.In, &f.Out)
+			err := rows.Scan(&f.Tier, &f.Region, &f.Batch.Tier, &f.Batch.Issuer, &f.Batch.Batch, &f.Industry,
+				&month, &f.Kind, &f.In, &f.Out)
 			f.Month = date(month).Start()
 			list = append(list, f)
 			return err

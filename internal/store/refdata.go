@@ -63,7 +63,8 @@ func (t *Tx) SetReferences(files []NewReference, action sme.Action) (logs []sme.
 // UpdateReference puts the reference data of a newer program in the place of
 // the old, in which the given files hold what people added too; a dry run takes
 // it back.
-func (s *Store) UpdateReference(ctx context.Context, opt Options, files []NewReference, dryRun bool) (logs []sme.LogNumber, r RebuildReport, err error) {
+func (s *Store) UpdateReference(ctx context.Context, opt Options, files []NewReference,
+	dryRun bool) (logs []sme.LogNumber, r RebuildReport, err error) {
 	err = s.Update(ctx, opt, func(t *Tx) error {
 		err := t.compared(&r, func() error {
 			var err error

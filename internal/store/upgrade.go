@@ -105,7 +105,8 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 		if t.ref, err = s.Reference(ctx); err != nil {
 			return err
 		}
-		detail := append([]string{fmt.Sprintf("schema %d -> %d", r.SchemaBefore, r.Schema), fmt.Sprintf("rules %s -> %d", r.RulesBefore, sme.RulesVersion)}, r.Columns...)
+		detail := append([]string{fmt.Sprintf("schema %d -> %d", r.SchemaBefore, r.Schema), fmt.Sprintf("rules %s -> %d", r.RulesBefore, sme.RulesVersion)},
+			r.Columns...)
 		if _, err := t.log(sme.ActionUpgrade, 0, strings.Join(detail, ", ")); err != nil {
 			return err
 		}

@@ -19,7 +19,8 @@ var FlowColumns = []flowColumn{
 	{"listed", sme.Listed, false}, {"recognised", sme.Recognised, false}, {"carried_in", sme.CarriedIn, false},
 	{"recognised_again", sme.RecognisedAgain, false}, {"renewed_again", sme.RenewedAgain, false},
 	{"lapsed", sme.Lapsed, true}, {"failed", sme.Failed, true}, {"revoked", sme.Revoked, true},
-	{"moved_in", sme.Moved, false}, {"moved_out", sme.Moved, true}, {"promoted_in", sme.Promoted, false}, {"promoted_out", sme.Promoted, true},
+	{"moved_in", sme.Moved, false}, {"moved_out", sme.Moved, true}, {"promoted_in", sme.Promoted,
+		false}, {"promoted_out", sme.Promoted, true},
 	{"stepped_down_in", sme.SteppedDown, false}, {"stepped_down_out", sme.SteppedDown, true},
 }
 
@@ -84,11 +85,13 @@ func (l BalanceLayout[R]) Rows() {
 func (l BalanceLayout[R]) Figures() {
 	l.Number("opening", func(r R) render.Value { return Optional(l.of(r).Opening, CoverageSign(l.of(r).OpeningCoverage)) })
 	for _, c := range FlowColumns {
-		happened := c.Key == "recognised" || c.Key == "lapsed" || slices.ContainsFunc(l.bal.Rows, func(r sme.BalanceRow) bool { return c.of(&r) != 0 })
+		happened := c.Key == "recognised" || c.Key == "lapsed" ||
+			slices.ContainsFunc(l.bal.Rows, func(r sme.BalanceRow) bool { return c.of(&r) != 0 })
 		if l.bal.Query.Basis == sme.BasisListed {
 			happened = c.Key == "listed"
 		}
-		l.Add(render.Column{Key: c.Key, Title: l.w.Say("changes.column-" + c.Key), Right: true, Machine: !happened}, func(r R) render.Value { return withSign(c.value(l.of(r)), l.of(r).Coverage.FlowSign()) })
+		l.Add(render.Column{Key: c.Key, Title: l.w.Say("changes.column-" + c.Key), Right: true, Machine: !happened},
+			func(r R) render.Value { return withSign(c.value(l.of(r)), l.of(r).Coverage.FlowSign()) })
 	}
 	l.Number("closing", func(r R) render.Value { return Optional(l.of(r).Closing, CoverageSign(l.of(r).Coverage)) })
 	l.Machine("opening_coverage", func(r R) render.Value { return render.V(string(l.of(r).OpeningCoverage.State)) })

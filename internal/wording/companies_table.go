@@ -71,7 +71,9 @@ func (w Words) companiesMeta(c *sme.ReportCell, coverage sme.Coverage, foot Foot
 	meta := Behind(Without(w.Meta(foot), "documents"), "rules",
 		w.Field("coverage", string(coverage.State), w.Say("coverage."+string(coverage.State))),
 		w.Field("missing", coverage.MissingIDs(), cmp.Or(w.SlotNamesOrNone(coverage), " ")),
-		render.Field{Key: "missing_ids", Value: render.V(coverage.MissingLongIDs())}, render.Field{Key: "sign", Value: render.V(string(coverage.Sign()))})
+		render.Field{Key: "missing_ids",
+			Value: render.V(coverage.MissingLongIDs())}, render.Field{Key: "sign",
+			Value: render.V(string(coverage.Sign()))})
 	return Behind(meta, "tier", render.Field{Key: "batch", Value: Known(c.Batch)}, render.Field{Key: "industry", Value: Known(c.Industry)},
 		render.Field{Key: "not_stated", Value: Known(string(c.NotStated))}, render.Field{Key: "text", Value: Known(c.Text)})
 }

@@ -28,10 +28,12 @@ func (w Words) CrossTable(rep *sme.Report) render.Table {
 		return render.VT(line.heading.ID, w.shortHeading(q.By, q, line.heading))
 	})
 	for i := range rep.Columns {
-		l.Add(render.Column{Key: rep.Columns[i].ID, Title: w.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true}, func(line crossLine) render.Value { return figure(&line.cells[i]) })
+		l.Add(render.Column{Key: rep.Columns[i].ID, Title: w.shortHeading(q.Cross, q, &rep.Columns[i]), Right: true},
+			func(line crossLine) render.Value { return figure(&line.cells[i]) })
 	}
 	if q.AddsUp(q.Cross) {
-		l.Add(render.Column{Key: "total", Title: w.Say("report.total"), Right: true}, func(line crossLine) render.Value { return figure(line.total) })
+		l.Add(render.Column{Key: "total", Title: w.Say("report.total"), Right: true},
+			func(line crossLine) render.Value { return figure(line.total) })
 	}
 	var lines []crossLine
 	for i := range rep.Rows {

@@ -67,7 +67,8 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 		return render.VT(state, w.Say("decision."+state))
 	})
 	l.Lay(&t, v.Done)
-	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)}, {Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved()))}}
+	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)},
+		{Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved()))}}
 	return t
 }
 

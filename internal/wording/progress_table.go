@@ -10,7 +10,8 @@ import (
 // ProgressTable lays out targets with where they lead.
 func (w Words) ProgressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Table {
 	q := rep.Query
-	t := render.Table{Title: w.Say("progress.title", w.RegionNames(q), q.On), Sheet: w.Say("progress.sheet"), Notes: w.progressNotes(rep, outlooks)}
+	t := render.Table{Title: w.Say("progress.title", w.RegionNames(q), q.On), Sheet: w.Say("progress.sheet"),
+		Notes: w.progressNotes(rep, outlooks)}
 	t.Meta = Without(w.Meta(ReportFooting(rep)), "basis", "reach")
 	l := NewLayout[*sme.Outlook](w)
 	l.Machine("tier", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Tier)) })
@@ -176,7 +177,8 @@ func (w Words) progressNotes(rep *sme.Report, outlooks []*sme.Outlook) []string 
 		if tg.Kind == sme.NewFirms {
 			id = "progress.target-new"
 		}
-		line := w.Say(id, w.rowSubject(row), OperatorSign(tg.Operator), tg.Value, tg.By, w.targetStatus(tg), w.targetSource(tg), tg.Basis, tg.Reach, tg.From)
+		line := w.Say(id, w.rowSubject(row), OperatorSign(tg.Operator), tg.Value, tg.By, w.targetStatus(tg),
+			w.targetSource(tg), tg.Basis, tg.Reach, tg.From)
 		notes = append(notes, line+w.outlookText(o))
 		notes = append(notes, w.judgement(&o.Progress)...)
 		coverage = append(coverage, w.CoverageNotes(row)...)

@@ -27,7 +27,8 @@ func (w Words) PromotionsTable(bal *sme.Balance, list []sme.Promotion) render.Ta
 		}
 		return SignText(worst)
 	}
-	l.Number("recognised", func(p sme.Promotion) render.Value { return Optional(p.Recognised, sign(p.Coverage)) }).Title = w.Say("changes.column-recognised")
+	l.Number("recognised",
+		func(p sme.Promotion) render.Value { return Optional(p.Recognised, sign(p.Coverage)) }).Title = w.Say("changes.column-recognised")
 	l.Number("promoted", func(p sme.Promotion) render.Value { return Optional(p.Promoted, sign(p.Coverage, p.FromCoverage)) })
 	percentColumn(l, "share", func(p sme.Promotion) render.Value { // of numbers that are both at least so many there is none
 		if Unsure(p.Coverage) || Unsure(p.FromCoverage) || p.Promoted == nil || *p.Recognised == 0 {
@@ -106,7 +107,8 @@ func climbColumns[R any](l *Layout[R], of func(R) (from, to sme.TierID), besides
 // climbTable is what both tables begin with.
 func (w Words) climbTable(bal *sme.Balance, note string) render.Table {
 	q := bal.Query
-	t := render.Table{Sheet: w.Say("promotions.sheet"), Meta: w.changesMeta(bal), Title: w.Say("promotions.title", w.RegionNames(q), bal.From, q.On)}
+	t := render.Table{Sheet: w.Say("promotions.sheet"), Meta: w.changesMeta(bal),
+		Title: w.Say("promotions.title", w.RegionNames(q), bal.From, q.On)}
 	if bal.From == 0 {
 		t.Title = w.Say("promotions.title-all", w.RegionNames(q), q.On)
 		for i := range t.Meta {

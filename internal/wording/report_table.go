@@ -31,7 +31,8 @@ func (w Words) ReportTable(rep *sme.Report) render.Table {
 	}
 	for _, basis := range sme.Bases {
 		always := basis == sme.BasisRecognised || basis == sme.BasisValid
-		l.Number(string(basis), func(r reportLine) render.Value { return Optional(r.Figures.On(basis), CoverageSign(r.Claims[basis])) }).Machine = !always && q.Basis != basis
+		l.Number(string(basis), func(r reportLine) render.Value { return Optional(r.Figures.On(basis), CoverageSign(r.Claims[basis])) }).Machine = !always &&
+			q.Basis != basis
 	}
 	w.officialColumns(l, rep)
 	w.progressColumns(l, rep)
@@ -72,7 +73,8 @@ func (w Words) officialColumns(l *Layout[reportLine], rep *sme.Report) {
 // progressColumns add how far along the targets are. People see them beside
 // figures of the targets' own reach only; else a line below says it.
 func (w Words) progressColumns(l *Layout[reportLine], rep *sme.Report) {
-	own := slices.ContainsFunc(rep.Rows, func(r sme.ReportRow) bool { return r.Progress != nil && r.Progress.Target.Reach == rep.Query.Reach })
+	own := slices.ContainsFunc(rep.Rows,
+		func(r sme.ReportRow) bool { return r.Progress != nil && r.Progress.Target.Reach == rep.Query.Reach })
 	cells := func(r reportLine) ProgressCells {
 		c := w.ProgressCells(r.Progress)
 		if r.Progress != nil && r.Progress.Target.Basis != rep.Query.Basis {
@@ -138,7 +140,8 @@ func reportLines(rep *sme.Report) []reportLine {
 func headingColumns[R any](l *Layout[R], by sme.Dimension, q sme.Query, of func(R) *sme.ReportRow) {
 	zh := l.w.In("zh")
 	l.Machine(string(by), func(r R) render.Value { return render.V(of(r).ID) })
-	l.Machine(string(by)+"_name", func(r R) render.Value { return render.V(zh.headingName(by, q, of(r))) }).Title = l.w.Say("column." + string(by))
+	l.Machine(string(by)+"_name",
+		func(r R) render.Value { return render.V(zh.headingName(by, q, of(r))) }).Title = l.w.Say("column." + string(by))
 }
 
 // percentColumn adds a column of fractions, which people read as per cent.

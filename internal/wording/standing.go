@@ -31,8 +31,10 @@ func standingColumns(l *Layout[reportLine], q sme.Query) {
 			return of(r.Before)
 		}
 	}
-	l.Number("year_before", before(func(y *sme.YearBefore) render.Value { return Optional(y.Figure, CoverageSign(y.Coverage)) })).Named = !q.YearBefore
-	l.Machine("year_before_coverage", before(func(y *sme.YearBefore) render.Value { return render.V(string(y.Coverage.State)) })).Named = !q.YearBefore
+	l.Number("year_before",
+		before(func(y *sme.YearBefore) render.Value { return Optional(y.Figure, CoverageSign(y.Coverage)) })).Named = !q.YearBefore
+	l.Machine("year_before_coverage",
+		before(func(y *sme.YearBefore) render.Value { return render.V(string(y.Coverage.State)) })).Named = !q.YearBefore
 	l.Number("change", before(changeValue)).Named = !q.YearBefore
 	percentColumn(l, "change_rate", before(rateValue)).Named = !q.YearBefore
 }
