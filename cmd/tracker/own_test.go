@@ -3,8 +3,11 @@ package main
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,5 +113,104 @@ func TestAnswersAreNoLists(t *testing.T) {
 		if told := toldAs(t, file, content); told != "import.report" {
 			t.Errorf("%s, %s, %s: told as %q\n%s", c[0], c[1], c[2], told, bytes.ToValidUTF8(content[:min(600, len(content))], nil))
 		}
+	}
+}
+
+// answerFormats are the endings under which answers are saved.
+var answerFormats = []string{"txt", "md", "html", "xlsx", "csv", "tsv", "json", "ndjson"}
+
+// TestNoAnswerIsAList: whatever tracker answers, in whatever format and language,
+// with the columns that people see and with all of them, is no list; and where
+// LibreOffice is, nor is the workbook that it saves again.
+func TestNoAnswerIsAList(t *testing.T) {
+	base, err := registryOf()
+	if err != nil {
+		t.Fatal(err)
+	}
+	columns := map[string]string{} // of each answer, as programs get them
+	for name := range goldens {
+		archive, err := txtar.ParseFile("testdata/golden/" + name + ".txtar")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if header := firstLine(archive.Files[0].Data); !strings.ContainsAny(header, "[{") {
+			columns[name] = header
+		}
+	}
+	t.Chdir(t.TempDir())
+	if err := os.CopyFS("data/lists", os.DirFS(samplesFolder)); err != nil {
+		t.Fatal(err)
+	}
+	type saved struct{ name, lang, format, columns string }
+	var cases []saved
+	for _, name := range slices.Sorted(maps.Keys(goldens)) {
+		for _, lang := range []string{"en", "zh"} {
+			for _, format := range answerFormats {
+				cases = append(cases, saved{name, lang, format, ""})
+				if columns[name] != "" {
+					cases = append(cases, saved{name, lang, format, columns[name]})
+				}
+			}
+		}
+	}
+	office, _ := exec.LookPath("soffice")
+	var workbooks []string
+	of := map[string]saved{}
+	for i, c := range lawtest.Some(t, 16, cases) {
+		lines := goldens[c.name]
+		if err := os.WriteFile("tracker.db", scene(t, base, lines[:len(lines)-1]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.RemoveAll("copy.db"); err != nil {
+			t.Fatal(err)
+		}
+		file := fmt.Sprintf("answer-%d.%s", i, c.format)
+		args := append(shellWords(lines[len(lines)-1]), "--lang", c.lang, "-o", file)
+		if c.columns != "" {
+			args = append(args, "--columns", c.columns)
+		}
+		var said bytes.Buffer
+		h := docHost(args, &said, ".")
+		h.stderr, h.width, h.errWidth = &said, 0, 0
+		switch code := run(t.Context(), h); {
+		case code == exitUsage && c.columns != "": // people see other columns
+			continue
+		case code != exitDone && code != exitDifference && code != exitLeftOut:
+			t.Fatalf("tracker %q: exit status %d\n%s", args, code, said.String())
+		}
+		if _, err := os.Stat(file); err != nil && c.format == "txt" { // a sentence, which is said on the terminal
+			continue
+		}
+		noList(t, c, file)
+		if c.format == "xlsx" && office != "" {
+			workbooks, of[file] = append(workbooks, file), c
+		}
+	}
+	if len(workbooks) == 0 || !lawtest.Long() {
+		return
+	}
+	for _, format := range []string{"xlsx", "ods", "xls"} { // all at a time: starting it takes longest
+		args := append([]string{"-env:UserInstallation=file://" + t.TempDir(), "--headless", "--convert-to", format, "--outdir", "again"}, workbooks...)
+		if out, err := exec.Command(office, args...).CombinedOutput(); err != nil {
+			t.Fatalf("soffice: %v\n%s", err, out)
+		}
+		for _, file := range workbooks {
+			noList(t, of[file], filepath.Join("again", strings.TrimSuffix(file, "xlsx")+format))
+		}
+	}
+}
+
+// noList holds that an answer is told to be one, or at least to be no list.
+func noList(t *testing.T, c any, file string) {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch told := toldAs(t, file, content); {
+	case told == "":
+		t.Errorf("%v: %s is a list", c, file)
+	case told != "import.report":
+		t.Logf("%v: told as %s", c, told)
 	}
 }
