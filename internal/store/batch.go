@@ -17,6 +17,7 @@ type batch struct {
 	width      int    // values a row
 	after      *batch // whose rows these refer to, and which runs first
 	args       []any
+	full       *sql.Stmt // takes perStatement rows; it ends with the transaction
 	err        error
 }
 
@@ -38,11 +39,28 @@ func (b *batch) flush() error {
 		b.err = b.after.flush()
 	}
 	if b.err == nil && len(b.args) > 0 {
-		_, b.err = b.t.exec(b.head+places(len(b.args)/b.width, b.width)+b.tail, b.args...)
+		b.err = b.run()
 	}
 	b.args = b.args[:0]
 	return b.err
 }
+
+func (b *batch) run() (err error) {
+	rows := len(b.args) / b.width
+	if rows < perStatement {
+		_, err = b.t.exec(b.query(rows), b.args...)
+		return err
+	}
+	if b.full == nil {
+		if b.full, err = b.t.tx.PrepareContext(b.t.ctx, b.query(rows)); err != nil {
+			return err
+		}
+	}
+	_, err = b.full.ExecContext(b.t.ctx, b.args...)
+	return err
+}
+
+func (b *batch) query(rows int) string { return b.head + places(rows, b.width) + b.tail }
 
 // places are those of rows in a statement: (?, ?), (?, ?).
 func places(rows, width int) string {
