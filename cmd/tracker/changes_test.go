@@ -103,7 +103,7 @@ func TestLawChangesBalance(t *testing.T) {
 			q.By = sme.ByTier
 			var figures []map[string]int
 			var days []sme.Day // one of those with the same figures
-			for _, q.On = range lawtest.Some(t, 16, monthEnds()) {
+			for _, q.On = range lawtest.Some(t, 8, monthEnds()) {
 				now := a.figuresOn(t, s, q)
 				if n := len(figures); n == 0 || !maps.Equal(now, figures[n-1]) {
 					figures, days = append(figures, now), append(days, q.On)
@@ -157,7 +157,7 @@ func TestChangesListsTheFirms(t *testing.T) {
 	for days := monthEnds(); len(days) > 1; days = days[1:] {
 		months = append(months, [2]sme.Day{days[0], days[1]})
 	}
-	for _, month := range lawtest.Some(t, 12, months) {
+	for _, month := range lawtest.Some(t, 6, months) {
 		from, to := month[0], month[1]
 		firms, err := s.FirmsChanged(t.Context(), from, to)
 		if err != nil {

@@ -39,7 +39,7 @@ func TestCompaniesAreTheFiguresOfReports(t *testing.T) {
 			}
 		}
 	}
-	for _, q := range lawtest.Some(t, 40, asked) {
+	for _, q := range lawtest.Some(t, 24, asked) {
 		var rows []store.ListedRow
 		if q.Basis == sme.BasisListed {
 			if rows, err = s.Listed(a.ctx, q.Tier, q.On); err != nil {

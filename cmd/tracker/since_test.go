@@ -49,7 +49,7 @@ func TestLawChangesSinceClose(t *testing.T) {
 			questions = append(questions, append([]string{"--known", known}, asked...))
 		}
 	}
-	for _, asked := range lawtest.Some(t, 3, questions) {
+	for _, asked := range lawtest.Some(t, 2, questions) {
 		tracker.run(t, append([]string{"report", "--assume-complete", "--json", "-o", file, "--force"}, asked...)...)
 		checkSince(t, fmt.Sprint(asked), tracker.run(t, "changes", "--since", file, "--csv", "--to", "2026-06-30"))
 	}
