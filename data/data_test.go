@@ -331,7 +331,7 @@ func date(_ reference, s string) bool {
 	return err == nil
 }
 
-// ofIssuers says that a cell tells one of some words for each issuer in it:
+// ofIssuers reports whether a cell tells one of some words for each issuer in it:
 // 510000:quarterly.
 func ofIssuers(words ...string) func(reference, string) bool {
 	return func(known reference, s string) bool {

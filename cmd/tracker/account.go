@@ -45,12 +45,12 @@ func (f *fileReport) stored() store.File {
 	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content, Reading: f.reading.String(), Notice: in.notice.Letter.Notice}
 }
 
-// stores says that there is something in the file to be stored.
+// stores reports whether there is something in the file to be stored.
 func (f *fileReport) stores() bool {
 	return f.totalsOnly() || slices.ContainsFunc(f.lists, func(l *listReport) bool { return l.Outcome.Fate != wording.FatePassedOver })
 }
 
-// useless says that there is nothing in the file for the registry.
+// useless reports whether there is nothing in the file for the registry.
 func (f *fileReport) useless() bool {
 	return f.own.Fate != wording.FateKnown && (f.input.err != nil || len(f.lists) == 0 && f.own.Fate != wording.FateLetter && !f.totalsOnly())
 }
@@ -82,7 +82,7 @@ func (f *fileReport) skippedAs() map[string]bool {
 	return as
 }
 
-// totalsOnly says that the file is a letter that tells the totals of a batch.
+// totalsOnly reports whether the file is a letter that tells the totals of a batch.
 func (f *fileReport) totalsOnly() bool {
 	n := f.input.notice
 	return n != nil && len(n.Lists) == 0 && n.Letter.Tier != "" && n.Letter.Batch != "" && len(n.Letter.Totals) > 0

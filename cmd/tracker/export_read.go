@@ -20,7 +20,7 @@ import (
 	"tracker/internal/store"
 )
 
-// isExport says that a path is what export wrote: a folder with its
+// isExport reports whether a path is what export wrote: a folder with its
 // datapackage.json, or a workbook with its sheet.
 func isExport(path string) bool {
 	info, err := os.Stat(path)

@@ -245,7 +245,7 @@ func checkPackage(t *testing.T, folder string) {
 	}
 }
 
-// ofType says that a text is a value of a type of Table Schema.
+// ofType reports whether a text is a value of a type of Table Schema.
 func ofType(kind, text string) bool {
 	switch kind {
 	case "integer":

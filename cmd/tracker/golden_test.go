@@ -314,7 +314,7 @@ func firstLine(text []byte) string {
 	return line
 }
 
-// inDocs says that the documentation lists a header: as csv prints it, or its
+// inDocs reports whether the documentation lists a header: as csv prints it, or its
 // keys between spaces. Of dimensions it shows a few, as the first two columns.
 func inDocs(docs string, header []string) bool {
 	if slices.Contains(sme.Dimensions, sme.Dimension(header[0])) && len(header) > 2 && header[1] == header[0]+"_name" {

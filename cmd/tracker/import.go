@@ -226,7 +226,7 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 	return job, nil
 }
 
-// flagged says that flags give facts or a reading of their own.
+// flagged reports whether flags give facts or a reading of their own.
 func (job *importing) flagged() bool {
 	fl := job.fl
 	return job.facts != (notice.Facts{}) || fl.replace != "" || fl.part || len(fl.columns) > 0 || fl.headerRow != 0 || fl.sheet != "" || fl.encoding != ""
@@ -329,7 +329,7 @@ func (job *importing) letters(files []*fileReport) {
 	}
 }
 
-// announces says that a letter is about a list: the same tier, and the same
+// announces reports whether a letter is about a list: the same tier, and the same
 // batch where both name one. Nothing announces a sheet of details.
 func announces(letter *notice.Letter, l *notice.List) bool {
 	d := &l.Document
@@ -414,7 +414,7 @@ func (job *importing) check(f *fileReport) error {
 	return job.checkExpected(f)
 }
 
-// fruitless says that no file of an archive is of any use.
+// fruitless reports whether no file of an archive is of any use.
 func (job *importing) fruitless(archive *input) bool {
 	return !slices.ContainsFunc(job.files, func(f *fileReport) bool { return f.input.archive == archive && !f.useless() })
 }

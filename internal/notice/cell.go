@@ -24,7 +24,7 @@ func trim(s string) string {
 	})
 }
 
-// solid says that a byte begins a character that is surely no white space:
+// solid reports whether a byte begins a character that is surely no white space:
 // printable ASCII, or one of U+4000 to U+EFFF.
 func solid(b byte) bool { return b > ' ' && b < 0x7F || b >= 0xE4 && b <= 0xEE }
 
@@ -41,7 +41,7 @@ var legalForms = []string{"有限责任公司", "有限公司", "股份公司"}
 // latinForms end the names of firms in English.
 var latinForms = []string{"ltd", "limited", "inc", "llc", "corp", "corporation", "company", "gmbh", "co", "plc"}
 
-// branch says that a text is a firm's name and that of a branch of it:
+// branch reports whether a text is a firm's name and that of a branch of it:
 // 样例电网有限责任公司样例市供电局.
 func branch(s string) bool {
 	for _, form := range legalForms {
@@ -54,7 +54,7 @@ func branch(s string) bool {
 	return false
 }
 
-// latinFirm says that a text is a firm's name in English.
+// latinFirm reports whether a text is a firm's name in English.
 func latinFirm(s string) bool {
 	if len(s) < 6 || len(s) > 200 || strings.ContainsFunc(s, func(r rune) bool { return r > 0x2FFF }) {
 		return false
@@ -63,7 +63,7 @@ func latinFirm(s string) bool {
 	return len(words) > 1 && slices.Contains(latinForms, strings.Trim(words[len(words)-1], ".,()"))
 }
 
-// organisation says that a text looks like a firm's name, with or without notes
+// organisation reports whether a text looks like a firm's name, with or without notes
 // behind it.
 func organisation(s string) bool {
 	s = trim(s)
@@ -109,7 +109,7 @@ func organisation(s string) bool {
 	return false
 }
 
-// plainHan says that a text has only characters of U+4000 to U+9FFF.
+// plainHan reports whether a text has only characters of U+4000 to U+9FFF.
 func plainHan(s string) bool {
 	for i := 0; i < len(s); i += 3 {
 		if s[i] < 0xE4 || s[i] > 0xE9 {
@@ -119,7 +119,7 @@ func plainHan(s string) bool {
 	return true
 }
 
-// codeLike says that a text has the form of a credit code or of an older
+// codeLike reports whether a text has the form of a credit code or of an older
 // registration number, be it a good one or not.
 func codeLike(s string) bool {
 	if len(s) < 15 || len(s) > 20 {
@@ -249,7 +249,7 @@ func counted(s string) (string, int, bool) {
 	return groupCount(s)
 }
 
-// empty says that a row has nothing of its own: cells merged from above don't count.
+// empty reports whether a row has nothing of its own: cells merged from above don't count.
 func empty(r *grid.Row) bool { return !filled(r, 0, len(r.Cells)) }
 
 // rowText is the text of a row's own cells.

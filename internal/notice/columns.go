@@ -88,13 +88,13 @@ func (c *columns) assign() {
 	}
 }
 
-// paired says that the headers speak of a name before and one after.
+// paired reports whether the headers speak of a name before and one after.
 func (c *columns) paired() bool {
 	name := c.groups[0].name
 	return name >= 0 && containsAny(c.list[name].Header, "后", "现", "新")
 }
 
-// changed says that most rows have a name before.
+// changed reports whether most rows have a name before.
 func (c *columns) changed() bool {
 	former := c.groups[0].former
 	if c.evidence == nil || former < 0 {

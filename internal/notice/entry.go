@@ -119,7 +119,7 @@ func (b *builder) name(r *grid.Row, at int, printed string, numbered bool, e *sm
 	return n, cleaned
 }
 
-// isJunk says that what stands where a name does is a code, a date, or tells of
+// isJunk reports whether what stands where a name does is a code, a date, or tells of
 // a person.
 func isJunk(name string) bool {
 	return codeText(name) || !plainHan(name) && (PrivateText(name) && !organisation(name) || !date(squeeze(name)).IsZero())
@@ -471,7 +471,7 @@ func (b *builder) placed(own []string, headings []heading) string {
 	return b.join(parts)
 }
 
-// namesCity says that a place as printed names a province or a city, or begins
+// namesCity reports whether a place as printed names a province or a city, or begins
 // with one that it lies in.
 func (p *parser) namesCity(text string) bool {
 	if is, ok := p.cities[text]; ok {

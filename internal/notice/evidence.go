@@ -29,7 +29,7 @@ type evidence struct {
 	level    map[sme.RegionKind]int
 }
 
-// most says that more than half of a column's cells are so.
+// most reports whether more than half of a column's cells are so.
 func (e *evidence) most(n int) bool { return e.filled > 0 && 2*n > e.filled }
 
 const (

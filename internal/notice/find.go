@@ -32,7 +32,7 @@ func (p *parser) findHeader(t *grid.Table) int {
 	return -1
 }
 
-// namesList says that a row's text together is the title of a list.
+// namesList reports whether a row's text together is the title of a list.
 func (p *parser) namesList(text string) bool {
 	if !containsAny(squeeze(text), "名单", "通知", "公告", "公示") {
 		return false
@@ -42,7 +42,7 @@ func (p *parser) namesList(text string) bool {
 	return f.tier != "" || f.lookAlike != ""
 }
 
-// namesBelow says that names of firms follow a row.
+// namesBelow reports whether names of firms follow a row.
 func (p *parser) namesBelow(t *grid.Table, i int) bool {
 	for j := i + 1; j < min(i+6, len(t.Rows)); j++ {
 		if slices.ContainsFunc(t.Rows[j].Cells, organisation) {
@@ -52,7 +52,7 @@ func (p *parser) namesBelow(t *grid.Table, i int) bool {
 	return false
 }
 
-// mistakesNames says that a header has no column for names, and that none of
+// mistakesNames reports whether a header has no column for names, and none of
 // its columns holds any.
 func (p *parser) mistakesNames(c *columns, t *grid.Table, head int) bool {
 	if c.groups[0].name >= 0 || c.groups[0].former >= 0 {
@@ -62,7 +62,7 @@ func (p *parser) mistakesNames(c *columns, t *grid.Table, head int) bool {
 	return c.groups[0].name < 0
 }
 
-// mayBeHeader says that a row within a list is a header again.
+// mayBeHeader reports whether a row within a list is a header again.
 func (w *walk) mayBeHeader(r *grid.Row) bool {
 	if w.opt.HeaderRow > 0 { // only the one that was given, printed again
 		return slices.Equal(r.Cells, w.list.raw)
@@ -87,13 +87,13 @@ func (w *walk) mayBeHeader(r *grid.Row) bool {
 	return ok
 }
 
-// dealtTitle says that the cells of a row together are the name of a list, and
+// dealtTitle reports whether the cells of a row together are the name of a list, and
 // none of them is.
 func dealtTitle(r *grid.Row) bool {
 	return strings.Contains(squeeze(rowText(r)), "名单") && !slices.ContainsFunc(r.Cells, func(c string) bool { return strings.Contains(squeeze(c), "名单") })
 }
 
-// mayName says that a cell may be a word for the name, or another that only
+// mayName reports whether a cell may be a word for the name, or another that only
 // headers have.
 func (w *walk) mayName(c string) bool {
 	if word, ok := headerWords[trim(c)]; ok && word.id != "" {
@@ -134,7 +134,7 @@ func (w *walk) header(i int) int {
 	return last
 }
 
-// sectionBegins says that with the header at row i, the same as before, a
+// sectionBegins reports whether with the header at row i, the same as before, a
 // section begins: right above it stands a numbered heading that is no place, and
 // below it the numbers begin again. The heading is then the section's title, as
 // it is where the sections are tables of their own.

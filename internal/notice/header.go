@@ -215,7 +215,7 @@ func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 	return c, true
 }
 
-// isData says that a text is what stands below headers: a number, code, date or
+// isData reports whether a text is what stands below headers: a number, code, date or
 // telephone, the name of a firm, or a sentence.
 func isData(text string) bool {
 	if isNumber(text) || codeText(text) || PrivateText(text) || !date(squeeze(text)).IsZero() || strings.ContainsAny(text, "。；：:") {

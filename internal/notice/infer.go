@@ -94,7 +94,7 @@ func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bo
 	c.contact = c.contact || e.most(e.contacts)
 }
 
-// listAbove says that one of the rows above the first firm names a list, and
+// listAbove reports whether one of the rows above the first firm names a list, and
 // that the firm's row has a number or a code beside the name.
 func (p *parser) listAbove(rows [][]string, first int) bool {
 	beside := slices.ContainsFunc(rows[first], func(c string) bool { return isNumber(c) || codeText(trim(c)) })
@@ -192,7 +192,7 @@ func (p *parser) mappedColumn(id string) int {
 	return -1
 }
 
-// counting says that a column counts up.
+// counting reports whether a column counts up.
 func counting(rows [][]string, i int) bool {
 	up, steps, before := 0, 0, 0
 	for _, cells := range rows {

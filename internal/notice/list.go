@@ -129,7 +129,7 @@ func (b *builder) actAndPlaces(own facts, titled bool, c *columns) {
 	b.outer = cmp.Or(b.said.issuer, sme.Country)
 }
 
-// grants says that a title's region is none of a place that only collects what
+// grants reports whether a title's region is none of a place that only collects what
 // others recognise: a district.
 func (b *builder) grants(own facts) bool {
 	return own.issuer == "" || b.opt.Ref.Regions.At(own.issuer, sme.KindDistrict) == ""

@@ -252,7 +252,7 @@ func (p *parser) rowsAbove(t *grid.Table, head int) (*columns, int) {
 	return c, first
 }
 
-// likeRows says that a row has the shape of the rows of a list without a
+// likeRows reports whether a row has the shape of the rows of a list without a
 // header: beside what stands for a name, it has a number, code or place in the
 // column of those.
 func (p *parser) likeRows(c *columns, r *grid.Row) bool {
@@ -366,7 +366,7 @@ func (l *List) headerText() string {
 	return strings.Join(header, " ")
 }
 
-// example says that no row of a list names a firm, but one that shows how to
+// example reports whether no row of a list names a firm, but one that shows how to
 // fill it in: 例, 成都某某有限公司.
 func (l *List) example() bool {
 	return !slices.ContainsFunc(l.Document.Entries, func(e sme.Entry) bool {
@@ -374,7 +374,7 @@ func (l *List) example() bool {
 	})
 }
 
-// foreignTo says that a list has other columns than each of some lists, and
+// foreignTo reports whether a list has other columns than each of some lists, and
 // that fewer than half of its firms are theirs.
 func (l *List) foreignTo(lists []List) bool {
 	names := map[string]bool{}
@@ -393,7 +393,7 @@ func (l *List) foreignTo(lists []List) bool {
 	return len(lists) > 0 && 2*known < len(l.Document.Entries)
 }
 
-// plausible says that something in a list looks like a firm: a name's ending,
+// plausible reports whether something in a list looks like a firm: a name's ending,
 // a running number or a code.
 func plausible(l *List) bool {
 	for i := range l.Document.Entries {

@@ -75,7 +75,7 @@ func (w *walk) tellAlone(text string, at int) mark {
 	return m
 }
 
-// firmHere says that a short text in the column of names is a firm without a
+// firmHere reports whether a short text in the column of names is a firm without a
 // usual ending, not a heading: a heading names a place or a group of firms.
 func (w *walk) firmHere(text string) bool {
 	q := squeeze(text)
@@ -91,10 +91,10 @@ func (w *walk) firmHere(text string) bool {
 		!hasSuffix(q, headingEnds...)
 }
 
-// hasNumbers says that the list has a column of numbers.
+// hasNumbers reports whether the list has a column of numbers.
 func (c *columns) hasNumbers() bool { return c.groups[0].number >= 0 }
 
-// entryFollows says that the next row is an entry.
+// entryFollows reports whether the next row is an entry.
 func (w *walk) entryFollows() bool {
 	for i := w.at + 1; i < len(w.t.Rows); i++ {
 		r := &w.t.Rows[i]
@@ -107,7 +107,7 @@ func (w *walk) entryFollows() bool {
 	return false
 }
 
-// isAuthority says that a text that ends as an office's name is one's: it begins
+// isAuthority reports whether a text that ends as an office's name is one's: it begins
 // with a place, or names what offices are for.
 func (p *parser) isAuthority(text string) bool {
 	q := squeeze(text)
@@ -143,7 +143,7 @@ func (w *walk) tellDealt(r *grid.Row, first string) told {
 	return told{r, text, m}
 }
 
-// entryLike says that a cell of a row holds what an entry has there: a running
+// entryLike reports whether a cell of a row holds what an entry has there: a running
 // number, a name with a firm's ending, a code, or beside a name a place or date.
 func (w *walk) entryLike(r *grid.Row) bool {
 	for i := range w.list.cols.groups {
@@ -227,7 +227,7 @@ func (w *walk) tellNote(q string, sentence, above bool) mark {
 	return ""
 }
 
-// enumerated says that a line begins as a numbered heading: 二、 or （二）.
+// enumerated reports whether a line begins as a numbered heading: 二、 or （二）.
 func enumerated(q string) bool {
 	rest := unnumber(q)
 	return len(rest) < len(q) && rest != ""
@@ -251,7 +251,7 @@ func unnumber(q string) string {
 	return q
 }
 
-// section says that a line names a list.
+// section reports whether a line names a list.
 func (w *walk) section(q string) bool {
 	if containsAny(q, listNouns...) {
 		return true
@@ -284,7 +284,7 @@ func (w *walk) isPlaceHeading(text string) bool {
 	return ok
 }
 
-// headsRows says that a place above the first row of a list is a heading: a
+// headsRows reports whether a place above the first row of a list is a heading: a
 // title stands above it, and a firm right below.
 func (w *walk) headsRows(name string) bool {
 	if w.t == nil || !slices.ContainsFunc(w.pending, func(t told) bool { return t.mark == markTitle && w.section(squeeze(t.text)) }) {
@@ -302,13 +302,13 @@ func (w *walk) headsRows(name string) bool {
 	return false
 }
 
-// isNote says that a row is a note to who fills it in, as scripts mark them; #12
+// isNote reports whether a row is a note to who fills it in, as scripts mark them; #12
 // and #N/A are none.
 func isNote(first string) bool {
 	return len(first) > 2 && first[0] == '#' && !isNumber(first[1:]) && !nothing(first)
 }
 
-// isGroupCount says that a text is a group with its number: 上城区（75家）.
+// isGroupCount reports whether a text is a group with its number: 上城区（75家）.
 func isGroupCount(text string) bool {
 	_, _, ok := groupCell(text)
 	return ok

@@ -74,10 +74,10 @@ func (f facts) or(g facts) facts {
 	return f
 }
 
-// weak says that only a year is named, which a number in another line outdoes.
+// weak reports whether only a year is named, which a number in another line outdoes.
 func (w batchWords) weak() bool { return w.number == 0 && w.within == 0 && w.quarter == 0 }
 
-// other says that both name a batch, and not the same.
+// other reports whether both name a batch, and not the same.
 func (w batchWords) other(v batchWords) bool {
 	if w.weak() || v.weak() {
 		return w.weak() && v.weak() && w.year > 0 && v.year > 0 && w.year != v.year
@@ -613,7 +613,7 @@ func (r *reader) runsThrough(tier sme.TierID, issuer sme.RegionID) bool {
 	})
 }
 
-// national says that the tier is granted for the whole country.
+// national reports whether the tier is granted for the whole country.
 func (r *reader) national(tier sme.TierID) bool {
 	for _, t := range r.ref.Tiers {
 		if t.ID == tier {

@@ -59,7 +59,7 @@ var nothingWords = map[string]bool{
 // dittoWords stand for what is above.
 var dittoWords = map[string]bool{"同上": true, "上同": true, "〃": true, "″": true, "\"": true, "''": true, "ditto": true, "同": true, "同前": true}
 
-// isFooter says that a squeezed text is a note or a signature by the word that
+// isFooter reports whether a squeezed text is a note or a signature by the word that
 // it begins with.
 func isFooter(q string) bool {
 	note, numbered := strings.CutPrefix(q, "注")
@@ -76,18 +76,18 @@ func signs(first string) bool {
 	return hasPrefix(q, sumWords...) || isFooter(q) || isLabelled(q)
 }
 
-// isLabelled says that a squeezed text begins with a label of a signature.
+// isLabelled reports whether a squeezed text begins with a label of a signature.
 func isLabelled(q string) bool {
 	i := strings.IndexAny(q, "：:")
 	return i > 0 && isLabel(q[:i])
 }
 
-// isLabel says that a squeezed text is such a label: 审核人, 联系电话.
+// isLabel reports whether a squeezed text is such a label: 审核人, 联系电话.
 func isLabel(q string) bool {
 	return len(q) <= len("单位负责人签字盖章") && (isFooter(q) || containsAny(q, footerLabels...))
 }
 
-// nothing says that a text stands for no value: 无, N/A, marks alone.
+// nothing reports whether a text stands for no value: 无, N/A, marks alone.
 func nothing(s string) bool {
 	if plainHan(s) { // as most cells
 		return nothingWords[s]
@@ -100,7 +100,7 @@ func nothing(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
-// ditto says that a text stands for what is above it.
+// ditto reports whether a text stands for what is above it.
 func ditto(s string) bool { return len(s) <= len("ditto")+2 && dittoWords[strings.ToLower(s)] }
 
 // word is what a header's words mean: a column id, and how sure that is among

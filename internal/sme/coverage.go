@@ -65,7 +65,7 @@ type Grounds struct {
 	counted map[officialKey]int
 }
 
-// Sample says that some document is of invented firms.
+// Sample reports whether some document is of invented firms.
 func (g *Grounds) Sample() bool {
 	return slices.ContainsFunc(g.Held, func(h Held) bool { return h.Sample })
 }
@@ -146,7 +146,7 @@ const (
 // coverageStates are the states, the weakest first.
 var coverageStates = []CoverageState{CoverNone, CoverPartial, CoverUnknown, CoverComplete}
 
-// Weaker says that a state claims less than another.
+// Weaker reports whether a state claims less than another.
 func (s CoverageState) Weaker(o CoverageState) bool {
 	return slices.Index(coverageStates, s) < slices.Index(coverageStates, o)
 }
@@ -217,7 +217,7 @@ func (c *Coverage) FlowSign() Sign {
 	return Almost
 }
 
-// Loose says that what is missing may lower the figure as well as raise it.
+// Loose reports whether what is missing may lower the figure as well as raise it.
 func (c *Coverage) Loose() bool { return c.Sign() == Almost }
 
 // CoverageOn works out coverage for a tier, region, day and basis, of firms that
@@ -285,7 +285,7 @@ func (b *coverageBuilder) at(issuer RegionID, act Act, batch Batch) *Slot {
 	return s
 }
 
-// grants says that an issuer's lists grant the tier in all of the region.
+// grants reports whether an issuer's lists grant the tier in all of the region.
 func (b *coverageBuilder) grants(issuer RegionID) bool {
 	reg := b.ref.Regions.Get(issuer)
 	if reg == nil || b.rule == nil || !b.ref.Regions.Within(b.region, issuer) {
@@ -294,7 +294,7 @@ func (b *coverageBuilder) grants(issuer RegionID) bool {
 	return !reg.Kind.finer(b.rule.Grantor())
 }
 
-// touches says that an issuer's lists tell of a part of the region, or of the
+// touches reports whether an issuer's lists tell of a part of the region, or of the
 // region without granting the tier.
 func (b *coverageBuilder) touches(issuer RegionID) bool {
 	return b.ref.Regions.Within(issuer, b.region) || b.ref.Regions.Within(b.region, issuer)
@@ -314,56 +314,21 @@ func (b *coverageBuilder) announce(s *Slot, totals []Total) {
 // gather takes the batches on record and the documents held.
 func (b *coverageBuilder) gather() {
 	for i := range b.ref.Batches {
-		k := &b.ref.Batches[i]
-		if k.Tier != b.tier || !b.grants(k.Issuer) || !k.Act.Grants() {
-			continue
-		}
-		s := b.at(k.Issuer, k.Act, k.Batch)
-		begins := b.ref.Begins(k)
-		if k.Notice { // its final list may be out from then on
-			if s.noticed = true; s.Day == 0 {
-				s.from = begins.Start()
-			}
-			continue
-		}
-		s.Label = k.Label
-		b.announce(s, k.Totals)
-		s.Day = begins.End()
-		if s.own, s.yearOnly = s.Day != 0, s.Day != 0 && begins.Month == 0; !s.yearOnly {
-			s.from = begins.Start()
+		if k := &b.ref.Batches[i]; k.Tier == b.tier && b.grants(k.Issuer) && k.Act.Grants() {
+			b.onRecord(k)
 		}
 	}
 	var reviews []*Held
 	for i := range b.g.Held {
 		h := &b.g.Held[i]
-		if h.Tier != b.tier || h.ByHand || h.Act == Checked {
-			continue
-		}
-		day := h.Published.Start()
-		if !b.grants(h.Issuer) || h.Scope != "" && !b.ref.Regions.Within(b.region, h.Scope) {
-			if h.Final && h.Act.Grants() && h.Rows > 0 && day <= b.on && b.touches(cmp.Or(h.Scope, h.Issuer)) {
-				b.inside = true
-			}
-			continue
-		}
 		switch {
-		case h.Final && h.Act.Grants():
-			s := b.at(h.Issuer, h.Act, h.Batch)
-			s.Label = cmp.Or(s.Label, h.Label)
-			b.announce(s, h.Totals)
-			if !s.exact || day < s.Day {
-				s.Day, s.own, s.exact, s.yearOnly, s.from = day, true, true, false, 0
-			}
-			if day <= b.on && h.Rows > 0 {
-				s.held, s.accepted = true, s.accepted || h.Accepted
-				s.Rows += h.Rows
-			}
-		case !h.Final && h.Act.Grants():
-			s := b.at(h.Issuer, h.Act, h.Batch)
-			s.Label, s.noticed = cmp.Or(s.Label, h.Label), true
-			if !s.own && (s.from == 0 || day < s.from) {
-				s.from = day
-			}
+		case h.Tier != b.tier || h.ByHand || h.Act == Checked:
+			continue
+		case !b.grants(h.Issuer) || h.Scope != "" && !b.ref.Regions.Within(b.region, h.Scope):
+			b.inside = b.inside || b.grantsInside(h)
+			continue
+		case h.Act.Grants():
+			b.granting(h)
 		}
 		if h.Final && h.Batch != "" && (h.Act == Renew || h.Act == Fail) {
 			reviews = append(reviews, h)
@@ -374,6 +339,51 @@ func (b *coverageBuilder) gather() {
 		if s.Day == 0 || day < s.Day && !s.exact {
 			s.Day = day
 		}
+	}
+}
+
+// onRecord takes a batch of the reference data.
+func (b *coverageBuilder) onRecord(k *KnownBatch) {
+	s := b.at(k.Issuer, k.Act, k.Batch)
+	begins := b.ref.Begins(k)
+	if k.Notice { // its final list may be out from then on
+		if s.noticed = true; s.Day == 0 {
+			s.from = begins.Start()
+		}
+		return
+	}
+	s.Label = k.Label
+	b.announce(s, k.Totals)
+	s.Day = begins.End()
+	if s.own, s.yearOnly = s.Day != 0, s.Day != 0 && begins.Month == 0; !s.yearOnly {
+		s.from = begins.Start()
+	}
+}
+
+// grantsInside reports whether a list of a part of the region, which says
+// nothing of the rest, grants the tier by the day.
+func (b *coverageBuilder) grantsInside(h *Held) bool {
+	return h.Final && h.Act.Grants() && h.Rows > 0 && h.Published.Start() <= b.on && b.touches(cmp.Or(h.Scope, h.Issuer))
+}
+
+// granting takes a list that grants the tier in all of the region, or will.
+func (b *coverageBuilder) granting(h *Held) {
+	s, day := b.at(h.Issuer, h.Act, h.Batch), h.Published.Start()
+	s.Label = cmp.Or(s.Label, h.Label)
+	if !h.Final {
+		s.noticed = true
+		if !s.own && (s.from == 0 || day < s.from) {
+			s.from = day
+		}
+		return
+	}
+	b.announce(s, h.Totals)
+	if !s.exact || day < s.Day {
+		s.Day, s.own, s.exact, s.yearOnly, s.from = day, true, true, false, 0
+	}
+	if day <= b.on && h.Rows > 0 {
+		s.held, s.accepted = true, s.accepted || h.Accepted
+		s.Rows += h.Rows
 	}
 }
 
@@ -525,7 +535,7 @@ func (b *coverageBuilder) sort(list []Slot) {
 	})
 }
 
-// matters says that a list that is due adds to figures of the basis. The passes
+// matters reports whether a list that is due adds to figures of the basis. The passes
 // of a numbered batch bring no firm that its recognitions don't.
 func (b *coverageBuilder) matters(s *Slot) bool {
 	return s.Act == Recognise || b.basis != BasisRecognised || s.Batch.Number() == 0
@@ -562,7 +572,7 @@ func (b *coverageBuilder) reviews(c *Coverage) {
 	b.sort(c.Missing)
 }
 
-// noFails says that a person found no list of fails of a batch's review.
+// noFails reports whether a person found no list of fails of a batch's review.
 func (b *coverageBuilder) noFails(k *Intake) bool {
 	return slices.ContainsFunc(b.g.Held, func(h Held) bool {
 		return h.Act == Checked && h.Tier == b.tier && h.Issuer == k.Batch.Issuer && h.Batch == k.Batch.Batch && h.Batch != "" && h.Published.Start() > k.Last
@@ -601,8 +611,7 @@ func (b *coverageBuilder) doubts(c *Coverage, list []Slot) {
 		}
 	}
 	for issuer, series := range issuers {
-		held := slices.ContainsFunc(series, func(s Slot) bool { return s.held })
-		if !held {
+		if !slices.ContainsFunc(series, func(s Slot) bool { return s.held }) {
 			continue // what is due says the rest, or nothing does
 		}
 		if !settled {
@@ -611,44 +620,68 @@ func (b *coverageBuilder) doubts(c *Coverage, list []Slot) {
 		if c.Checked == 0 {
 			b.earlier(issuer, series, doubt)
 		}
-		for _, s := range series {
-			y, n := s.Batch.yearNumber()
-			if n == 0 || !s.held || settled {
-				continue
-			}
-			next := Batch(fmt.Sprintf("%d-%d", y, n+1))
-			before := Batch(fmt.Sprintf("%d-%d", y, n-1))
-			on := func(batch Batch) bool { return b.slots[slotKey{issuer, Recognise, batch}] != nil }
-			if !on(next) || n > 1 && !on(before) && c.Checked < s.Day {
-				doubt(UnsureWithin)
-			}
+		if !settled && b.othersOfYears(issuer, series, c.Checked) {
+			doubt(UnsureWithin)
 		}
+	}
+	if c.Official = b.contradicting(c); c.Official != nil {
+		doubt(UnsureOfficial)
+	}
+	if c.Unnamed = b.unnamed(); c.Unnamed > 0 {
+		doubt(UnsureNames)
+	}
+}
+
+// othersOfYears reports whether a year in which a numbered batch is held may
+// have had another, the next or the one before it.
+func (b *coverageBuilder) othersOfYears(issuer RegionID, series []Slot, checked Day) bool {
+	return slices.ContainsFunc(series, func(s Slot) bool {
+		y, n := s.Batch.yearNumber()
+		if n == 0 || !s.held {
+			return false
+		}
+		on := func(number int) bool {
+			return b.slots[slotKey{issuer, Recognise, Batch(fmt.Sprintf("%d-%d", y, number))}] != nil
+		}
+		return !on(n+1) || n > 1 && !on(n-1) && checked < s.Day
+	})
+}
+
+// contradicting is the last official figure on record that exceeds what the
+// lists give though none is missing, nil if there is none.
+func (b *coverageBuilder) contradicting(c *Coverage) (found *Official) {
+	if len(c.Missing) > 0 {
+		return nil
 	}
 	for i := range b.ref.Officials {
 		o := &b.ref.Officials[i]
 		day := o.AsOf.Start()
-		if o.Tier != b.tier || o.Region != b.region || o.Basis != b.basis || o.Draft || o.Definition != "" || day > b.on || day <= c.Checked || len(c.Missing) > 0 {
+		if o.Tier != b.tier || o.Region != b.region || o.Basis != b.basis || o.Draft || o.Definition != "" || day > b.on || day <= c.Checked {
 			continue
 		}
 		if b.g.figure(o) < o.Value {
-			c.Official = o
-			doubt(UnsureOfficial)
+			found = o
 		}
 	}
-	if b.basis == BasisRecognised || b.basis == BasisNet {
-		for _, k := range b.g.Carried {
-			s := b.slots[slotKey{k.Batch.Issuer, Recognise, k.Batch.Batch}]
-			if k.Batch.Tier == b.tier && k.Day <= b.on && s != nil && s.held && s.Batch.Number() > 0 && b.touches(k.Region) {
-				c.Unnamed += k.N
-			}
-		}
-		if c.Unnamed > 0 {
-			doubt(UnsureNames)
-		}
-	}
+	return found
 }
 
-// foundMissingLater says that on the day of the check lists were missing of which
+// unnamed is how many firms the reviews of batches tell and the batches held
+// lack, on a basis that counts them.
+func (b *coverageBuilder) unnamed() (n int) {
+	if b.basis != BasisRecognised && b.basis != BasisNet {
+		return 0
+	}
+	for _, k := range b.g.Carried {
+		s := b.slots[slotKey{k.Batch.Issuer, Recognise, k.Batch.Batch}]
+		if k.Batch.Tier == b.tier && k.Day <= b.on && s != nil && s.held && s.Batch.Number() > 0 && b.touches(k.Region) {
+			n += k.N
+		}
+	}
+	return n
+}
+
+// foundMissingLater reports whether on the day of the check lists were missing of which
 // no day is known, and which may have been out on the day asked about.
 func (b *coverageBuilder) foundMissingLater(c *Coverage) bool {
 	then := *b

@@ -30,10 +30,10 @@ const (
 // Acts are all acts, in the order in which acts of one day are taken.
 var Acts = []Act{Recognise, Renew, Fail, Revoke, Rename, Relocate, Details}
 
-// Grants says that a list of the act puts firms on a list of title holders.
+// Grants reports whether a list of the act puts firms on a list of title holders.
 func (a Act) Grants() bool { return a == Recognise || a == Renew }
 
-// Titles says that the act touches titles.
+// Titles reports whether the act touches titles.
 func (a Act) Titles() bool { return a.Grants() || a == Fail || a == Revoke }
 
 // Batch identifies a batch among those of one tier, issuer and act: a running

@@ -26,7 +26,7 @@ type Merged struct {
 	Disputed       []DisputedDecision
 }
 
-// Contradictory says that the two can't be joined.
+// Contradictory reports whether the two can't be joined.
 func (m *Merged) Contradictory() bool { return len(m.Contradictions)+len(m.Disputed) > 0 }
 
 // DisputedDecision is a decision of another registry against which decisions
@@ -44,7 +44,7 @@ type Contradiction struct {
 	Args        []any
 }
 
-// Changed says that something was stored.
+// Changed reports whether something was stored.
 func (m *Merged) Changed() bool {
 	return slices.ContainsFunc(m.Documents, func(j Joined) bool { return j.Status == Stored || j.Status == Copy }) ||
 		slices.ContainsFunc(m.Decisions, func(d sme.Decided) bool { return !d.Known })
