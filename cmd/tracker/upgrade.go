@@ -48,7 +48,15 @@ func newDBUpgradeCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.writeUpgrade(s, &r, backup, again)
+			info, err := s.Info(a.ctx)
+			if err != nil {
+				return err
+			}
+			other, err := changedReference(info)
+			if err != nil {
+				return err
+			}
+			return a.writeUpgrade(s, &r, backup, again, other)
 		},
 	}
 }
@@ -81,8 +89,9 @@ func (a *app) toReread(s *store.Store) ([]string, error) {
 	return numbers, err
 }
 
-// writeUpgrade says what an upgrade did, and which documents are read otherwise now.
-func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string, again []string) error {
+// writeUpgrade says what an upgrade did, which documents are read otherwise now,
+// and which reference data are others than this program's.
+func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string, again, other []string) error {
 	moved := a.MovedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
@@ -93,6 +102,7 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 			{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
 			{Key: "columns", Title: a.say("db.fact.columns"), Value: render.V(append([]string{}, r.Columns...))},
 			{Key: "reread", Title: a.say("db.fact.reread"), Value: render.V(again)},
+			{Key: "reference_changed", Title: a.say("db.fact.reference_changed"), Value: render.V(append([]string{}, other...))},
 		})
 		t.Meta = append(t.Meta, wording.MovedField(moved))
 		return a.write(t)
@@ -119,6 +129,9 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 		a.tell("db.upgraded-columns", r.Columns)
 	}
 	a.screen(a.host.stdout).MovedLines(moved)
+	if len(other) > 0 {
+		a.tell("db.upgraded-reference", other)
+	}
 	a.tellReread(again)
 	return nil
 }
