@@ -373,7 +373,7 @@ func (b *builder) finish() []List {
 
 // split takes the rows from row on out of l.
 func split(l *List, row int) *List {
-	s := &List{Sheet: l.Sheet, Columns: l.Columns}
+	s := &List{Sheet: l.Sheet, under: l.under, Columns: l.Columns}
 	s.Document.Title = l.Document.Title
 	cut := func(lines []Line) (before, after []Line) {
 		for _, line := range lines {

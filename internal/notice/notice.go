@@ -84,6 +84,7 @@ type List struct {
 	LookAlike string // the other programme that the title names
 	TierText  string // the words that told the tier
 
+	under        int // row number of the header of its rows, its own or that of the list it was split from
 	said         facts
 	actMixed     bool          // the title names new firms and reviews, and the rows don't tell them apart
 	batches      int           // that the rows name, where nothing says of which tier

@@ -307,7 +307,15 @@ func (p *parser) skip(rows []grid.Row, why string) {
 func (p *parser) dropForms() {
 	filled := slices.ContainsFunc(p.n.Lists, func(l List) bool { return !l.example() })
 	var proper []List
+	type table struct {
+		sheet  string
+		header int
+	}
+	firms := map[table]bool{} // under which headers firms stand
 	for _, l := range p.n.Lists {
+		if plausible(&l) {
+			firms[table{l.Sheet, l.under}] = true
+		}
 		if !l.aside && !l.example() {
 			proper = append(proper, l)
 		}
@@ -316,7 +324,7 @@ func (p *parser) dropForms() {
 	var beside []Line
 	p.n.Lists = slices.DeleteFunc(p.n.Lists, func(l List) bool {
 		why := ""
-		switch form := l.example() && (filled || len(l.Problems) == 0) || !plausible(&l); {
+		switch form := l.example() && (filled || len(l.Problems) == 0) || !firms[table{l.Sheet, l.under}]; {
 		case form:
 			why = "skipped.form"
 		case l.aside && l.foreignTo(proper):

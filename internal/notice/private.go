@@ -105,10 +105,15 @@ func identityNumber(s string) bool {
 	return strings.EqualFold(s[17:], "10X98765432"[sum%11:sum%11+1])
 }
 
+// provinces are the first digits of every division of GB/T 2260: an identity
+// number begins with them, and a credit code (GB 32100) has them third.
+const provinces = "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64 65 71 81 82"
+
 // identityShaped reports whether a text has the form of such a number, a region,
-// a birthday and four digits, whether its check digit is right or not.
+// a birthday and four digits, whether its check digit is right or not, and not
+// that of a credit code.
 func identityShaped(s string) bool {
-	return len(s) == 18 && s[0] <= '8' && identity.MatchString(s) && sme.GradeCode(s) != sme.CodeGood
+	return len(s) == 18 && s[0] <= '8' && identity.MatchString(s) && (sme.GradeCode(s) != sme.CodeGood || !strings.Contains(provinces, s[2:4]))
 }
 
 // surnames are those that most people bear; twoSurnames have two characters.

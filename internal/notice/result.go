@@ -85,7 +85,7 @@ func (b *builder) byResult(said facts) []List {
 
 // takeOut makes a list of its own of some entries, with what was said of them.
 func (l *List) takeOut(entries []sme.Entry) *List {
-	taken := &List{Sheet: l.Sheet, Columns: l.Columns, RowsRead: len(entries)}
+	taken := &List{Sheet: l.Sheet, under: l.under, Columns: l.Columns, RowsRead: len(entries)}
 	taken.Document.Title, taken.Document.Entries = l.Document.Title, entries
 	l.RowsRead -= len(entries)
 	rows := map[int]bool{}

@@ -285,7 +285,7 @@ func (w *walk) isPlaceHeading(text string) bool {
 }
 
 // headsRows reports whether a place above the first row of a list is a heading: a
-// title stands above it, and a firm right below.
+// title stands above it, and a firm right below, or its code.
 func (w *walk) headsRows(name string) bool {
 	if w.t == nil || !slices.ContainsFunc(w.pending, func(t told) bool { return t.mark == markTitle && w.section(squeeze(t.text)) }) {
 		return false
@@ -296,7 +296,7 @@ func (w *walk) headsRows(name string) bool {
 	}
 	for i := w.at + 1; i < len(w.t.Rows); i++ {
 		if r := &w.t.Rows[i]; !empty(r) {
-			return slices.ContainsFunc(r.Cells, organisation)
+			return slices.ContainsFunc(r.Cells, func(c string) bool { return organisation(c) || codeText(c) })
 		}
 	}
 	return false

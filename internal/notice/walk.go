@@ -91,7 +91,7 @@ func (w *walk) open(c *columns, header int) {
 		b.entries, b.seen = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}, make(map[string]int, len(w.t.Rows))
 	}
 	w.begun = true
-	b.list.Sheet, b.list.Header = w.t.Name, header
+	b.list.Sheet, b.list.Header, b.list.under = w.t.Name, header, header
 	b.list.Document.Title = cmp.Or(title, w.title, w.fileTitle)
 	w.fileTitle = cmp.Or(w.fileTitle, w.title)
 	if w.over && title != "" && w.title != "" {
