@@ -64,8 +64,9 @@ func (p *parser) mistakesNames(c *columns, t *grid.Table, head int) bool {
 
 // mayBeHeader reports whether a row within a list is a header again.
 func (w *walk) mayBeHeader(r *grid.Row) bool {
-	if w.opt.HeaderRow > 0 { // only the one that was given, printed again
-		return slices.Equal(r.Cells, w.list.raw)
+	again := slices.Equal(r.Cells, w.list.raw) && w.list.cols.groups[0].name >= 0
+	if again || w.opt.HeaderRow > 0 { // only the one that was given, printed again
+		return again
 	}
 	hit := false
 	for i, c := range r.Cells[:min(len(r.Cells), 24)] {
