@@ -287,6 +287,10 @@ func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
 		return nil, usage("usage.no-home")
 	}
 	s, err := store.Open(a.ctx, path, opt)
+	var reg *store.Error
+	if errors.As(err, &reg) && reg.Kind == store.NoFolder && a.db == "" && a.host.getenv("TRACKER_DB") == "" {
+		reg.Kind = store.None // the program's own folder, which the first command that stores something makes
+	}
 	if err != nil {
 		return nil, err
 	}
