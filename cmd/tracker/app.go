@@ -286,11 +286,7 @@ func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
 	if path == "" {
 		return nil, usage("usage.no-home")
 	}
-	s, err := store.Open(a.ctx, path, opt)
-	var reg *store.Error
-	if errors.As(err, &reg) && reg.Kind == store.NoFolder && a.db == "" && a.host.getenv("TRACKER_DB") == "" {
-		reg.Kind = store.None // the program's own folder, which the first command that stores something makes
-	}
+	s, err := a.openStore(path, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -302,6 +298,18 @@ func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
 		a.Lang = langOf(lang)
 	}
 	return s, nil
+}
+
+// openStore opens the registry at a path. The program's own folder need not be
+// there: the first command that stores something makes it. One that was named,
+// which may lie on a share that isn't connected, must be.
+func (a *app) openStore(path string, opt store.Options) (*store.Store, error) {
+	s, err := store.Open(a.ctx, path, opt)
+	var reg *store.Error
+	if errors.As(err, &reg) && reg.Kind == store.NoFolder && a.db == "" && a.host.getenv("TRACKER_DB") == "" {
+		reg.Kind = store.None
+	}
+	return s, err
 }
 
 // home is the region that reports are about: TRACKER_HOME, the registry's setting, Chengdu.

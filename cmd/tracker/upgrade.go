@@ -26,7 +26,7 @@ func newDBUpgradeCmd(a *app) *cobra.Command {
 		RunE: func(*cobra.Command, []string) error {
 			opt := a.options(true)
 			opt.Create, opt.Older = false, true
-			s, err := store.Open(a.ctx, a.dbPath(), opt)
+			s, err := a.openStore(a.dbPath(), opt)
 			if err != nil {
 				return err
 			}

@@ -1,13 +1,9 @@
 package grid
 
 import (
-	"os"
 	"testing"
 
 	"tracker/internal/lawtest"
 )
 
-func TestMain(m *testing.M) {
-	lawtest.Spare()
-	os.Exit(m.Run())
-}
+func TestMain(m *testing.M) { lawtest.Main(m) }
