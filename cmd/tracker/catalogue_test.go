@@ -2,24 +2,17 @@ package main
 
 import (
 	"encoding/csv"
-	"flag"
-	"fmt"
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"maps"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
 	"tracker/internal/wording"
 )
 
@@ -251,183 +244,6 @@ func TestCatalogueHoldsWhatIsSaid(t *testing.T) {
 		if _, ok := byID[id]; !ok {
 			t.Errorf("notice makes remarks %q, which no message says", id)
 		}
-	}
-}
-
-// said are the messages that were said while tests listened.
-type said struct {
-	mu  sync.Mutex
-	ids map[string]bool
-}
-
-// listen begins to listen.
-func listen() *said {
-	s := &said{ids: map[string]bool{}}
-	wording.Overhear = func(id string) {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.ids[id] = true
-	}
-	return s
-}
-
-// leave puts what a command said where the test that ran it looks.
-func (s *said) leave(folder string) error {
-	f, err := os.CreateTemp(folder, "said")
-	if err != nil {
-		return err
-	}
-	_, err = f.WriteString(strings.Join(slices.Sorted(maps.Keys(s.ids)), "\n"))
-	if cerr := f.Close(); err == nil {
-		err = cerr
-	}
-	return err
-}
-
-// gather adds what commands left.
-func (s *said) gather(folder string) error {
-	left, err := filepath.Glob(filepath.Join(folder, "said*"))
-	if err != nil {
-		return err
-	}
-	for _, name := range left {
-		content, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		for _, id := range strings.Fields(string(content)) {
-			s.ids[id] = true
-		}
-	}
-	return nil
-}
-
-// listening runs the tests, and then holds what they said against the catalogue.
-type listening struct{ m *testing.M }
-
-func (l listening) Run() int {
-	folder, err := os.MkdirTemp("", "tracker-said-")
-	if err != nil {
-		panic(err)
-	}
-	defer func() { _ = os.RemoveAll(folder) }()
-	_ = os.Setenv("TEST_SAID", folder) // nothing is wrong with the name
-	s := listen()
-	code := l.m.Run()
-	if code != 0 || !whole() {
-		return code
-	}
-	if err := s.gather(folder); err != nil {
-		panic(err)
-	}
-	faults, err := s.faults()
-	if err != nil {
-		panic(err)
-	}
-	for _, f := range faults {
-		fmt.Println(f)
-	}
-	if len(faults) > 0 {
-		fmt.Println("FAIL: what is said and the catalogue differ")
-		return 1
-	}
-	return 0
-}
-
-// whole reports whether all tests run: a part of them says a part. Scripts for
-// which a system or a tool is missing are left out.
-func whole() bool {
-	for _, name := range []string{"test.run", "test.skip", "test.list"} {
-		if f := flag.Lookup(name); f != nil && f.Value.String() != "" {
-			return false
-		}
-	}
-	for _, tool := range []string{"jq", "man", "sqlite3", "strace"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			return false
-		}
-	}
-	return !testing.Short() && runtime.GOOS != "windows"
-}
-
-// faults are where what was said and the catalogue differ: what is said is in
-// the catalogue; what is in it was said, is said by code that names it, or is in
-// the list of what an ordinary run does not bring about.
-func (s *said) faults() ([]string, error) {
-	named, err := namedMessages()
-	if err != nil {
-		return nil, err
-	}
-	never, err := listed("testdata/messages/never.txt")
-	if err != nil {
-		return nil, err
-	}
-	var faults []string
-	all := wording.Catalogue()
-	for _, id := range slices.Sorted(maps.Keys(s.ids)) {
-		if _, ok := all[id]; !ok {
-			faults = append(faults, "said and in no catalogue: "+id)
-		}
-	}
-	for _, id := range slices.Sorted(maps.Keys(all)) {
-		base := strings.TrimSuffix(id, ".hint")
-		if !s.ids[id] && !named[id] && !named[base] && !never[id] {
-			faults = append(faults, "in the catalogue and never said: "+id)
-		}
-	}
-	return faults, nil
-}
-
-// listed reads a list of ids: one a line, with a reason behind it.
-func listed(path string) (map[string]bool, error) {
-	content, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	ids := map[string]bool{}
-	for line := range strings.Lines(string(content)) {
-		if id, _, _ := strings.Cut(strings.TrimSpace(line), " "); id != "" && id != "#" {
-			ids[id] = true
-		}
-	}
-	return ids, nil
-}
-
-// What the code only looks for — hints, texts for what may be empty, names of
-// what may have none — is listed, so that one that goes missing is missed.
-func TestCatalogueHoldsWhatIsLookedFor(t *testing.T) {
-	want, err := listed("testdata/messages/looked-for.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	never, err := listed("testdata/messages/never.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	got := map[string]bool{}
-	for _, m := range messages(t) {
-		for _, part := range []string{".hint", ".bare"} {
-			if strings.HasSuffix(m.id, part) {
-				got[m.id] = true
-			}
-		}
-		for _, part := range []string{"action.", "argument.", "column.", "coverage.", "effect.", "granted.", "rule.", "short.", "status.", "target.", "type.", "usage.flag-invalid-", "what."} {
-			if strings.HasPrefix(m.id, part) {
-				got[m.id] = true
-			}
-		}
-		delete(never, m.id)
-	}
-	if os.Getenv("UPDATE_MESSAGES") != "" {
-		lines := strings.Join(slices.Sorted(maps.Keys(got)), "\n") + "\n"
-		if err := os.WriteFile("testdata/messages/looked-for.txt", []byte(lines), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	} else if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("testdata/messages/looked-for.txt (-lists +catalogue; UPDATE_MESSAGES=1 writes it):\n%s", diff)
-	}
-	for id := range never {
-		t.Errorf("testdata/messages/never.txt lists %s, which is in no catalogue", id)
 	}
 }
 
