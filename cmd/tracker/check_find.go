@@ -221,7 +221,7 @@ func (c *checker) decisions() error {
 	}
 	for _, d := range taken {
 		overruled := false
-		if d.Undone == 0 {
+		if d.Undone == 0 && !d.Unsure {
 			if overruled, err = c.a.overruled(c.s, d.Decision); err != nil {
 				return err
 			}
@@ -233,7 +233,7 @@ func (c *checker) decisions() error {
 		if err != nil {
 			return err
 		}
-		c.add(sme.Finding{Rule: "firm.decision-overruled", Subject: one, Args: []any{d.Log, one, wording.SignOf(d.Same), other}})
+		c.add(sme.Finding{Rule: "firm.decision-overruled", Subject: one, Args: []any{d.Log, one, wording.SignOf(d.Word()), other}})
 	}
 	return nil
 }

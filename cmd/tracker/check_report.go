@@ -493,7 +493,7 @@ func (a *app) logSubjects(s *store.Store, lines []store.LogLine) (map[sme.LogNum
 			if err != nil {
 				return nil, err
 			}
-			subjects[l.Number] = one + " " + wording.SignOf(d.Same) + " " + other
+			subjects[l.Number] = one + " " + wording.SignOf(d.Word()) + " " + other
 		}
 	}
 	return subjects, nil

@@ -80,7 +80,7 @@ func (a *app) offerDecisions(hold bool) completion {
 			line := fmt.Sprint(d.Log)
 			if (d.Undone == 0) == hold && strings.HasPrefix(line, typed) && !slices.Contains(list, line) {
 				offered = append(offered,
-					line+"\t"+a.say("decision."+wording.WordOf(d.Same))+" "+wording.KeyText(d.A)+" "+wording.KeyText(d.B))
+					line+"\t"+a.say("decision."+string(d.Word()))+" "+wording.KeyText(d.A)+" "+wording.KeyText(d.B))
 			}
 		}
 		return offered, err

@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -233,6 +234,8 @@ func (a *app) logTable(s *store.Store) (render.Table, error) {
 	})
 	l.Both("detail", func(line store.LogLine) render.Value { return render.VT(line.Detail, cmp.Or(line.Detail, " ")) })
 	log, err := s.Log(a.ctx)
+	l.Both("reason", func(line store.LogLine) render.Value { return render.VT(line.Reason, cmp.Or(line.Reason, " ")) }).Machine =
+		!slices.ContainsFunc(log, func(line store.LogLine) bool { return line.Reason != "" })
 	l.Lay(&t, log)
 	return t, err
 }

@@ -302,11 +302,12 @@ func totalsText(totals []sme.Total) string {
 func (e *exporter) decisions() error {
 	t := newExportRows[sme.Decided](e, "decisions", "log")
 	t.integer("log", func(d sme.Decided) int64 { return int64(d.Log) })
-	t.text("decision", func(d sme.Decided) string { return wording.WordOf(d.Same) })
+	t.text("decision", func(d sme.Decided) string { return string(d.Word()) })
 	t.text("a", func(d sme.Decided) string { return string(d.A) })
 	t.text("b", func(d sme.Decided) string { return string(d.B) })
 	t.text("time", func(d sme.Decided) string { return d.Time })
 	t.text("person", func(d sme.Decided) string { return d.Person })
+	t.text("reason", func(d sme.Decided) string { return d.Reason })
 	list, err := e.s.Decisions(e.a.ctx)
 	for _, d := range list {
 		if d.Undone == 0 {

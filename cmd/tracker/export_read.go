@@ -104,7 +104,7 @@ func (a *app) openExport(path string) (s *store.Store, known sme.LogNumber, err 
 		if err := tx.Restore(documents); err != nil {
 			return err
 		}
-		_, err := tx.Decide(decisions)
+		_, err := tx.Say(decisions)
 		return err
 	})
 	if err != nil {
@@ -266,15 +266,23 @@ func (x exported) documents() ([]store.Restored, error) {
 }
 
 // decisions are the decisions of an export, in their order.
-func (x exported) decisions() ([]sme.Decision, error) {
-	var list []sme.Decision
+func (x exported) decisions() ([]sme.Decided, error) {
+	var list []sme.Decided
 	for i, r := range x["decisions"] {
 		c := cells{row: r, table: "decisions", n: i + 2}
-		if r["decision"] != "same" && r["decision"] != "different" {
+		d := sme.Decided{Reason: r["reason"]} // which earlier versions didn't write
+		d.A, d.B = sme.Key(r["a"]), sme.Key(r["b"])
+		switch sme.DecisionWord(r["decision"]) {
+		case sme.SaysSame:
+			d.Same = true
+		case sme.SaysDifferent:
+		case sme.SaysUnsure:
+			d.Unsure = true
+		default:
 			c.fail("decision")
 			return nil, c.err
 		}
-		list = append(list, sme.Decision{Same: r["decision"] == "same", A: sme.Key(r["a"]), B: sme.Key(r["b"])})
+		list = append(list, d)
 	}
 	return list, nil
 }

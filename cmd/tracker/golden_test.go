@@ -83,6 +83,8 @@ var goldens = map[string][]string{
 	"targets-add":         {"targets add --tier innovative --region 武侯区 --value 300 --by 2027-12 --source s"},
 	"targets-remove":      {"targets remove --tier little-giant --value 400"},
 	"resolve-redo":        {"resolve same 3", "resolve undo 17", "resolve redo 17"},
+	"resolve-unsure":      {"resolve unsure 3 --reason asked"},
+	"resolve-aside":       {"resolve unsure 3 --reason asked", "resolve --unsure"},
 	"targets-redo":        {"targets remove --tier little-giant --value 400", "targets undo 17", "targets redo 17"},
 	"official-redo":       {"official remove 1", "official undo 17", "official redo 17"},
 	"targets-undo":        {"targets remove --tier little-giant --value 400", "targets undo 17"},

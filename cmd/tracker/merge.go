@@ -215,7 +215,7 @@ func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 	}
 	for _, c := range o.merged.Disputed {
 		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, wording.KeyText(c.A), wording.KeyText(c.B),
-			a.say("decision."+wording.WordOf(c.Same)))
+			a.say("decision."+string(c.Word())))
 	}
 	return nil
 }
@@ -473,6 +473,7 @@ type decisionValue struct {
 	B        sme.Key       `json:"b"`
 	State    string        `json:"state"`
 	Log      sme.LogNumber `json:"log"`
+	Reason   string        `json:"reason"`
 }
 
 type factJSON struct {
@@ -508,7 +509,7 @@ func (job *merging) value(err error) []wording.FileValue {
 		}
 		for _, d := range o.merged.Decisions {
 			state := map[bool]string{true: "known", false: "taken"}[d.Known]
-			reg.Decisions = append(reg.Decisions, decisionValue{wording.WordOf(d.Same), d.A, d.B, state, d.Log})
+			reg.Decisions = append(reg.Decisions, decisionValue{string(d.Word()), d.A, d.B, state, d.Log, d.Reason})
 		}
 		for _, f := range o.facts {
 			reg.Facts = append(reg.Facts, factJSON{f.kind.name, f.state, f.cells})

@@ -18,29 +18,38 @@ import (
 )
 
 func newResolveCmd(a *app) *cobra.Command {
-	var list, regions, dryRun bool
-	var from string
+	var list, regions, aside, dryRun bool
+	var from, reason string
 	cmd := &cobra.Command{
 		Use:     "resolve",
 		Short:   a.say("resolve.short"),
 		Long:    a.say("resolve.long"),
 		Example: a.say("resolve.example"),
 	}
-	cmd.AddCommand(newDecideCmd(a, true), newDecideCmd(a, false), newTurnDecisionCmd(a, "undo"), newTurnDecisionCmd(a, "redo"))
+	cmd.AddCommand(newDecideCmd(a, sme.SaysSame), newDecideCmd(a, sme.SaysDifferent), newDecideCmd(a, sme.SaysUnsure), newTurnDecisionCmd(a, "undo"), newTurnDecisionCmd(a, "redo"))
 	a.subcommands(cmd) // a word that is none of them
 	other := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
+		var ways []string
+		for _, way := range []struct {
+			flag  string
+			given bool
+		}{{"--from", from != ""}, {"--list", list}, {"--regions", regions}, {"--unsure", aside}} {
+			if way.given {
+				ways = append(ways, way.flag)
+			}
+		}
 		switch {
 		case len(words) > 0:
 			return other(cmd, words)
-		case list && regions:
-			return usage("usage.not-both", "--list", "--regions")
-		case from != "" && (list || regions):
-			return usage("usage.not-both", "--from", map[bool]string{true: "--list", false: "--regions"}[list])
+		case len(ways) > 1:
+			return usage("usage.not-both", ways[0], ways[1])
 		case dryRun && from == "":
 			return usage("usage.only-with", "--dry-run", "--from")
+		case reason != "" && from == "":
+			return usage("usage.only-with", "--reason", "--from")
 		case from != "":
-			return a.decideFrom(from, dryRun)
+			return a.decideFrom(from, reason, dryRun)
 		}
 		s, err := a.open()
 		if err != nil {
@@ -48,6 +57,8 @@ func newResolveCmd(a *app) *cobra.Command {
 		}
 		table := a.doubtsTable
 		switch {
+		case aside:
+			table = a.asideTable
 		case list:
 			table = a.decisionsTable
 		case regions:
@@ -63,14 +74,17 @@ func newResolveCmd(a *app) *cobra.Command {
 	f.StringVar(&from, "from", "", a.say("flag.resolve-from"))
 	f.BoolVar(&list, "list", false, a.say("flag.resolve-list"))
 	f.BoolVar(&regions, "regions", false, a.say("flag.resolve-regions"))
+	f.BoolVar(&aside, "unsure", false, a.say("flag.resolve-unsure"))
+	f.StringVar(&reason, "reason", "", a.say("flag.resolve-reason"))
 	f.BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
 	return cmd
 }
 
-// newDecideCmd makes same and different, which differ in what they say.
-func newDecideCmd(a *app, same bool) *cobra.Command {
+// newDecideCmd makes same, different and unsure, which differ in what they say.
+func newDecideCmd(a *app, word sme.DecisionWord) *cobra.Command {
+	var reason string
 	var dryRun bool
-	name := wording.WordOf(same)
+	name := string(word)
 	cmd := &cobra.Command{
 		Use:               name + " N…|FIRM FIRM",
 		Short:             a.say("resolve." + name + ".short"),
@@ -83,15 +97,18 @@ func newDecideCmd(a *app, same bool) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := newVerdicts(dryRun)
+			v := newVerdicts(reason, dryRun)
 			numbers, ok := numbersOf(typed)
 			switch {
 			case ok:
-				err = a.numbered(s, v, numbers, same)
+				err = a.numbered(s, v, numbers, word)
 			case len(typed) == 2:
-				err = a.typedPair(v, typed[0], typed[1], same)
+				err = a.typedPair(v, typed[0], typed[1], word)
 			default:
 				err = usage("resolve.what", strings.Join(typed, " "))
+			}
+			if err == nil && word == sme.SaysUnsure {
+				err = a.areDoubts(s, v)
 			}
 			if err != nil {
 				return err
@@ -99,12 +116,14 @@ func newDecideCmd(a *app, same bool) *cobra.Command {
 			return a.decide(s, v)
 		},
 	}
+	cmd.Flags().StringVar(&reason, "reason", "", a.say("flag.resolve-reason"))
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
 	return cmd
 }
 
 // newTurnDecisionCmd makes undo and redo of decisions.
 func newTurnDecisionCmd(a *app, name string) *cobra.Command {
+	var reason string
 	var dryRun bool
 	cmd := &cobra.Command{
 		Use:               name + " N…",
@@ -122,7 +141,7 @@ func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			v := newVerdicts(dryRun)
+			v := newVerdicts(reason, dryRun)
 			v.lines, v.turn = numbers, (*store.Tx).UndoDecision
 			if name == "redo" {
 				v.turn = (*store.Tx).RedoDecision
@@ -130,6 +149,7 @@ func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 			return a.decide(s, v)
 		},
 	}
+	cmd.Flags().StringVar(&reason, "reason", "", a.say("flag.resolve-reason"))
 	cmd.Flags().BoolVar(&dryRun, "dry-run", false, a.say("flag.dry-run"))
 	return cmd
 }
@@ -161,22 +181,28 @@ func numbersOf(typed []string) ([]int, bool) {
 // verdicts are decisions to be taken or taken back, and what came of them.
 type verdicts struct {
 	wording.Verdicts
-	decisions []sme.Decision
-	lines     []int // of the log: decisions to be taken back, or again
-	turn      func(*store.Tx, sme.LogNumber) (sme.Decided, error)
+	said   []sme.Decided
+	lines  []int // of the log: decisions to be taken back, or again
+	turn   func(*store.Tx, sme.LogNumber) (sme.Decided, error)
+	reason string // of those that have none of their own
 }
 
-func newVerdicts(dryRun bool) *verdicts {
-	return &verdicts{Verdicts: wording.Verdicts{Names: map[sme.Key]string{}, Dry: dryRun}}
+func newVerdicts(reason string, dryRun bool) *verdicts {
+	return &verdicts{Verdicts: wording.Verdicts{Names: map[sme.Key]string{}, Dry: dryRun}, reason: oneLine(reason)}
 }
 
-func (v *verdicts) add(same bool, a, b sme.Key, nameA, nameB string) {
+// oneLine is a text as it stands in a line of the log.
+func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func (v *verdicts) add(word sme.DecisionWord, a, b sme.Key, nameA, nameB, reason string) {
 	v.Names[a], v.Names[b] = nameA, nameB
-	v.decisions = append(v.decisions, sme.Decision{Same: same, A: a, B: b})
+	v.said = append(v.said, sme.Decided{
+		Decision: sme.Decision{Same: word == sme.SaysSame, A: a, B: b}.Ordered(), Unsure: word == sme.SaysUnsure, Reason: cmp.Or(oneLine(reason), v.reason),
+	})
 }
 
 // numbered takes the doubts by the numbers under which they are listed.
-func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, same bool) error {
+func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, word sme.DecisionWord) error {
 	doubts, err := a.doubts(s)
 	if err != nil {
 		return err
@@ -187,13 +213,13 @@ func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, same bool) er
 			return usage("resolve.no-number", n)
 		}
 		d := doubts[i]
-		v.add(same, d.Pair[0], d.Pair[1], sideName(d.Pair[0], d.Sides[0]), sideName(d.Pair[1], d.Sides[1]))
+		v.add(word, d.Pair[0], d.Pair[1], sideName(d.Pair[0], d.Sides[0]), sideName(d.Pair[1], d.Sides[1]), "")
 	}
 	return nil
 }
 
 // typedPair takes two firms by names or codes, which documents here must print.
-func (a *app) typedPair(v *verdicts, one, other string, same bool) error {
+func (a *app) typedPair(v *verdicts, one, other string, word sme.DecisionWord) error {
 	var keys [2]sme.Key
 	for i, text := range []string{one, other} {
 		for _, k := range keysOf(text) {
@@ -214,7 +240,21 @@ func (a *app) typedPair(v *verdicts, one, other string, same bool) error {
 			return err
 		}
 	}
-	v.add(same, keys[0], keys[1], one, other)
+	v.add(word, keys[0], keys[1], one, other, "")
+	return nil
+}
+
+// areDoubts refuses to set aside what is none of the doubts, or is decided.
+func (a *app) areDoubts(s *store.Store, v *verdicts) error {
+	doubts, err := a.doubts(s)
+	if err != nil {
+		return err
+	}
+	for _, d := range v.said {
+		if !slices.ContainsFunc(doubts, func(o wording.Doubt) bool { return o.Pair == [2]sme.Key{d.A, d.B} && o.Kind != sme.DoubtOverruled }) {
+			return fail(exitRefused, "resolve.no-doubt", v.Names[d.A], v.Names[d.B])
+		}
+	}
 	return nil
 }
 
@@ -230,8 +270,8 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 		if v.Before, err = a.count(s, v.Figures); err != nil {
 			return err
 		}
-		if len(v.decisions) > 0 {
-			if v.Done, err = tx.Decide(v.decisions); err != nil {
+		if len(v.said) > 0 {
+			if v.Done, err = tx.Say(v.said); err != nil {
 				return err
 			}
 			if err = a.refuseOverruled(s, v); err != nil {
@@ -239,7 +279,7 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 			}
 		}
 		for _, n := range v.lines {
-			d, err := v.turn(tx, sme.LogNumber(n))
+			d, err := v.turn(tx.Because(v.reason), sme.LogNumber(n))
 			if err != nil {
 				return err
 			}
@@ -266,14 +306,24 @@ func (a *app) decide(s *store.Store, v *verdicts) error {
 		return err
 	}
 	if a.chosenFormat() == render.FormatTable {
-		return a.writeLines(func(w io.Writer) error { a.screen(w).VerdictLines(&v.Verdicts); return nil })
+		err = a.writeLines(func(w io.Writer) error { a.screen(w).VerdictLines(&v.Verdicts); return nil })
+	} else {
+		err = a.write(a.VerdictTable(&v.Verdicts))
 	}
-	return a.write(a.VerdictTable(&v.Verdicts))
+	for i, said := range v.said {
+		if d := v.Done[i]; d.Known && said.Reason != "" && said.Reason != d.Reason {
+			a.hint("resolve.reason-kept", d.Log)
+		}
+	}
+	return err
 }
 
 // refuseOverruled refuses a decision that the rows contradict.
 func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 	for _, d := range v.Done {
+		if d.Unsure {
+			continue
+		}
 		overruled, err := a.overruled(s, d.Decision)
 		if err != nil {
 			return err
@@ -283,7 +333,7 @@ func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 			if err != nil {
 				return err
 			}
-			return fail(exitRefused, "resolve.overruled-"+wording.WordOf(d.Same), one, other)
+			return fail(exitRefused, "resolve.overruled-"+string(d.Word()), one, other)
 		}
 	}
 	return nil
@@ -318,8 +368,12 @@ func (a *app) doubts(s *store.Store) ([]wording.Doubt, error) {
 		}
 		item := wording.Doubt{Doubt: d, Number: n}
 		for _, t := range taken {
-			if d.Kind == sme.DoubtOverruled && t.Undone == 0 && [2]sme.Key{t.A, t.B} == d.Pair {
-				item.Log, item.Says = t.Log, t.Same
+			switch {
+			case t.Undone != 0 || [2]sme.Key{t.A, t.B} != d.Pair:
+			case d.Kind == sme.DoubtOverruled && !t.Unsure:
+				item.Log, item.Says = t.Log, t.Word()
+			case d.Kind != sme.DoubtOverruled && t.Unsure:
+				item.Aside = &t
 			}
 		}
 		for i, side := range d.Sides {
@@ -355,16 +409,37 @@ func compareSeen(x, y string) int {
 
 // doubtsTable lists what is to be decided in the regions asked about.
 func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
-	list, err := a.doubts(s)
+	list, aside, err := a.doubtsInside(s)
+	return a.DoubtsTable(list, len(aside), a.chosenFormat() == render.FormatXLSX), err
+}
+
+// asideTable lists the doubts that a person looked at and could not settle.
+func (a *app) asideTable(s *store.Store) (render.Table, error) {
+	_, aside, err := a.doubtsInside(s)
+	return a.AsideTable(aside, a.chosenFormat() == render.FormatXLSX), err
+}
+
+// doubtsInside are the doubts about firms of the regions asked about: those to be
+// decided, and those set aside.
+func (a *app) doubtsInside(s *store.Store) (list, aside []wording.Doubt, err error) {
+	all, err := a.doubts(s)
 	if err != nil {
-		return render.Table{}, err
+		return nil, nil, err
 	}
 	inside, err := a.inside()
 	if err != nil {
-		return render.Table{}, err
+		return nil, nil, err
 	}
-	list = slices.DeleteFunc(list, func(d wording.Doubt) bool { return !inside(d.Sides[0].Region) && !inside(d.Sides[1].Region) })
-	return a.DoubtsTable(list, a.chosenFormat() == render.FormatXLSX), nil
+	for _, d := range all {
+		switch {
+		case !inside(d.Sides[0].Region) && !inside(d.Sides[1].Region):
+		case d.Aside != nil:
+			aside = append(aside, d)
+		default:
+			list = append(list, d)
+		}
+	}
+	return list, aside, nil
 }
 
 // decisionsTable lists the decisions that were taken.
@@ -410,7 +485,7 @@ func (a *app) staysTable(s *store.Store) (render.Table, error) {
 }
 
 // decideFrom reads decisions back from a workbook that resolve -o wrote.
-func (a *app) decideFrom(path string, dryRun bool) error {
+func (a *app) decideFrom(path, reason string, dryRun bool) error {
 	s, err := a.openToChange()
 	if err != nil {
 		return err
@@ -419,7 +494,7 @@ func (a *app) decideFrom(path string, dryRun bool) error {
 	if err != nil {
 		return err
 	}
-	v := newVerdicts(dryRun)
+	v := newVerdicts(reason, dryRun)
 	found := false
 	for _, in := range inputs {
 		if in.err == nil {
@@ -443,9 +518,10 @@ func (a *app) decideFrom(path string, dryRun bool) error {
 }
 
 // verdictWords are what may stand in the column to decide in.
-var verdictWords = map[string]bool{
-	"same": true, "同一": true, "相同": true, "同": true, "是": true, "同一企业": true, "s": true,
-	"different": false, "不同": false, "不是": false, "否": false, "不同企业": false, "d": false,
+var verdictWords = map[string]sme.DecisionWord{
+	"same": sme.SaysSame, "同一": sme.SaysSame, "相同": sme.SaysSame, "同": sme.SaysSame, "是": sme.SaysSame, "同一企业": sme.SaysSame, "s": sme.SaysSame,
+	"different": sme.SaysDifferent, "不同": sme.SaysDifferent, "不是": sme.SaysDifferent, "否": sme.SaysDifferent, "不同企业": sme.SaysDifferent,
+	"d": sme.SaysDifferent, "unsure": sme.SaysUnsure, "存疑": sme.SaysUnsure, "待定": sme.SaysUnsure, "无法判定": sme.SaysUnsure, "u": sme.SaysUnsure,
 }
 
 // read takes the decisions of a sheet that has the columns to decide by.
@@ -463,7 +539,7 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 			return ""
 		}
 		one, other, word := sme.Key(cell("a")), sme.Key(cell("b")), strings.ToLower(cell("decision"))
-		same, ok := verdictWords[word]
+		says, ok := verdictWords[word]
 		switch {
 		case one == "" && other == "": // a note below the list
 		case word == "":
@@ -473,7 +549,7 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 		case !ok:
 			return true, fail(exitRefused, "resolve.word", place(file, table.Name, row.Number), word)
 		default:
-			v.add(same, one, other, "", "")
+			v.add(says, one, other, "", "", cell("reason"))
 		}
 	}
 	return len(columns) > 0, nil
@@ -491,7 +567,7 @@ func headerOf(cells []string) map[string]int {
 	columns := map[string]int{}
 	for i, cell := range cells {
 		cell = strings.TrimSpace(cell)
-		for _, key := range []string{"decision", "a", "b"} {
+		for _, key := range []string{"decision", "a", "b", "reason"} {
 			title := wording.Catalogue()["column."+key]
 			if _, taken := columns[key]; !taken && (cell == key || cell == title.En || cell == title.Zh) {
 				columns[key] = i

@@ -235,12 +235,49 @@ func chain(decisions []Decision, from, to Key) []int {
 	return nil
 }
 
-// Decided is a decision as the log tells it.
+// DecisionWord is what a person says of two keys.
+type DecisionWord string
+
+// The words.
+const (
+	SaysSame      DecisionWord = "same"
+	SaysDifferent DecisionWord = "different"
+	SaysUnsure    DecisionWord = "unsure" // looked at, and not to be settled
+)
+
+// Word is what the decision says.
+func (d Decision) Word() DecisionWord {
+	if d.Same {
+		return SaysSame
+	}
+	return SaysDifferent
+}
+
+// Decided is a decision as the log tells it, or a pair that was set aside.
 type Decided struct {
 	Decision
+	Unsure bool // a person can't settle it: nothing is decided
 	Log    LogNumber
 	Time   string
 	Person string
+	Reason string    // "" if none was given
 	Undone LogNumber // the log line that took it back, 0 if it holds
 	Known  bool      // it held already when it was taken again
 }
+
+// Word is what was said.
+func (d Decided) Word() DecisionWord {
+	if d.Unsure {
+		return SaysUnsure
+	}
+	return d.Decision.Word()
+}
+
+// Said is what was said of which pair, whoever said it and when.
+type Said struct {
+	Word DecisionWord
+	A, B Key
+}
+
+// Said returns what was said of which pair.
+func (d Decided) Said() Said { return Said{d.Word(), d.A, d.B} }

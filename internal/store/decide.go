@@ -13,16 +13,24 @@ import (
 func (s *Store) Decisions(ctx context.Context) ([]sme.Decided, error) {
 	var list []sme.Decided
 	err := s.each(ctx, `
-		SELECT d.same, d.a, d.b, d.log, d.undone, l.time, l.person
+		SELECT d.same = 1, d.same = 2, d.a, d.b, d.log, d.undone, l.time, l.person, l.reason
 		FROM decision d
 		JOIN log l ON l.number = d.log
 		ORDER BY d.id`, nil, func(rows *sql.Rows) error {
 		var d sme.Decided
-		err := rows.Scan(&d.Same, &d.A, &d.B, &d.Log, &d.Undone, &d.Time, &d.Person)
+		err := rows.Scan(&d.Same, &d.Unsure, &d.A, &d.B, &d.Log, &d.Undone, &d.Time, &d.Person, &d.Reason)
 		list = append(list, d)
 		return err
 	})
 	return list, err
+}
+
+// Because is the change for a reason, which stands in the lines of the log that
+// it writes; "" gives none.
+func (t *Tx) Because(reason string) *Tx {
+	at := *t
+	at.opt.Reason = reason
+	return &at
 }
 
 // Decide takes decisions, each as a line of the log. One that holds already is
@@ -40,20 +48,20 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 		if d.A == d.B || d.A == "" {
 			return nil, refuse("resolve.one-key", keyText(d.B))
 		}
-		if i := slices.Index(hold, d); i >= 0 {
-			result = append(result, sme.Decided{Decision: d, Log: logs[i], Known: true})
+		if known := holding(all, sme.Decided{Decision: d}); known != nil {
+			result = append(result, *known)
 			continue
 		}
 		if against := sme.Contradicts(hold, d); against != nil {
 			id := map[bool]string{true: "resolve.same-refused", false: "resolve.different-refused"}[d.Same]
 			return nil, refuse(id, keyText(d.A), keyText(d.B), logNumbers(against, logs))
 		}
-		log, err := t.storeDecision(d, "")
-		if err != nil {
+		now := sme.Decided{Decision: d}
+		if err := t.storeDecision(&now, ""); err != nil {
 			return nil, err
 		}
-		hold, logs, taken = append(hold, d), append(logs, log), append(taken, d)
-		result = append(result, sme.Decided{Decision: d, Log: log})
+		hold, logs, taken = append(hold, d), append(logs, now.Log), append(taken, d)
+		all, result = append(all, now), append(result, now)
 	}
 	if len(taken) > 0 {
 		_, err = t.rederive(nil, nil, taken, nil)
@@ -61,24 +69,84 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 	return result, err
 }
 
+// Say takes decisions and sets pairs aside, each for its reason, in their order.
+func (t *Tx) Say(list []sme.Decided) (result []sme.Decided, err error) {
+	for len(list) > 0 {
+		n := 1 // of one kind and reason
+		for n < len(list) && list[n].Unsure == list[0].Unsure && list[n].Reason == list[0].Reason {
+			n++
+		}
+		var decisions []sme.Decision
+		var pairs [][2]sme.Key
+		for _, d := range list[:n] {
+			decisions, pairs = append(decisions, d.Decision), append(pairs, [2]sme.Key{d.A, d.B})
+		}
+		var said []sme.Decided
+		if list[0].Unsure {
+			said, err = t.Because(list[0].Reason).SetAside(pairs)
+		} else {
+			said, err = t.Because(list[0].Reason).Decide(decisions)
+		}
+		if err != nil {
+			return nil, err
+		}
+		result, list = append(result, said...), list[n:]
+	}
+	return result, nil
+}
+
+// SetAside notes, each as a line of the log, pairs of keys that a person looked
+// at and can't settle. That decides nothing: what is derived stays as it is.
+func (t *Tx) SetAside(pairs [][2]sme.Key) ([]sme.Decided, error) {
+	all, err := t.s.Decisions(t.ctx)
+	if err != nil {
+		return nil, err
+	}
+	var result []sme.Decided
+	for _, p := range pairs {
+		d := sme.Decided{Decision: sme.Decision{A: p[0], B: p[1]}.Ordered(), Unsure: true}
+		if known := holding(all, d); known != nil {
+			result = append(result, *known)
+			continue
+		}
+		if err := t.storeDecision(&d, ""); err != nil {
+			return nil, err
+		}
+		all, result = append(all, d), append(result, d)
+	}
+	return result, nil
+}
+
+// holding is what holds already of that which is to be decided, nil if nothing does.
+func holding(all []sme.Decided, d sme.Decided) *sme.Decided {
+	for _, o := range all {
+		if o.Undone == 0 && o.Said() == d.Said() {
+			o.Known = true
+			return &o
+		}
+	}
+	return nil
+}
+
 // inForce are the decisions that hold, and the lines of the log that took them.
 func inForce(all []sme.Decided) (hold []sme.Decision, logs []sme.LogNumber) {
 	for _, d := range all {
-		if d.Undone == 0 {
+		if d.Undone == 0 && !d.Unsure {
 			hold, logs = append(hold, d.Decision), append(logs, d.Log)
 		}
 	}
 	return hold, logs
 }
 
-// storeDecision stores a decision as a line of the log.
-func (t *Tx) storeDecision(d sme.Decision, origin string) (log sme.LogNumber, err error) {
-	word := map[bool]string{true: "same", false: "different"}[d.Same]
-	if log, err = t.log(sme.ActionDecide, 0, strings.TrimSpace(word+" "+string(d.A)+" "+string(d.B)+" "+origin)); err != nil {
-		return 0, err
+// storeDecision stores a decision as a line of the log, whose number it gets.
+func (t *Tx) storeDecision(d *sme.Decided, origin string) (err error) {
+	if d.Log, err = t.log(sme.ActionDecide, 0, strings.TrimSpace(string(d.Word())+" "+string(d.A)+" "+string(d.B)+" "+origin)); err != nil {
+		return err
 	}
-	_, err = t.exec(`INSERT INTO decision (same, a, b, log) VALUES (?, ?, ?, ?)`, d.Same, string(d.A), string(d.B), log)
-	return log, err
+	d.Reason = t.opt.Reason
+	stored := map[sme.DecisionWord]int{sme.SaysDifferent: 0, sme.SaysSame: 1, sme.SaysUnsure: 2}[d.Word()]
+	_, err = t.exec(`INSERT INTO decision (same, a, b, log) VALUES (?, ?, ?, ?)`, stored, string(d.A), string(d.B), d.Log)
+	return err
 }
 
 func logNumbers(places []int, logs []sme.LogNumber) []string {
@@ -93,7 +161,7 @@ func logNumbers(places []int, logs []sme.LogNumber) []string {
 func keyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(string(k), "c:"), "n:") }
 
 // UndoDecision takes back the decision of a log line, as if it had never been
-// taken. The table keeps which line took it back, for the registry as it was known before.
+// taken, and returns it with the reason for that. The table keeps which line took it back, for the registry as it was known before.
 func (t *Tx) UndoDecision(log sme.LogNumber) (sme.Decided, error) {
 	d, err := t.decisionOf(log)
 	if err != nil {
@@ -108,7 +176,10 @@ func (t *Tx) UndoDecision(log sme.LogNumber) (sme.Decided, error) {
 	if _, err := t.exec(`UPDATE decision SET undone = ? WHERE log = ?`, d.Undone, log); err != nil {
 		return d, err
 	}
-	_, err = t.rederive(nil, nil, nil, []sme.Decision{d.Decision})
+	d.Reason = t.opt.Reason
+	if !d.Unsure {
+		_, err = t.rederive(nil, nil, nil, []sme.Decision{d.Decision})
+	}
 	return d, err
 }
 
@@ -122,7 +193,10 @@ func (t *Tx) RedoDecision(log sme.LogNumber) (sme.Decided, error) {
 	if d.Undone == 0 {
 		return d, refuse("resolve.not-taken-back", log)
 	}
-	again, err := t.Decide([]sme.Decision{d.Decision})
+	if t.opt.Reason != "" {
+		d.Reason = t.opt.Reason
+	}
+	again, err := t.Say([]sme.Decided{d})
 	if err != nil {
 		return sme.Decided{}, err
 	}

@@ -201,3 +201,55 @@ func TestDecisionsAsKnown(t *testing.T) {
 		was.Close()
 	}
 }
+
+// TestSetAside: a pair that a person can't settle is a line of the log with its
+// reason, moves nothing, stays a doubt, and is taken back like a decision; the
+// same pair can still be decided.
+func TestSetAside(t *testing.T) {
+	s := memory(t)
+	h := smetest.Draw(rand.New(rand.NewPCG(7, 2)), smetest.First)
+	importAll(t, s, h.Documents...)
+	a, b := sme.KeyOfName("样例1厂"), sme.KeyOfName("样例2厂")
+	before, last := dump(t, s), []sme.Decided{}
+	say := func(do func(*store.Tx) ([]sme.Decided, error)) sme.Decided {
+		t.Helper()
+		update(t, s, func(tx *store.Tx) error {
+			var err error
+			last, err = do(tx.Because("asked the district"))
+			return err
+		})
+		return last[0]
+	}
+	aside := func(tx *store.Tx) ([]sme.Decided, error) { return tx.SetAside([][2]sme.Key{{b, a}}) }
+	first := say(aside)
+	want := sme.Decided{Decision: sme.Decision{A: a, B: b}.Ordered(), Unsure: true, Log: first.Log, Reason: "asked the district"}
+	if diff := cmp.Diff(want, first); diff != "" {
+		t.Error(diff)
+	}
+	if again := say(aside); !again.Known || again.Log != first.Log {
+		t.Errorf("again: %+v", again)
+	}
+	same := say(func(tx *store.Tx) ([]sme.Decided, error) {
+		return tx.Decide([]sme.Decision{{Same: true, A: a, B: b}})
+	})
+	for _, log := range []sme.LogNumber{same.Log, first.Log} {
+		update(t, s, func(tx *store.Tx) error { _, err := tx.UndoDecision(log); return err })
+	}
+	if diff := cmp.Diff(before, dump(t, s)); diff != "" {
+		t.Errorf("taken back: %s", diff)
+	}
+	redone := say(func(tx *store.Tx) ([]sme.Decided, error) {
+		d, err := tx.RedoDecision(first.Log)
+		return []sme.Decided{d}, err
+	})
+	if !redone.Unsure || redone.Log == first.Log {
+		t.Errorf("taken again: %+v", redone)
+	}
+	log, err := s.Log(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if line := log[len(log)-1]; line.Reason != "asked the district" || line.Detail != "unsure "+string(want.A)+" "+string(want.B) {
+		t.Errorf("the log says %+v", line)
+	}
+}

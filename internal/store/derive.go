@@ -190,7 +190,7 @@ func (t *Tx) componentsOf(rows []*sme.Row, decisions []sme.Decision, touched map
 
 func (t *Tx) decisions() ([]sme.Decision, error) {
 	var list []sme.Decision
-	err := t.each(`SELECT same, a, b FROM decision WHERE NOT undone ORDER BY id`, nil, func(rows *sql.Rows) error {
+	err := t.each(`SELECT same, a, b FROM decision WHERE NOT undone AND same < 2 ORDER BY id`, nil, func(rows *sql.Rows) error {
 		var d sme.Decision
 		err := rows.Scan(&d.Same, &d.A, &d.B)
 		list = append(list, d)

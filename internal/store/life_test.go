@@ -58,7 +58,13 @@ func (l *life) step() {
 		case n == 1 && len(docs) > 0:
 			return tx.Redo(some())
 		case n == 2 && len(l.from.Decisions) > 0:
-			_, err := tx.Decide(l.from.Decisions[l.rng.IntN(len(l.from.Decisions)):][:1])
+			d := l.from.Decisions[l.rng.IntN(len(l.from.Decisions))]
+			tx = tx.Because(fmt.Sprint("reason ", l.rng.IntN(2)))
+			if l.rng.IntN(4) == 0 {
+				_, err := tx.SetAside([][2]sme.Key{{d.A, d.B}})
+				return err
+			}
+			_, err := tx.Decide([]sme.Decision{d})
 			return err
 		case n == 3 && len(decided) > 0:
 			turn := tx.UndoDecision
@@ -323,6 +329,10 @@ func TestLawsOnlyWhatCountsCounts(t *testing.T) {
 		for _, d := range smetest.Shuffled(rng, decided) {
 			if d.Undone == 0 {
 				update(t, plain, func(tx *store.Tx) error {
+					if d.Unsure {
+						_, err := tx.SetAside([][2]sme.Key{{d.A, d.B}})
+						return err
+					}
 					_, err := tx.Decide([]sme.Decision{d.Decision})
 					return err
 				})

@@ -17,14 +17,15 @@ type LogLine struct {
 	Action   sme.Action
 	Document sme.DocumentNumber
 	Detail   string
+	Reason   string // "" if none was given
 }
 
 // Log returns the log, oldest first.
 func (s *Store) Log(ctx context.Context) ([]LogLine, error) {
 	var list []LogLine
-	err := s.each(ctx, `SELECT number, time, person, action, coalesce(document, 0), detail FROM log ORDER BY number`, nil, func(rows *sql.Rows) error {
+	err := s.each(ctx, `SELECT number, time, person, action, coalesce(document, 0), detail, reason FROM log ORDER BY number`, nil, func(rows *sql.Rows) error {
 		var l LogLine
-		err := rows.Scan(&l.Number, &l.Time, &l.Person, &l.Action, &l.Document, &l.Detail)
+		err := rows.Scan(&l.Number, &l.Time, &l.Person, &l.Action, &l.Document, &l.Detail, &l.Reason)
 		list = append(list, l)
 		return err
 	})
@@ -227,17 +228,23 @@ func (t *Tx) replay(line LogLine, decided []sme.Decided) (changed bool, err erro
 		undone := d.Undone
 		switch line.Number {
 		case d.Log:
-			taken, undone = append(taken, d.Decision), 0
+			undone = 0
+			if !d.Unsure {
+				taken = append(taken, d.Decision)
+			}
 		case d.Undone:
-			takenBack = append(takenBack, d.Decision)
+			if !d.Unsure {
+				takenBack = append(takenBack, d.Decision)
+			}
 		default:
 			continue
 		}
+		changed = true
 		if _, err := t.exec(`UPDATE decision SET undone = ? WHERE log = ?`, undone, d.Log); err != nil {
 			return false, err
 		}
 	}
-	if maps.Equal(before, after) && len(taken)+len(takenBack) == 0 {
+	if maps.Equal(before, after) && !changed {
 		return false, nil
 	}
 	added, removed := differing(before, after)

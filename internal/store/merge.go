@@ -368,9 +368,9 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 	line := func(d sme.Decided) string { return d.Log.String() }
 	var taken []sme.Decision
 	for _, d := range theirs {
-		at, ok := mine[d.Decision]
+		at, ok := mine[d.Said()]
 		switch {
-		case d.Log != others[d.Decision].Log: // taken back and taken again
+		case d.Log != others[d.Said()].Log: // taken back and taken again
 			continue
 		case d.Undone != 0 && ok && at.Undone == 0:
 			dispute("merge.decision-undone-there", d, line(at))
@@ -381,12 +381,19 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 			d.Log, d.Known = at.Log, true
 			m.Decisions = append(m.Decisions, d)
 		default:
+			detail := fmt.Sprintf("(%s, %s)", name, lineOf(d.Log, d.Person, d.Time))
+			if d.Unsure {
+				if err = t.Because(d.Reason).storeDecision(&d, detail); err != nil {
+					return err
+				}
+				m.Decisions = append(m.Decisions, d)
+				continue
+			}
 			if against := sme.Contradicts(hold, d.Decision); against != nil {
 				dispute("merge.decision-refused", d, logNumbers(slices.DeleteFunc(against, func(i int) bool { return i >= len(logs) }), logs)...)
 				continue
 			}
-			detail := fmt.Sprintf("(%s, %s)", name, lineOf(d.Log, d.Person, d.Time))
-			if d.Log, err = t.storeDecision(d.Decision, detail); err != nil {
+			if err = t.Because(d.Reason).storeDecision(&d, detail); err != nil {
 				return err
 			}
 			hold, taken = append(hold, d.Decision), append(taken, d.Decision) // logs are those of decisions taken here
@@ -401,10 +408,10 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 }
 
 // standings are the last word on each decision.
-func standings(list []sme.Decided) map[sme.Decision]sme.Decided {
-	last := map[sme.Decision]sme.Decided{}
+func standings(list []sme.Decided) map[sme.Said]sme.Decided {
+	last := map[sme.Said]sme.Decided{}
 	for _, d := range list {
-		last[d.Decision] = d
+		last[d.Said()] = d
 	}
 	return last
 }

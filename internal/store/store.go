@@ -91,6 +91,7 @@ type Options struct {
 	Wait      time.Duration // for another process that holds it
 	Person    string        // who is at work, for the log and for those who wait
 	Now       time.Time
+	Reason    string                            // why, for the log; "" gives none
 	Reference func(name string) ([]byte, error) // seeds a new registry
 }
 

@@ -94,8 +94,8 @@ func (t *Tx) log(action sme.Action, document sme.DocumentNumber, detail string) 
 func writeLog(ctx context.Context, tx *sql.Tx, opt Options, action sme.Action, document sme.DocumentNumber,
 	detail string) (sme.LogNumber, error) {
 	doc := sql.NullInt64{Int64: int64(document), Valid: document != 0}
-	res, err := tx.ExecContext(ctx, `INSERT INTO log (time, person, action, document, detail) VALUES (?, ?, ?, ?, ?)`,
-		opt.Now.In(sme.China).Format(time.RFC3339), opt.Person, action, doc, detail)
+	res, err := tx.ExecContext(ctx, `INSERT INTO log (time, person, action, document, detail, reason) VALUES (?, ?, ?, ?, ?, ?)`,
+		opt.Now.In(sme.China).Format(time.RFC3339), opt.Person, action, doc, detail, opt.Reason)
 	if err != nil {
 		return 0, err
 	}

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"tracker/internal/render"
@@ -21,16 +22,19 @@ type Verdicts struct {
 func (s *Screen) VerdictLines(v *Verdicts) {
 	var logs []string
 	for _, d := range v.Done {
-		id := "resolve.said-" + WordOf(d.Same)
+		id := "resolve.said-" + string(d.Word())
 		switch {
 		case d.Undone != 0:
-			id = "resolve.undone-" + WordOf(d.Same)
+			id = "resolve.undone-" + string(d.Word())
 		case d.Known:
-			id = "resolve.known-" + WordOf(d.Same)
+			id = "resolve.known-" + string(d.Word())
 		default:
 			logs = append(logs, d.Log.String())
 		}
 		s.Line(id, v.Names[d.A], v.Names[d.B], d.Log)
+		if d.Reason != "" {
+			s.Line("resolve.reason", d.Reason)
+		}
 	}
 	if v.Blank > 0 {
 		s.Line("resolve.blank", v.Blank)
@@ -51,7 +55,7 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 	t := render.Table{Title: w.Say("resolve.short")}
 	l := NewLayout[sme.Decided](w)
 	l.Number("log", func(d sme.Decided) render.Value { return render.V(d.Log) })
-	l.Both("decision", func(d sme.Decided) render.Value { return w.decisionValue(d.Same) })
+	l.Both("decision", func(d sme.Decided) render.Value { return w.decisionValue(d) })
 	l.Both("a", func(d sme.Decided) render.Value { return render.V(string(d.A)) })
 	l.Both("b", func(d sme.Decided) render.Value { return render.V(string(d.B)) })
 	l.Both("name_a", func(d sme.Decided) render.Value { return render.V(v.Names[d.A]) })
@@ -66,6 +70,7 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 		}
 		return render.VT(state, w.Say("decision."+state))
 	})
+	l.Both("reason", func(d sme.Decided) render.Value { return Known(d.Reason) }).Machine = !anyReason(v.Done)
 	l.Lay(&t, v.Done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)},
 		{Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved()))}}
@@ -73,17 +78,23 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 }
 
 // decisionValue is what a decision says.
-func (w Words) decisionValue(same bool) render.Value {
-	return render.VT(WordOf(same), w.Say("decision."+WordOf(same)))
+func (w Words) decisionValue(d sme.Decided) render.Value {
+	return render.VT(string(d.Word()), w.Say("decision."+string(d.Word())))
+}
+
+// anyReason reports whether one of the decisions has a reason.
+func anyReason(list []sme.Decided) bool {
+	return slices.ContainsFunc(list, func(d sme.Decided) bool { return d.Reason != "" })
 }
 
 // Doubt is something to be decided, under its number.
 type Doubt struct {
 	sme.Doubt
 	Number int
-	Seen   [2][]string   // where each side is printed: document:row
-	Log    sme.LogNumber // of a decision that the rows contradict
-	Says   bool          // what that decision says: the same firm, or not
+	Seen   [2][]string      // where each side is printed: document:row
+	Log    sme.LogNumber    // of a decision that the rows contradict
+	Says   sme.DecisionWord // what that decision says
+	Aside  *sme.Decided     // by whom it was set aside, nil if it is to be decided
 }
 
 // What people are shown of a doubt.
@@ -94,11 +105,18 @@ const (
 
 // DoubtsTable lists what is to be decided. A workbook has the column to decide
 // in, and the keys by which it is read back.
-func (w Words) DoubtsTable(list []Doubt, workbook bool) render.Table {
+func (w Words) DoubtsTable(list []Doubt, aside int, workbook bool) render.Table {
 	t := render.Table{Title: w.Say("resolve.title"), Sheet: w.Say("resolve.sheet")}
-	w.doubtColumns(workbook).Lay(&t, list)
+	w.doubtColumns(workbook, false).Lay(&t, list)
+	var apart []string
+	if aside > 0 {
+		apart = []string{w.Say("resolve.aside", aside)}
+	}
 	if len(list) == 0 {
-		t.Notes = []string{w.Say("resolve.nothing")}
+		t.Notes = append(apart, w.Say("resolve.nothing"))
+		if aside > 0 {
+			t.Notes = apart
+		}
 		return t
 	}
 	counts := map[sme.DoubtKind]int{}
@@ -111,17 +129,35 @@ func (w Words) DoubtsTable(list []Doubt, workbook bool) render.Table {
 	for _, k := range kinds {
 		t.Notes = append(t.Notes, w.Say("resolve.count-"+string(k), counts[k]))
 	}
-	t.Notes = append(t.Notes, w.Say("resolve.how"))
+	t.Notes = append(append(t.Notes, apart...), w.Say("resolve.how"))
+	return t
+}
+
+// AsideTable lists the doubts that were set aside, with who could not settle them,
+// when and why. They can be decided like any other.
+func (w Words) AsideTable(list []Doubt, workbook bool) render.Table {
+	t := render.Table{Title: w.Say("resolve.aside-title"), Sheet: w.Say("resolve.aside-sheet")}
+	w.doubtColumns(workbook, true).Lay(&t, list)
+	t.Notes = []string{w.Say("resolve.aside-count", len(list))}
 	return t
 }
 
 // doubtColumns lay doubts out. A workbook has the column to decide in, and the
-// keys by which it is read back.
-func (w Words) doubtColumns(workbook bool) *Layout[Doubt] {
+// keys by which it is read back; of those set aside it tells who did so.
+func (w Words) doubtColumns(workbook, aside bool) *Layout[Doubt] {
 	l := NewLayout[Doubt](w)
 	l.Number("number", func(d Doubt) render.Value { return render.V(d.Number) })
 	l.Both("doubt", func(d Doubt) render.Value { return render.VT(string(d.Kind), w.doubtText(d)) })
 	l.Both("decision", func(Doubt) render.Value { return render.VT("", " ") }).Machine = !workbook
+	reason := func(d Doubt) string {
+		if d.Aside == nil {
+			return " "
+		}
+		return d.Aside.Reason
+	}
+	if workbook {
+		l.People("reason", reason)
+	}
 	for i, side := range []string{"one", "other"} {
 		l.People(side, func(d Doubt) string { return w.sideText(d.Sides[i]) })
 		l.People("seen_"+side, func(d Doubt) string { return w.seenText(d.Seen[i]) })
@@ -141,13 +177,21 @@ func (w Words) doubtColumns(workbook bool) *Layout[Doubt] {
 		}
 		return render.V(d.Apart)
 	})
+	if !aside {
+		l.Machine("reason", func(Doubt) render.Value { return render.Value{} }) // to be filled in beside a decision
+		return l
+	}
+	l.Number("log", func(d Doubt) render.Value { return render.V(d.Aside.Log) })
+	l.Both("time", func(d Doubt) render.Value { return render.VT(d.Aside.Time, Clock(d.Aside.Time)) })
+	l.Both("person", func(d Doubt) render.Value { return render.V(d.Aside.Person) })
+	l.Both("reason", func(d Doubt) render.Value { return Known(d.Aside.Reason) }).Machine = workbook
 	return l
 }
 
 // doubtText says what the doubt is; of similar names, where they differ.
 func (w Words) doubtText(d Doubt) string {
 	if d.Kind == sme.DoubtOverruled {
-		return w.Say("doubt.overruled-"+WordOf(d.Says), d.Log)
+		return w.Say("doubt.overruled-"+string(d.Says), d.Log)
 	}
 	if d.Kind == sme.DoubtSimilar {
 		one, other := sme.Differing(d.Sides[0].Name, d.Sides[1].Name)
@@ -190,7 +234,7 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 	}
 	l := NewLayout[Taken](w)
 	l.Number("log", func(d Taken) render.Value { return render.V(d.Log) })
-	l.Both("decision", func(d Taken) render.Value { return w.decisionValue(d.Same) })
+	l.Both("decision", func(d Taken) render.Value { return w.decisionValue(d.Decided) })
 	l.Machine("a", func(d Taken) render.Value { return render.V(string(d.A)) })
 	l.Machine("b", func(d Taken) render.Value { return render.V(string(d.B)) })
 	l.Both("name_a", func(d Taken) render.Value { return render.V(d.One) })
@@ -210,6 +254,8 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 		}
 		return render.V(d.Undone)
 	})
+	l.Both("reason", func(d Taken) render.Value { return Known(d.Reason) }).Machine =
+		!slices.ContainsFunc(list, func(d Taken) bool { return d.Reason != "" })
 	l.Lay(&t, list)
 	t.Notes = []string{w.Say("resolve.list-count", len(list), hold)}
 	return t

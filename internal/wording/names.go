@@ -168,20 +168,15 @@ func (w Words) TargetText(t *sme.Target) string {
 	return text
 }
 
-// WordOf is what a decision says.
-func WordOf(same bool) string {
-	if same {
-		return "same"
-	}
-	return "different"
-}
-
-// SignOf is a decision as a sign between its names.
-func SignOf(same bool) string {
-	if same {
+// SignOf is what was said of two names as a sign between them.
+func SignOf(word sme.DecisionWord) string {
+	switch word {
+	case sme.SaysSame:
 		return "="
+	case sme.SaysDifferent:
+		return "≠"
 	}
-	return "≠"
+	return "?"
 }
 
 // Clock is a time in RFC 3339 as people read it, to the minute.
