@@ -352,6 +352,7 @@ func (p *parser) decidePlaces(c *columns) {
 			if level == sme.KindDistrict && e.level[sme.KindDistrict] < e.places {
 				c.list[i].ID = colPlace
 			}
+			c.list[i].Guessed = true
 		}
 	}
 }

@@ -83,14 +83,15 @@ func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bo
 	case e.most(e.dates):
 		c.dates = append(c.dates, "#"+strconv.Itoa(i+1))
 	}
-	if mapped, ok := p.columns["#"+strconv.Itoa(i+1)]; ok {
+	mapped, given := p.columns["#"+strconv.Itoa(i+1)]
+	if given {
 		id = mapped
 	}
 	if id != colPlace && taken[id] {
 		id = ""
 	}
 	taken[id] = id != ""
-	c.list[i].ID = id
+	c.list[i].ID, c.list[i].Guessed = id, id != "" && !given
 	c.contact = c.contact || e.most(e.contacts)
 }
 

@@ -541,10 +541,11 @@ var misplaced = []string{"row.unknown-region", "row.several-regions", "row.regio
 func (l *List) locate(opt Options) {
 	regions := opt.Ref.Regions
 	isPlace := func(r sme.Remark) bool { return slices.Contains(misplaced, r.ID) }
-	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return isPlace(w.Remark) })
-	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return w.Remark.ID == "list.places-outside" })
+	l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool {
+		return isPlace(w.Remark) || w.Remark.ID == "list.places-outside" || w.Remark.ID == "list.places-guessed"
+	})
 	known := map[string]located{}
-	placed, outside := 0, 0
+	placed, outside, unknown := 0, 0, 0
 	for i := range l.Document.Entries {
 		e := &l.Document.Entries[i]
 		if len(e.Problems) > 0 {
@@ -566,15 +567,36 @@ func (l *List) locate(opt Options) {
 		placed++
 		outside += b2i(at.doubt.ID == "row.region-outside" || at.doubt.ID == "row.region-contradicts" ||
 			slices.ContainsFunc(e.Problems, func(r sme.Remark) bool { return r.ID == "row.region-group" }))
+		unknown += b2i(at.doubt.ID == "row.unknown-region")
 		if at.doubt.ID != "" {
 			e.Problems = append(e.Problems, at.doubt)
 			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, at.doubt})
 		}
 	}
-	if outside > 1 && 2*outside > placed {
+	guessed := l.guessedPlaces()
+	switch {
+	case guessed != "" && 10*(outside+unknown) >= placed && outside+unknown > 0:
+		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-guessed", outside+unknown, placed, guessed)})
+	case outside > 1 && 2*outside > placed:
 		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-outside", outside, placed)})
 	}
 	sortLines(l.Warnings)
+}
+
+// guessedPlaces are the columns of places, by header or number, if no header says
+// of any that the firms are there.
+func (l *List) guessedPlaces() string {
+	var guessed []string
+	for i, c := range l.Columns {
+		switch c.ID {
+		case colProvince, colCity, colDistrict, colPlace:
+			if !c.Guessed {
+				return ""
+			}
+			guessed = append(guessed, cmp.Or(c.Header, strconv.Itoa(i+1)))
+		}
+	}
+	return strings.Join(guessed, "、")
 }
 
 func (l *List) resolve(regions *sme.Regions, place string) located {
@@ -593,6 +615,8 @@ func (l *List) resolve(regions *sme.Regions, place string) located {
 	inner := cmp.Or(p.Region, d.Scope, d.Issuer, sme.Country)
 	doubt := remark("row.unknown-region", rest, regions.Nearest(rest, inner), place)
 	if other := regions.Resolve(rest, sme.Country); other.Region != "" && other.Rest == "" {
+		doubt = remark("row.region-contradicts", rest, place)
+	} else if d.Issuer != "" && d.Act != sme.Relocate && regions.NoneWithin(rest, d.Issuer) {
 		doubt = remark("row.region-contradicts", rest, place)
 	} else if len(regions.Bearers(rest)) > 0 && regions.CityOf(inner) == "" {
 		doubt = remark("row.several-regions", rest, place)

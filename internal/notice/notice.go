@@ -104,8 +104,9 @@ func (l *List) Mixed() bool { return l.batches > 1 }
 
 // Column is a column and what it was read as; ID "" is kept in Entry.Other.
 type Column struct {
-	Header string
-	ID     string
+	Header  string
+	ID      string
+	Guessed bool // by what stands in it alone: no header says it
 }
 
 // Line is one row with what there is to say of it.

@@ -185,6 +185,38 @@ list renew/specialized/510000/2023 header 6 rows 2
   3 row.several-regions 西湖区 西湖区
   4 row.several-regions 西湖区 西湖区
 `},
+		{"no header, and a place among others where none of the list's firms can be: no one says what the column is", `四川省第二批创新型中小企业名单,
+重庆市,成都甲乙科技有限公司
+武侯区,成都丙丁科技有限公司
+成都市,绵阳戊己科技有限公司
+`, `list recognise/innovative/510000/2 header 0 rows 4
+  2 |成都甲乙科技有限公司|||重庆市|500000
+  3 |成都丙丁科技有限公司|||武侯区|510107
+  4 |绵阳戊己科技有限公司|||成都市|510100
+  1 passed.title
+  0 list.places-guessed 1 3 1
+  2 row.region-outside 重庆市 510000
+`},
+		{"nor where it bears a name that others of the country have, and none of the list's region", `四川省第二批创新型中小企业名单,
+西湖区,成都甲乙科技有限公司
+成都市,绵阳戊己科技有限公司
+`, `list recognise/innovative/510000/2 header 0 rows 3
+  2 |成都甲乙科技有限公司|||西湖区|
+  3 |绵阳戊己科技有限公司|||成都市|510100
+  1 passed.title
+  0 list.places-guessed 1 2 1
+  2 row.region-contradicts 西湖区 西湖区
+`},
+		{"a header says that the firms are there", `四川省第二批创新型中小企业名单,
+企业名称,区县
+成都甲乙科技有限公司,西湖区
+绵阳戊己科技有限公司,成都市
+`, `list recognise/innovative/510000/2 header 2 rows 3
+  3 |成都甲乙科技有限公司|||西湖区|
+  4 |绵阳戊己科技有限公司|||成都市|510100
+  1 passed.title
+  3 row.region-contradicts 西湖区 西湖区
+`},
 		{"rows that cannot be entries", `四川省第二批创新型中小企业名单,,
 序号,企业名称,区县
 1,成都甲乙科技有限公司,武侯区

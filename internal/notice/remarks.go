@@ -66,6 +66,7 @@ import (
 //	list.dates-unread       headers string: columns of dates that are not understood
 //	list.places-unread      headers string: columns that hold places, kept as printed
 //	list.places-outside     rows int, placed rows int: most places lie outside of the list's region
+//	list.places-guessed     rows int, placed rows int, columns string, by header or number: no header says that the firms are there, and these rows' places lie outside of the list's region or are unknown
 //	list.tier-by-row        tier sme.TierID, header string: the title names one tier, the rows in that column others; the rows hold
 //	list.places-carried     header string, rows int: their empty cells read as merged with the one above
 //	list.hidden-rows        hidden rows int

@@ -394,6 +394,15 @@ func (r *Regions) named(key string, outer RegionID) RegionID {
 // cities have, or may have, all that are known.
 func (r *Regions) Bearers(text string) []RegionID { return r.names()[placeKey(text)] }
 
+// NoneWithin reports whether regions bear a name and none of them lies within
+// outer. Of a zone's name that can't be said: every city may have a 高新区.
+func (r *Regions) NoneWithin(text string, outer RegionID) bool {
+	bearers := r.Bearers(text)
+	return len(bearers) > 0 && !slices.ContainsFunc(bearers, func(id RegionID) bool {
+		return r.isZone(id) || r.Within(id, outer) || r.Within(outer, id)
+	})
+}
+
 // Names reports whether a text names a place, whichever: one region, or one of
 // several that have the name.
 func (r *Regions) Names(text string) bool {
