@@ -67,6 +67,8 @@ func (f *fileReport) why() *failure {
 	switch as := f.skippedAs(); {
 	case as["skipped.report"] && !as["skipped.form"] && !as["skipped.others"]: // with the text that stands beside it
 		id = "import.report"
+	case as["skipped.unfilled"]:
+		id = "import.unfilled"
 	case as["skipped.form"] && len(as) == 1:
 		id = "import.form"
 	}

@@ -325,6 +325,8 @@ func (p *parser) dropForms() {
 	p.n.Lists = slices.DeleteFunc(p.n.Lists, func(l List) bool {
 		why := ""
 		switch form := l.example() && (filled || len(l.Problems) == 0) || !firms[table{l.Sheet, l.under}]; {
+		case form && l.unfilled():
+			why = "skipped.unfilled"
 		case form:
 			why = "skipped.form"
 		case l.aside && l.foreignTo(proper):
@@ -380,6 +382,16 @@ func (l *List) example() bool {
 	return !slices.ContainsFunc(l.Document.Entries, func(e sme.Entry) bool {
 		return !hasPrefix(e.Number, "例", "示例", "样例", "范例", "举例")
 	})
+}
+
+// unfilled reports whether a list has a header of a list's own, names and something
+// else that is read, and no row below it.
+func (l *List) unfilled() bool {
+	read := 0
+	for _, c := range l.Columns {
+		read += b2i(c.ID != "" && c.ID != colNumber && c.ID != colOther)
+	}
+	return l.Header > 0 && read > 1 && len(l.Document.Entries)+len(l.Problems) == 0
 }
 
 // foreignTo reports whether a list has other columns than each of some lists, and

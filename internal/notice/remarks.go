@@ -22,6 +22,7 @@ import (
 //
 //	skipped.text            running text in no list
 //	skipped.form            a table without entries: a receipt, an empty form
+//	skipped.unfilled        the header of a list, and no firms below it yet
 //	skipped.others          a table of others beside the lists: offices to call, bodies that help
 //	skipped.report          a report made by tracker
 //
