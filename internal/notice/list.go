@@ -121,6 +121,9 @@ func (b *builder) actAndPlaces(own facts, titled bool, c *columns) {
 		}
 	case c.contact && (!titledBatch || !b.grants(own)):
 		b.act = sme.Details
+		if title := b.list.Document.Title; own.tier != "" && b.grants(own) && containsAny(title, "名单", "名录") {
+			b.warn(0, "", remark("list.details-by-column", title))
+		}
 	case change && b.said.tier == "":
 		b.act = sme.Rename
 	case b.said.tier != "" || b.said.batch != (batchWords{}) && b.said.lookAlike == "":

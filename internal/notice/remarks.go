@@ -70,6 +70,7 @@ import (
 //	list.places-guessed     rows int, placed rows int, columns string, by header or number: no header says that the firms are there, and these rows' places lie outside of the list's region or are unknown
 //	list.tier-by-row        tier sme.TierID, header string: the title names one tier, the rows in that column others; the rows hold
 //	list.places-carried     header string, rows int: their empty cells read as merged with the one above
+//	list.details-by-column  title string: it names a tier and a list, but no batch; telephones alone make it a sheet of whom to call
 //	list.hidden-rows        hidden rows int
 //	list.act-mixed          title string: the title names new firms and reviews, and the rows don't tell them apart
 //	list.tier-mixed         tier sme.TierID, other tier sme.TierID: the title names both; neither is taken

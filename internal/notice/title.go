@@ -391,7 +391,14 @@ var applied = regexp.MustCompile(`(?:^|[^未])(?:推荐|申报|受理|申请|申
 // 认定（复核）名单, 名单（含复核）.
 var reviewsToo = regexp.MustCompile(`(?:认定|评价|新增)[（(](?:通过)?复核(?:通过)?(?:企业)?[）)]|[（(](?:含|及|和)(?:通过)?复核`)
 
+// toCall is how a title ends that tells whom to call: 联系方式, 通讯录（2024年7月）.
+var toCall = regexp.MustCompile(`(?:通讯录|通信录|(?:联系|联络)(?:方式|电话|人)?(?:表|名册|汇总表|一览表|统计表|名单)|(?:联系|联络)方式)(?:[（(][^）)]*[）)])?$`)
+
 func readAct(f *facts, s string, letter bool) {
+	if !letter && toCall.MatchString(s) {
+		f.act = sme.Details
+		return
+	}
 	if letter {
 		switch {
 		case strings.Contains(s, "复核通过"), strings.Contains(s, "通过复核"):
