@@ -282,6 +282,17 @@ func (a *app) openToChange() (*store.Store, error) {
 	return a.openAs(a.dbPath(), opt)
 }
 
+// update changes the registry, all of it or nothing. What is asked meanwhile,
+// wherever it is asked, is answered by the registry as changed so far.
+func (a *app) update(change func(tx *store.Tx) error) error {
+	s := a.store
+	defer func() { a.store = s }()
+	return s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+		a.store = tx.Store()
+		return change(tx)
+	})
+}
+
 func (a *app) openAs(path string, opt store.Options) (*store.Store, error) {
 	if path == "" {
 		return nil, usage("usage.no-home")

@@ -148,13 +148,12 @@ func newDBSetCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err // before a registry is made
 			}
-			s := a.store
-			if s == nil {
-				if s, err = a.openToWrite(); err != nil {
+			if a.store == nil {
+				if _, err = a.openToWrite(); err != nil {
 					return err
 				}
 			}
-			if err := s.Update(a.ctx, a.options(true), func(tx *store.Tx) error { return tx.Set(list[0], value) }); err != nil {
+			if err := a.update(func(tx *store.Tx) error { return tx.Set(list[0], value) }); err != nil {
 				return err
 			}
 			a.settled.in = nil

@@ -97,7 +97,7 @@ func (a *app) openExport(path string) (s *store.Store, known sme.LogNumber, err 
 	}
 	err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
 		for _, kind := range []*facts{targetFacts(a), officialFacts(a)} {
-			if err := x.facts(a, s, tx, kind); err != nil {
+			if err := x.facts(a, tx, kind); err != nil {
 				return err
 			}
 		}
@@ -289,12 +289,12 @@ func (x exported) decisions() ([]sme.Decided, error) {
 
 // facts puts the targets or official figures of an export in the place of the
 // built-in ones.
-func (x exported) facts(a *app, s *store.Store, tx *store.Tx, kind *facts) error {
+func (x exported) facts(a *app, tx *store.Tx, kind *facts) error {
 	rows, ok := x[kind.name]
 	if !ok {
 		return nil
 	}
-	now, err := recordsOf(a, s, kind.file)
+	now, err := recordsOf(a, tx.Store(), kind.file)
 	if err != nil {
 		return err
 	}

@@ -225,7 +225,7 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 			return 0, err
 		}
 	}
-	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+	err = a.update(func(tx *store.Tx) error {
 		log, err = tx.SetReference(kind.file, records.Text(), kind.action, detail)
 		return err
 	})
@@ -372,8 +372,7 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			if !ok {
 				return usage("facts.number", list[0])
 			}
-			s, err := a.openToChange()
-			if err != nil {
+			if _, err := a.openToChange(); err != nil {
 				return err
 			}
 			turn, state := (*store.Tx).UndoReference, "restored"
@@ -382,8 +381,8 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			}
 			var detail string
 			var log sme.LogNumber
-			err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
-				changed, err := s.ReferenceLine(a.ctx, sme.LogNumber(line))
+			err := a.update(func(tx *store.Tx) error {
+				changed, err := tx.Store().ReferenceLine(a.ctx, sme.LogNumber(line))
 				if err != nil {
 					return err
 				}

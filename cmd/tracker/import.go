@@ -354,7 +354,7 @@ func (job *importing) store(files []*fileReport) error {
 	if a.store == nil {
 		return nil
 	}
-	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+	err = a.update(func(tx *store.Tx) error {
 		for _, f := range byDate(files) {
 			if err := job.storeFile(tx, f); err != nil {
 				return err

@@ -150,7 +150,7 @@ func (job *merging) store() error {
 		return err
 	}
 	job.Watch(a.FiguresIn(home, ""))
-	err = a.store.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+	err = a.update(func(tx *store.Tx) error {
 		var err error
 		if job.Before, err = a.count(a.store, job.Figures); err != nil {
 			return err

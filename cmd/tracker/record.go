@@ -480,10 +480,9 @@ func (a *app) record(r *record, e *sme.Entry) error {
 			return err
 		}
 	}
-	s := a.store
-	err := s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+	err := a.update(func(tx *store.Tx) error {
 		var err error
-		if r.Before, err = a.count(s, r.Figures); err != nil {
+		if r.Before, err = a.count(tx.Store(), r.Figures); err != nil {
 			return err
 		}
 		// Always a part: a fact by hand may stand beside lists that tell it too.
@@ -494,7 +493,7 @@ func (a *app) record(r *record, e *sme.Entry) error {
 		if err := a.checkRecorded(r); err != nil {
 			return err
 		}
-		if r.After, err = a.count(s, r.Figures); err != nil {
+		if r.After, err = a.count(tx.Store(), r.Figures); err != nil {
 			return err
 		}
 		if r.Effect, err = a.effectOf(r); err != nil {

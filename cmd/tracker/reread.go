@@ -108,13 +108,13 @@ func (job *rereading) run(docs []*store.DocumentInfo) error {
 		return err
 	}
 	var after []sme.Sum
-	err = job.s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+	err = a.update(func(tx *store.Tx) error {
 		for _, x := range job.list {
 			if err := job.replace(tx, x); err != nil {
 				return err
 			}
 		}
-		if after, err = job.s.Sums(a.ctx, today); err != nil || !job.answer.DryRun {
+		if after, err = tx.Store().Sums(a.ctx, today); err != nil || !job.answer.DryRun {
 			return err
 		}
 		return store.ErrDryRun

@@ -113,7 +113,7 @@ func newDecideCmd(a *app, word sme.DecisionWord) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return a.decide(s, v)
+			return a.decide(v)
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", a.say("flag.resolve-reason"))
@@ -137,8 +137,7 @@ func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 			if !ok {
 				return usage("resolve.log-number", strings.Join(typed, " "))
 			}
-			s, err := a.openToChange()
-			if err != nil {
+			if _, err := a.openToChange(); err != nil {
 				return err
 			}
 			v := newVerdicts(reason, dryRun)
@@ -146,7 +145,7 @@ func newTurnDecisionCmd(a *app, name string) *cobra.Command {
 			if name == "redo" {
 				v.turn = (*store.Tx).RedoDecision
 			}
-			return a.decide(s, v)
+			return a.decide(v)
 		},
 	}
 	cmd.Flags().StringVar(&reason, "reason", "", a.say("flag.resolve-reason"))
@@ -259,13 +258,14 @@ func (a *app) areDoubts(s *store.Store, v *verdicts) error {
 }
 
 // decide takes the decisions, all or none, and says what they did.
-func (a *app) decide(s *store.Store, v *verdicts) error {
+func (a *app) decide(v *verdicts) error {
 	home, err := a.home()
 	if err != nil {
 		return err
 	}
 	v.Watch(a.FiguresIn(home, ""))
-	err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
+	err = a.update(func(tx *store.Tx) error {
+		s := tx.Store()
 		var err error
 		if v.Before, err = a.count(s, v.Figures); err != nil {
 			return err
@@ -486,8 +486,7 @@ func (a *app) staysTable(s *store.Store) (render.Table, error) {
 
 // decideFrom reads decisions back from a workbook that resolve -o wrote.
 func (a *app) decideFrom(path, reason string, dryRun bool) error {
-	s, err := a.openToChange()
-	if err != nil {
+	if _, err := a.openToChange(); err != nil {
 		return err
 	}
 	inputs, err := a.gather([]string{path})
@@ -514,7 +513,7 @@ func (a *app) decideFrom(path, reason string, dryRun bool) error {
 	if !found {
 		return fail(exitRefused, "resolve.no-column", path)
 	}
-	return a.decide(s, v)
+	return a.decide(v)
 }
 
 // verdictWords are what may stand in the column to decide in.

@@ -35,8 +35,7 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) err
 			if name == "undo" {
 				slices.Reverse(numbers) // what replaces a document goes before it, and has the higher number
 			}
-			s, err := a.openToChange()
-			if err != nil {
+			if _, err := a.openToChange(); err != nil {
 				return err
 			}
 			home, err := a.home()
@@ -44,8 +43,8 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) err
 				return err
 			}
 			turned := turn{name: name, numbers: numbers, home: home, dryRun: dryRun}
-			err = s.Update(a.ctx, a.options(true), func(tx *store.Tx) error {
-				if turned.before, err = a.standing(s, home); err != nil {
+			err = a.update(func(tx *store.Tx) error {
+				if turned.before, err = a.standing(tx.Store(), home); err != nil {
 					return err
 				}
 				for _, n := range numbers {
@@ -53,7 +52,7 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) err
 						return err
 					}
 				}
-				if turned.after, err = a.standing(s, home); err != nil || !dryRun {
+				if turned.after, err = a.standing(tx.Store(), home); err != nil || !dryRun {
 					return err
 				}
 				return store.ErrDryRun

@@ -22,7 +22,7 @@ func (s *Store) reader(ctx context.Context) (t *Tx, done func(), err error) {
 	}
 	tx, ok := s.q.(*sql.Tx)
 	if !ok {
-		if tx, err = s.db.BeginTx(ctx, nil); err != nil {
+		if tx, err = s.q.(*between).free().BeginTx(ctx, nil); err != nil {
 			return nil, done, s.wrap(err)
 		}
 		done = func() { _ = tx.Rollback() } // it only read

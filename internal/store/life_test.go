@@ -43,11 +43,11 @@ func (l *life) steps(n int) *life {
 func (l *life) step() {
 	l.t.Helper()
 	err := l.s.Update(l.t.Context(), options, func(tx *store.Tx) error {
-		docs, err := l.s.Documents(l.t.Context())
+		docs, err := tx.Store().Documents(l.t.Context())
 		if err != nil {
 			return err
 		}
-		decided, err := l.s.Decisions(l.t.Context())
+		decided, err := tx.Store().Decisions(l.t.Context())
 		if err != nil {
 			return err
 		}
@@ -111,7 +111,7 @@ func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
 	if file := was.Source(); file == nil || file.Format == store.RecordFormat {
 		return nil
 	}
-	now, err := l.s.Document(l.t.Context(), was)
+	now, err := tx.Store().Document(l.t.Context(), was)
 	if err != nil {
 		return err
 	}
@@ -275,7 +275,7 @@ func TestLawsMergeBothWays(t *testing.T) {
 		gone := docs[rng.IntN(len(docs))]
 		turn := func(s *store.Store, act func(*store.Tx, sme.DocumentNumber) error) (done bool) {
 			err := s.Update(t.Context(), options, func(tx *store.Tx) error {
-				docs, err := s.Documents(t.Context())
+				docs, err := tx.Store().Documents(t.Context())
 				if err != nil {
 					return err
 				}

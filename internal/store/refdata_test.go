@@ -78,6 +78,35 @@ func TestReferenceChangesAreUndone(t *testing.T) {
 	}
 }
 
+// A change sees its own reference data; where nothing is stored, the registry
+// goes on with those it had.
+func TestReferenceOfADryRun(t *testing.T) {
+	s := memory(t)
+	before, err := s.Reference(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = s.Update(t.Context(), store.Options{Person: "test"}, func(tx *store.Tx) error {
+		if _, err := tx.SetReference("targets.csv", "tier,region,value,kind,by,source\n", "target", "none"); err != nil {
+			return err
+		}
+		within, err := tx.Store().Reference(t.Context())
+		if err != nil {
+			return err
+		}
+		if len(within.Targets) != 0 {
+			t.Errorf("the change sees %d targets", len(within.Targets))
+		}
+		return store.ErrDryRun
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if after, err := s.Reference(t.Context()); err != nil || len(after.Targets) != len(before.Targets) {
+		t.Errorf("%d targets, and %d after a dry run (%v)", len(before.Targets), len(after.Targets), err)
+	}
+}
+
 // Content that can't be read back stops the change: nothing is stored.
 func TestReferenceFaultyContent(t *testing.T) {
 	s := memory(t)

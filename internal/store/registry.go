@@ -92,7 +92,6 @@ func (s *Store) Backup(ctx context.Context, path string) error {
 		if err := tx.Rollback(); err != nil {
 			return s.wrap(err)
 		}
-		s.q = s.db
 	}
 	_, err := s.db.ExecContext(ctx, `VACUUM INTO ?`, path)
 	return s.wrap(err)

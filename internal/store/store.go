@@ -17,6 +17,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	driver "modernc.org/sqlite"
@@ -71,13 +72,36 @@ type Store struct {
 	path     string
 	readOnly bool
 	wrote    bool    // something was committed
-	q        querier // a reader's one transaction, so that all its answers are of one moment
+	q        querier // what questions go to: a transaction where all answers are of one moment, as a reader's are, or of one change
 	ref      *sme.Reference
 }
 
 type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// between answers the questions of a store opened for writing, between its
+// changes. The registry has one connection: whoever asked this store, and not
+// Tx.Store, during a change would wait for its end for ever.
+type between struct {
+	db       *sql.DB
+	changing atomic.Bool
+}
+
+func (b *between) free() *sql.DB {
+	if b.changing.Load() {
+		panic("store: asked during a change, and not by Tx.Store")
+	}
+	return b.db
+}
+
+func (b *between) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
+	return b.free().QueryContext(ctx, query, args...)
+}
+
+func (b *between) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
+	return b.free().QueryRowContext(ctx, query, args...)
 }
 
 // Memory is the path of a registry that lives only while it is open.
@@ -112,7 +136,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	} else {
 		err = s.create(ctx, opt)
 	}
-	s.q = s.db
+	s.q = &between{db: s.db}
 	if err == nil && !opt.Write {
 		s.q, err = s.db.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	}

@@ -15,7 +15,7 @@ import (
 type Tx struct {
 	ctx   context.Context
 	tx    *sql.Tx
-	s     *Store
+	s     *Store // the registry as the change has made it so far
 	opt   Options
 	ref   *sme.Reference
 	lists map[sme.DocumentNumber]*sme.List
@@ -38,16 +38,19 @@ func (s *Store) Update(ctx context.Context, opt Options, change func(*Tx) error)
 
 // change is Update without reference data, which an older registry may lack.
 func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	q := s.q.(*between)
+	tx, err := q.free().BeginTx(ctx, nil)
 	if err != nil {
 		return s.wrap(err)
 	}
 	defer tx.Rollback()
+	q.changing.Store(true)
+	defer q.changing.Store(false)
 	writeHolder(s.path, opt.Person, opt.Now)
 	defer removeHolder(s.path)
-	s.q = tx // so that questions asked in between see the change
-	defer func() { s.q = s.db }()
-	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt, lists: map[sme.DocumentNumber]*sme.List{}}
+	within := *s
+	within.q = tx
+	t := &Tx{ctx: ctx, tx: tx, s: &within, opt: opt, lists: map[sme.DocumentNumber]*sme.List{}}
 	if err := change(t); err != nil {
 		if errors.Is(err, ErrDryRun) {
 			return nil
@@ -60,9 +63,13 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	if err := tx.Commit(); err != nil {
 		return s.wrap(err)
 	}
-	s.wrote = true
+	s.ref, s.wrote = within.ref, true
 	return nil
 }
+
+// Store is the registry as the change has made it so far. Until the change ends,
+// it alone answers: the store that is being changed would wait for it for ever.
+func (t *Tx) Store() *Store { return t.s }
 
 func (t *Tx) exec(query string, args ...any) (sql.Result, error) {
 	return t.tx.ExecContext(t.ctx, query, args...)

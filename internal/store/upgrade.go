@@ -90,10 +90,10 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 	today := sme.Query{By: sme.ByTier, Reach: sme.Exact, On: sme.DayAt(opt.Now)}
 	err := s.change(ctx, opt, func(t *Tx) error {
 		var err error
-		if r, err = s.Outdated(ctx, opt); err != nil || !r.Done() {
+		if r, err = t.s.Outdated(ctx, opt); err != nil || !r.Done() {
 			return err
 		}
-		if r.FiguresBefore, err = s.Sums(ctx, today); err != nil {
+		if r.FiguresBefore, err = t.s.Sums(ctx, today); err != nil {
 			return err
 		}
 		if err := migrate(ctx, t.tx, migrations, r.SchemaBefore); err != nil {
@@ -102,7 +102,7 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 		if err := t.completeReference(); err != nil {
 			return err
 		}
-		if t.ref, err = s.Reference(ctx); err != nil {
+		if t.ref, err = t.s.Reference(ctx); err != nil {
 			return err
 		}
 		detail := append([]string{fmt.Sprintf("schema %d -> %d", r.SchemaBefore, r.Schema), fmt.Sprintf("rules %s -> %d", r.RulesBefore, sme.RulesVersion)},
@@ -113,7 +113,7 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 		if err := t.deriveAll(); err != nil {
 			return err
 		}
-		r.FiguresAfter, err = s.Sums(ctx, today)
+		r.FiguresAfter, err = t.s.Sums(ctx, today)
 		return err
 	})
 	return r, err
