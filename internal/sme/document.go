@@ -241,6 +241,9 @@ func (d *Document) Digest() string {
 	h := sha256.New()
 	put(h, string(d.Tier), string(d.Act), string(d.Issuer), string(d.Batch), strconv.FormatBool(d.Final),
 		d.Published.String(), d.Window.From.String(), d.Window.To.String(), d.EntriesDigest())
+	if len(d.Entries) == 0 { // a letter says nothing but totals
+		put(h, totalsText(d.Totals))
+	}
 	if d.Again > 0 {
 		put(h, strconv.Itoa(d.Again))
 	}
@@ -265,12 +268,14 @@ func put(h hash.Hash, fields ...string) {
 }
 
 // Total returns the announced total for a region, 0 if none was.
-func (d *Document) Total(region RegionID) int {
-	i := slices.IndexFunc(d.Totals, func(t Total) bool { return t.Region == region })
+func (d *Document) Total(region RegionID) int { return totalOf(d.Totals, region) }
+
+func totalOf(totals []Total, region RegionID) int {
+	i := slices.IndexFunc(totals, func(t Total) bool { return t.Region == region })
 	if i < 0 {
 		return 0
 	}
-	return d.Totals[i].N
+	return totals[i].N
 }
 
 // DocumentState is whether a stored document counts.

@@ -55,7 +55,7 @@ func CompareReadings(was *Document, is ...*Document) Reread {
 	note("published", was.Published != now.Published, was.Published, now.Published)
 	note("valid_from", was.Window.From != now.Window.From, was.Window.From, now.Window.From)
 	note("valid_until", was.Window.To != now.Window.To, was.Window.To, now.Window.To)
-	note("totals", !slices.Equal(sortedTotals(was), sortedTotals(now)), totalsText(was), totalsText(now))
+	note("totals", totalsText(was.Totals) != totalsText(now.Totals), totalsText(was.Totals), totalsText(now.Totals))
 	r.compareRows(rowTexts(was), rowTexts(is...))
 	return r
 }
@@ -82,16 +82,13 @@ func (r *Reread) compareRows(then, now map[int]string) {
 	}
 }
 
-func sortedTotals(d *Document) []Total {
-	return slices.SortedFunc(slices.Values(d.Totals), func(a, b Total) int {
+// totalsText is announced totals as --expect takes them, in an order of their own.
+func totalsText(totals []Total) string {
+	sorted := slices.SortedFunc(slices.Values(totals), func(a, b Total) int {
 		return cmp.Or(strings.Compare(string(a.Region), string(b.Region)), a.N-b.N)
 	})
-}
-
-// totalsText is the announced totals as --expect takes them.
-func totalsText(d *Document) string {
 	var texts []string
-	for _, t := range sortedTotals(d) {
+	for _, t := range sorted {
 		texts = append(texts, fmt.Sprintf("%s=%d", t.Region, t.N))
 	}
 	return strings.Join(texts, ",")

@@ -9,7 +9,8 @@ type Kept struct {
 	Published Date
 	Digest    string // of identity, facts and entries
 	Entries   string // of the entries alone
-	Active    bool   // it counts
+	Totals    []Total
+	Active    bool // it counts
 	Undone    bool
 }
 
@@ -102,9 +103,12 @@ func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 		if len(d.Entries) == 0 && o.Identity != d.Identity() { // no rows are not the same rows
 			continue
 		}
-		sameFacts := o.Digest == digest || o.Identity == d.Identity() && !as.Flagged
+		sameTotals := len(d.Entries) > 0 || totalsText(o.Totals) == totalsText(d.Totals) // all that a letter says
+		sameFacts := o.Digest == digest || o.Identity == d.Identity() && sameTotals && !as.Flagged
 		switch {
 		case !sameFacts && (as.Part || !o.Active): // what was taken back with its wrong facts is no obstacle to the right ones
+		case !sameTotals:
+			return refused("import.other-totals", o.ID, totalOf(o.Totals, d.Issuer), d.Total(d.Issuer)), true
 		case !sameFacts:
 			return refused("import.other-facts", o.ID, o.Tier, o.Act, o.Batch, o.Published), true
 		case o.Undone:

@@ -23,7 +23,7 @@ func listOf(batch sme.Batch, published string, names ...string) *sme.Document {
 
 // kept is a list as document n, which counts.
 func kept(n sme.DocumentNumber, d *sme.Document) sme.Kept {
-	return sme.Kept{ID: n, Identity: d.Identity(), Published: d.Published, Digest: d.Digest(), Entries: d.EntriesDigest(), Active: true}
+	return sme.Kept{ID: n, Identity: d.Identity(), Published: d.Published, Digest: d.Digest(), Entries: d.EntriesDigest(), Totals: d.Totals, Active: true}
 }
 
 func undone(k sme.Kept) sme.Kept {
@@ -62,7 +62,8 @@ func whichCases() []whichCase {
 	notice := of(list, func(d *sme.Document) { d.Final = false })
 	more := listOf("3", "2023-05-04", "样一有限公司", "样二有限公司", "样三有限公司")
 	others := listOf("3", "2023-05-04", "样四有限公司")
-	letter := listOf("3", "2023-05-04")
+	letter := of(listOf("3", "2023-05-04"), func(d *sme.Document) { d.Totals = []sme.Total{{Region: "510000", N: 2}} })
+	other := of(letter, func(d *sme.Document) { d.Totals = []sme.Total{{Region: "510000", N: 3}} })
 	unnamed := listOf("", "2023-05-04", "样一有限公司")
 	later := listOf("", "2023-06-01", "样一有限公司", "样二有限公司")
 	held := func(list ...sme.Kept) []sme.Kept { return list }
@@ -73,6 +74,9 @@ func whichCases() []whichCase {
 		{"the same rows and facts: whatever its date would be today", dated, held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
 		{"the same rows and facts: nothing but totals, twice", letter, held(kept(1, letter)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
 		{"the same rows and facts: nothing but totals, of two batches", of(letter, func(d *sme.Document) { d.Batch = "4" }), held(kept(1, letter)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListStored}, ""},
+		{"other totals", other, held(kept(1, letter)), sme.Taking{}, nil, sme.Verdict{}, "import.other-totals"},
+		{"other totals: --replace", other, held(kept(1, letter)), sme.Taking{Replace: 1}, nil, sme.Verdict{Status: sme.ListStored, Of: 1}, ""},
+		{"other totals: taken back", other, held(undone(kept(1, letter))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListStored}, ""},
 		{"the same firms, printed otherwise", of(list, func(d *sme.Document) { d.Entries = more.Entries[:2] }), held(kept(1, of(list, func(d *sme.Document) {
 			d.Entries = []sme.Entry{{Name: "样一有限公司", Place: "成都市"}, {Name: "样二有限公司"}}
 		}))), sme.Taking{}, map[sme.DocumentNumber]sme.Overlap{1: {Same: 2, Differs: 1}}, sme.Verdict{Status: sme.ListCopy, Document: 1, Differs: 1}, ""},

@@ -116,7 +116,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 	kept := make([]sme.Kept, len(heads))
 	for i := range heads {
 		h := &heads[i]
-		kept[i] = sme.Kept{ID: h.id, Identity: h.Identity, Published: h.published, Digest: h.digest, Entries: h.entries, Active: active[h.id], Undone: h.undone}
+		kept[i] = sme.Kept{ID: h.id, Identity: h.Identity, Published: h.published, Digest: h.digest, Entries: h.entries, Totals: h.totals, Active: active[h.id], Undone: h.undone}
 	}
 	var failed error
 	verdict := sme.WhichList(in.Document, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document sme.DocumentNumber) sme.Overlap {

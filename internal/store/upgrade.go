@@ -105,6 +105,9 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 		if t.ref, err = t.s.Reference(ctx); err != nil {
 			return err
 		}
+		if err := t.digestLetters(); err != nil {
+			return err
+		}
 		detail := append([]string{fmt.Sprintf("schema %d -> %d", r.SchemaBefore, r.Schema), fmt.Sprintf("rules %s -> %d", r.RulesBefore, sme.RulesVersion)},
 			r.Columns...)
 		if _, err := t.log(sme.ActionUpgrade, 0, strings.Join(detail, ", ")); err != nil {
@@ -117,6 +120,28 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 		return err
 	})
 	return r, err
+}
+
+// digestLetters gives the documents without rows the digests that this version
+// gives them: once their totals were no part of it.
+func (t *Tx) digestLetters() error {
+	docs, err := t.s.Documents(t.ctx)
+	if err != nil {
+		return err
+	}
+	for i := range docs {
+		d := &docs[i]
+		if d.Rows > 0 || d.Document.Digest() == d.Digest {
+			continue
+		}
+		if _, err := t.exec(`UPDATE document SET digest = ? WHERE id = ?`, d.Document.Digest(), d.ID); err != nil {
+			return err
+		}
+		if _, err := t.exec(`UPDATE document SET replaces = ? WHERE replaces = ?`, d.Document.Digest(), d.Digest); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // completeReference gives the reference data the columns that it lacks, in the
