@@ -58,7 +58,7 @@ func targetFacts(a *app) *facts {
 			return nil
 		},
 		line: func(c map[string]string) string {
-			return a.say("targets.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]),
+			return a.say("targets.line", population(c), sme.RegionID(c["region"]),
 				a.TargetText(targetOf(c)), c["by"], a.say("target."+c["status"]), c["source"])
 		},
 		numbered: func() ([]int, error) {
@@ -71,6 +71,15 @@ func targetFacts(a *app) *facts {
 			return numbers, nil
 		},
 	}
+}
+
+// population is what a target or official figure counts: firms of a tier, or of
+// the definition that it names.
+func population(c map[string]string) any {
+	if c["definition"] != "" {
+		return c["definition"]
+	}
+	return sme.TierID(c["tier"])
 }
 
 // targetOf is as much of a target as its text needs.
@@ -103,7 +112,7 @@ func officialFacts(a *app) *facts {
 		},
 		line: func(c map[string]string) string {
 			n, _ := strconv.Atoi(c["value"])
-			return a.say("official.line", sme.TierID(c["tier"]), sme.RegionID(c["region"]), n,
+			return a.say("official.line", population(c), sme.RegionID(c["region"]), n,
 				sme.Basis(c["basis"]), c["as_of"], c["source"])
 		},
 		numbered: func() ([]int, error) {

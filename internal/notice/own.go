@@ -35,6 +35,9 @@ var ownWeak = []string{"firm", "document", "since", "reason", "action", "person"
 var ownPairs = [][2]string{{"document", "row"}, {"row", "reason"}, {"action", "detail"}, {"state", "detail"},
 	{"state", "before"}, {"taken", "kept"}, {"issuer", "label"}}
 
+// headerRule is part of the line below the header of an answer as text.
+const headerRule = "──────────"
+
 const (
 	ownHeads   = 12 // within how many rows the header of an answer stands
 	ownEdges   = 40 // within how many rows of a table's begin and end its notes stand
@@ -91,7 +94,7 @@ type ownWords struct {
 }
 
 func newOwnWords(own Own) ownWords {
-	w := ownWords{own.Marks, slices.Concat(own.Pairs, ownPairs), map[string]int{}}
+	w := ownWords{append([]string{headerRule}, own.Marks...), slices.Concat(own.Pairs, ownPairs), map[string]int{}}
 	for _, titles := range [][]string{ownWeak, own.Weak} {
 		for _, t := range titles {
 			w.weight[t] = 1
