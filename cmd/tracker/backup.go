@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,7 +18,26 @@ func backupPath(registry string, day sme.Day) string {
 	return strings.TrimSuffix(registry, ".db") + "-" + day.String() + ".db"
 }
 
-var backupEnd = regexp.MustCompile(`^-[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?\.db$`)
+// unusedBeside is the first path beside a registry, named as backups are, where
+// there is nothing: tracker-2026-11-29.db, tracker-2026-11-29-2.db; with a word
+// between, tracker-damaged-2026-11-29.db.
+func unusedBeside(registry, word string, day sme.Day) string {
+	if word != "" {
+		registry = strings.TrimSuffix(registry, ".db") + "-" + word
+	}
+	path := backupPath(registry, day)
+	for n := 2; ; n++ {
+		if _, err := os.Lstat(path); errors.Is(err, fs.ErrNotExist) {
+			return path
+		}
+		path = fmt.Sprintf("%s-%d.db", strings.TrimSuffix(backupPath(registry, day), ".db"), n)
+	}
+}
+
+// damagedWord is in the name of a registry that was damaged and made anew.
+const damagedWord = "damaged"
+
+var backupEnd = regexp.MustCompile(`^(-` + damagedWord + `)?-[0-9]{4}-[0-9]{2}-[0-9]{2}(-[0-9]+)?\.db$`)
 
 // isBackup reports whether a file is named as the backups that lie beside a registry.
 func isBackup(path, registry string) bool {

@@ -30,6 +30,25 @@ func (c *checker) versions() error {
 	return err
 }
 
+// sealed finds what something else than this program changed in the file.
+func (c *checker) sealed() error {
+	printed, derived, err := c.s.Altered(c.a.ctx)
+	if err != nil {
+		return err
+	}
+	if len(printed) > 0 {
+		c.add(sme.Finding{Rule: "file.altered", Args: []any{printed}, Subject: c.s.Path()})
+	}
+	if len(derived) > 0 {
+		c.add(sme.Finding{Rule: "law.written", Args: []any{derived}, Subject: c.s.Path()})
+	}
+	spoilt, err := c.s.SpoiltFiles(c.a.ctx)
+	for _, name := range spoilt {
+		c.add(sme.Finding{Rule: "file.kept", Args: []any{name}, Subject: name})
+	}
+	return err
+}
+
 // laws holds the ledger against the laws, and against the titles and rows on record.
 func (c *checker) laws() error {
 	days, err := c.s.LedgerDays(c.a.ctx)

@@ -100,7 +100,7 @@ func (c *checker) run() error {
 	if err := c.load(); err != nil {
 		return err
 	}
-	for _, step := range []func() error{c.versions, c.laws, c.rebuild, c.totals, c.remarks, c.readings,
+	for _, step := range []func() error{c.sealed, c.versions, c.laws, c.rebuild, c.totals, c.remarks, c.readings,
 		c.firms, c.official, c.missing, c.gates} {
 		if err := step(); err != nil {
 			return err

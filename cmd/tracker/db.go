@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -248,6 +249,35 @@ func newDBBackupCmd(a *app) *cobra.Command {
 	}
 }
 
+// salvage puts a registry made anew from what is printed in the place of one
+// whose file is damaged, which is kept beside it.
+func (a *app) salvage(s *store.Store) error {
+	path := s.Path()
+	fresh := filepath.Join(filepath.Dir(path), temporaryName())
+	if err := s.Salvage(a.ctx, fresh, a.options(true)); err != nil {
+		return err
+	}
+	a.store = nil
+	if err := s.Close(); err != nil {
+		return err
+	}
+	kept := unusedBeside(path, damagedWord, a.today())
+	if err := os.Rename(path, kept); err != nil {
+		return errors.Join(err, os.Remove(fresh))
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return errors.Join(err, os.Rename(kept, path))
+	}
+	if a.chosenFormat() != render.FormatTable {
+		return a.write(a.factsTable(a.say("db.rebuild.title"), []render.Field{
+			{Key: "damaged", Title: a.say("db.fact.damaged"), Value: render.V(kept)},
+			{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
+		}))
+	}
+	a.tell("db.salvaged", kept)
+	return nil
+}
+
 func newDBRebuildCmd(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:     "rebuild",
@@ -259,6 +289,9 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 			s, err := a.openToChange()
 			if err != nil {
 				return err
+			}
+			if broken, err := s.Integrity(a.ctx); err != nil || len(broken) > 0 {
+				return a.salvage(s)
 			}
 			r, err := s.Rebuild(a.ctx, a.options(true))
 			if err != nil {

@@ -79,8 +79,11 @@ func (d *destination) beside() (*os.File, error) {
 			}
 		}
 	}
-	return os.OpenFile(filepath.Join(folder, fmt.Sprintf(".tracker-%016x", rand.Uint64())), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
+	return os.OpenFile(filepath.Join(folder, temporaryName()), os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o666)
 }
+
+// temporaryName is the name of a file that is made beside another, to take its place.
+func temporaryName() string { return fmt.Sprintf(".tracker-%016x", rand.Uint64()) }
 
 // write puts the content in place whole, on the disk before it has its name:
 // no reader ever sees half of it, whatever cuts the program short.

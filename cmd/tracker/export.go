@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -441,7 +440,7 @@ func (e *exporter) workbook() error {
 // beside, which is then put in its place.
 func (e *exporter) folder(path string) error {
 	d := &destination{named: path, path: filepath.Clean(path)}
-	made := filepath.Join(filepath.Dir(d.path), fmt.Sprintf(".tracker-%016x", rand.Uint64()))
+	made := filepath.Join(filepath.Dir(d.path), temporaryName())
 	if err := os.Mkdir(made, 0o777); err != nil { // less the umask
 		return d.failed(err)
 	}

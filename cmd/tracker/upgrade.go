@@ -1,12 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"strconv"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -63,14 +59,9 @@ func newDBUpgradeCmd(a *app) *cobra.Command {
 
 // backupBeside copies the registry to a name that is free beside it.
 func (a *app) backupBeside(s *store.Store) (string, error) {
-	path := backupPath(s.Path(), a.today())
-	for n := 2; ; n++ {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			_, err := a.backup(s, path)
-			return path, err
-		}
-		path = fmt.Sprintf("%s-%d.db", strings.TrimSuffix(backupPath(s.Path(), a.today()), ".db"), n)
-	}
+	path := unusedBeside(s.Path(), "", a.today())
+	_, err := a.backup(s, path)
+	return path, err
 }
 
 // toReread are the numbers of the documents that this version reads otherwise.

@@ -12,9 +12,12 @@ type Rule struct {
 // Rules are the rules that are about more than a remark of the readers.
 var Rules = []Rule{
 	{"file.integrity", SeverityError},
+	{"file.altered", SeverityError},
+	{"file.kept", SeverityError},
 	{"rules.version", SeverityError},
 	{"reference.differs", SeverityNote},
 	{"law.rebuild", SeverityError},
+	{"law.written", SeverityError},
 	{"law.negative", SeverityError},
 	{"law.order", SeverityError},
 	{"law.highest", SeverityError},

@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"compress/gzip"
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"slices"
 
@@ -217,12 +220,33 @@ func (s *Store) Content(ctx context.Context, sha256 string) ([]byte, error) {
 }
 
 func (s *Store) unpacked(packed []byte) ([]byte, error) {
+	var content []byte
 	z, err := gzip.NewReader(bytes.NewReader(packed))
-	if err != nil {
-		return nil, s.wrap(err)
+	if err == nil {
+		content, err = io.ReadAll(z)
 	}
-	content, err := io.ReadAll(z)
-	return content, s.wrap(err)
+	if err != nil {
+		return nil, &Error{Kind: Damaged, Path: s.path, Err: fmt.Errorf("a kept file does not unpack: %w", err)}
+	}
+	return content, nil
+}
+
+// SpoiltFiles returns the names of the kept files that are not what was imported.
+func (s *Store) SpoiltFiles(ctx context.Context) ([]string, error) {
+	var spoilt []string
+	err := s.each(ctx, `SELECT name, sha256, content FROM file WHERE content IS NOT NULL ORDER BY id`, nil, func(rows *sql.Rows) error {
+		var name, sum string
+		var packed []byte
+		if err := rows.Scan(&name, &sum, &packed); err != nil {
+			return err
+		}
+		content, err := s.unpacked(packed)
+		if is := sha256.Sum256(content); err != nil || hex.EncodeToString(is[:]) != sum {
+			spoilt = append(spoilt, name)
+		}
+		return nil
+	})
+	return spoilt, err
 }
 
 // head is a stored document as far as telling lists apart needs it.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -152,7 +153,10 @@ func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Fi
 	for _, f := range l.order {
 		slices.SortFunc(f.Titles, func(a, b sme.Title) int { return slices.Index(ladder, a.Tier) - slices.Index(ladder, b.Tier) })
 	}
-	return l.order, l.spells()
+	if err := l.spells(); err != nil {
+		return nil, err
+	}
+	return l.order, l.err
 }
 
 // firmLoader puts firms together out of the tables that hold what is derived of them.
@@ -164,6 +168,7 @@ type firmLoader struct {
 	lists map[sme.DocumentNumber]*sme.List
 	firms map[int64]*sme.Firm
 	order []*sme.Firm
+	err   error // what was found to be damaged
 }
 
 // of narrows a query down to the firms asked for, by the column that holds their number.
@@ -174,11 +179,29 @@ func (l *firmLoader) of(column string) string {
 	return `WHERE ` + column + ` IN (` + l.which + `)`
 }
 
+// firm is one of those asked for. That something belongs to none of them, or a
+// spell to no title, is damage: all of it was written together.
+func (l *firmLoader) firm(id int64) (*sme.Firm, error) {
+	if f := l.firms[id]; f != nil {
+		return f, nil
+	}
+	return nil, l.damaged("something belongs to firm %d, which is not there", id)
+}
+
+func (l *firmLoader) damaged(format string, args ...any) error {
+	return &Error{Kind: Damaged, Path: l.s.path, Err: fmt.Errorf(format, args...)}
+}
+
 // cause is what a document did, or the lapse of time.
 func (l *firmLoader) cause(kind sme.Kind, document sql.NullInt64) sme.Cause {
 	c := sme.Cause{Kind: kind}
 	if document.Valid {
-		c.Row = &sme.Row{ID: document.Int64, List: l.lists[sme.DocumentNumber(document.Int64)]}
+		list := l.lists[sme.DocumentNumber(document.Int64)]
+		if list == nil {
+			list = &sme.List{}
+			l.err = l.damaged("an entry is of document %d, which is not there", document.Int64)
+		}
+		c.Row = &sme.Row{ID: document.Int64, List: list}
 	}
 	return c
 }
@@ -210,9 +233,16 @@ func (l *firmLoader) stays() error {
 		var document sql.NullInt64
 		var st sme.Stay
 		err := rows.Scan(&id, &since, &st.Region, &document)
+		if err != nil {
+			return err
+		}
+		f, err := l.firm(id)
+		if err != nil {
+			return err
+		}
 		st.From, st.Row = date(since).Start(), l.cause("", document).Row
-		l.firms[id].Stays = append(l.firms[id].Stays, st)
-		return err
+		f.Stays = append(f.Stays, st)
+		return nil
 	})
 }
 
@@ -228,9 +258,16 @@ func (l *firmLoader) titles() error {
 		var kind sme.Kind
 		var document sql.NullInt64
 		err := rows.Scan(&id, &ti.Tier, &since, &kind, &document)
+		if err != nil {
+			return err
+		}
+		f, err := l.firm(id)
+		if err != nil {
+			return err
+		}
 		ti.Since, ti.First = date(since).Start(), l.cause(kind, document)
-		l.firms[id].Titles = append(l.firms[id].Titles, ti)
-		return err
+		f.Titles = append(f.Titles, ti)
+		return nil
 	})
 }
 
@@ -251,8 +288,15 @@ func (l *firmLoader) spells() error {
 			return err
 		}
 		sp := sme.Spell{From: date(began).Start(), To: date(ended).Start(), Opened: l.cause(opened, by), Closed: l.cause(closed, end)}
-		titles := l.firms[id].Titles
-		ti := &titles[slices.IndexFunc(titles, func(t sme.Title) bool { return t.Tier == tier })]
+		f, err := l.firm(id)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(f.Titles, func(t sme.Title) bool { return t.Tier == tier })
+		if i < 0 {
+			return l.damaged("firm %d has a spell of %s without the title", id, tier)
+		}
+		ti := &f.Titles[i]
 		if what == "run" {
 			ti.Runs = append(ti.Runs, sp)
 		} else {

@@ -112,6 +112,7 @@ func (s *Store) deriveAll(ctx context.Context, opt Options) error {
 
 // copyUpTo takes over what another registry held at a line of its log.
 func (s *Store) copyUpTo(ctx context.Context, from string, number sme.LogNumber) error {
+	s.copied = true
 	if _, err := s.db.ExecContext(ctx, `ATTACH DATABASE ? AS was`, from); err != nil {
 		return err
 	}

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"os"
+	"slices"
 
 	"tracker/internal/sme"
 )
@@ -28,6 +31,58 @@ func (t *Tx) Rebuild() error {
 		return err
 	}
 	return t.deriveAll()
+}
+
+// printedTables are the tables from which all others follow, in an order in
+// which they can be filled.
+var printedTables = []string{"log", "setting", "reference", "reference_log", "file", "document", "document_file", "entry", "remark", "decision"}
+
+// Salvage makes a new registry, at a path where there is nothing, from what this
+// one holds as said and as printed, and derives the rest anew. It reads nothing
+// else, so that damage elsewhere in the file does no harm; where even that can't
+// be read, the error is of the kind Damaged, and nothing is made. Nobody else can
+// change the registry meanwhile.
+func (s *Store) Salvage(ctx context.Context, path string, opt Options) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return s.wrap(err)
+	}
+	defer tx.Rollback()
+	opt.Write, opt.Create = true, true
+	fresh, err := Open(ctx, path, opt)
+	if err != nil {
+		return err
+	}
+	err = fresh.takeOver(ctx, dsn(s.path, Options{Wait: opt.Wait}))
+	if err == nil {
+		err = fresh.Update(ctx, opt, (*Tx).Rebuild)
+	}
+	if err = errors.Join(err, fresh.Close()); err == nil {
+		return nil
+	}
+	_ = os.Remove(path) // the error that led here is the one to tell
+	return &Error{Kind: Damaged, Path: s.path, Err: err}
+}
+
+// takeOver puts what another registry holds as said and as printed in the place
+// of what this new one holds, its seals with it.
+func (s *Store) takeOver(ctx context.Context, from string) error {
+	if _, err := s.db.ExecContext(ctx, `ATTACH DATABASE ? AS was`, from); err != nil {
+		return err
+	}
+	for _, table := range slices.Backward(printedTables) {
+		if _, err := s.db.ExecContext(ctx, `DELETE FROM main.`+table); err != nil {
+			return err
+		}
+	}
+	for _, table := range printedTables {
+		if _, err := s.db.ExecContext(ctx, `INSERT INTO main.`+table+` SELECT * FROM was.`+table); err != nil {
+			return err
+		}
+	}
+	s.ref = nil // it is another's now
+	_, err := s.db.ExecContext(ctx, `DETACH DATABASE was`)
+	return err
 }
 
 // compared takes a step that derives anew, and holds what was derived before
@@ -58,7 +113,8 @@ func (t *Tx) compared(r *RebuildReport, step func() error) error {
 
 // deriveAll makes what is derived anew, by the present rules and reference data.
 func (t *Tx) deriveAll() error {
-	for _, table := range []string{"delta", "intake", "firm", "key"} {
+	t.sealAnew("delta", "intake")
+	for _, table := range []string{"delta", "intake", "stay", "title", "spell", "firm", "key"} {
 		if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
 		}
@@ -78,6 +134,7 @@ func (t *Tx) deriveAll() error {
 
 // resolveAgain finds the regions of all printed places by the present reference data.
 func (t *Tx) resolveAgain() error {
+	t.sealAnew("region")
 	for _, c := range []struct{ place, region string }{{"place", "region"}, {"left_place", "left_region"}} {
 		type printed struct{ act, issuer, scope, place, was string }
 		var places []printed

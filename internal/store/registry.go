@@ -31,7 +31,7 @@ func (s *Store) Info(ctx context.Context) (Info, error) {
 	err := s.q.QueryRowContext(ctx, `
 		SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size),
 		       (SELECT user_version FROM pragma_user_version),
-		       (SELECT value FROM setting WHERE name = 'rules'),
+		       (SELECT coalesce(max(value), '') FROM setting WHERE name = 'rules'),
 		       (SELECT time FROM log ORDER BY number LIMIT 1),
 		       (SELECT time FROM log ORDER BY number DESC LIMIT 1),
 		       (SELECT count(*) FROM log),
@@ -69,7 +69,7 @@ func (s *Store) Setting(ctx context.Context, name string) (string, error) {
 // Settings returns the registry's settings that people make, by name.
 func (s *Store) Settings(ctx context.Context) (map[string]string, error) {
 	all := map[string]string{}
-	err := s.each(ctx, `SELECT name, value FROM setting WHERE name <> 'rules'`, nil, func(rows *sql.Rows) error {
+	err := s.each(ctx, `SELECT name, value FROM setting WHERE name NOT IN ('rules', 'seal')`, nil, func(rows *sql.Rows) error {
 		var name, value string
 		err := rows.Scan(&name, &value)
 		all[name] = value

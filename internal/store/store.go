@@ -72,6 +72,7 @@ type Store struct {
 	path     string
 	readOnly bool
 	wrote    bool    // something was committed
+	copied   bool    // it is another as known at a line of its log, and has no seals
 	q        querier // what questions go to: a transaction where all answers are of one moment, as a reader's are, or of one change
 	ref      *sme.Reference
 }
@@ -272,6 +273,10 @@ func (s *Store) create(ctx context.Context, opt Options) error {
 		return err
 	}
 	if _, err := writeLog(ctx, tx, opt, sme.ActionCreate, 0, ""); err != nil {
+		return err
+	}
+	t := &Tx{ctx: ctx, tx: tx, s: s, opt: opt}
+	if err := errors.Join(t.beginSeal(), t.endSeal()); err != nil {
 		return err
 	}
 	return tx.Commit()

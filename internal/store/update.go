@@ -19,6 +19,7 @@ type Tx struct {
 	opt   Options
 	ref   *sme.Reference
 	lists map[sme.DocumentNumber]*sme.List
+	*sealing
 }
 
 // ErrDryRun is returned by the function given to Update to take everything back; Update then returns no error.
@@ -51,6 +52,9 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	within := *s
 	within.q = tx
 	t := &Tx{ctx: ctx, tx: tx, s: &within, opt: opt, lists: map[sme.DocumentNumber]*sme.List{}}
+	if err := t.beginSeal(); err != nil {
+		return s.wrap(err)
+	}
 	if err := change(t); err != nil {
 		if errors.Is(err, ErrDryRun) {
 			return nil
@@ -59,6 +63,9 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	}
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if err := t.endSeal(); err != nil {
+		return s.wrap(err)
 	}
 	if err := tx.Commit(); err != nil {
 		return s.wrap(err)

@@ -99,6 +99,7 @@ func (s *Store) Upgrade(ctx context.Context, opt Options) (UpgradeReport, error)
 		if err := migrate(ctx, t.tx, migrations, r.SchemaBefore); err != nil {
 			return err
 		}
+		t.sealAllAnew()
 		if err := t.completeReference(); err != nil {
 			return err
 		}
