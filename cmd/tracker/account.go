@@ -15,11 +15,11 @@ import (
 
 // fileReport is what became of one file.
 type fileReport struct {
-	input   *input
-	reading reading
-	known   []store.DocumentInfo // the documents that these very bytes were imported as
-	lists   []*listReport
-	own     wording.Outcome // what became of the file itself, not of the lists in it
+	input    *input
+	reading  reading
+	storedAs []store.DocumentInfo // the documents that these very bytes were imported as
+	lists    []*listReport
+	own      wording.Outcome // what became of the file itself, not of the lists in it
 }
 
 // refuse marks a file of which nothing was stored.
@@ -52,7 +52,7 @@ func (f *fileReport) stores() bool {
 
 // useless reports whether there is nothing in the file for the registry.
 func (f *fileReport) useless() bool {
-	return f.own.Fate != wording.FateKnown && (f.input.err != nil || len(f.lists) == 0 && f.own.Fate != wording.FateLetter && !f.totalsOnly())
+	return f.own.Fate != wording.FateAlreadyStored && (f.input.err != nil || len(f.lists) == 0 && f.own.Fate != wording.FateLetter && !f.totalsOnly())
 }
 
 // why says why there is nothing in the file for the registry; nil where there is.
@@ -240,12 +240,12 @@ func (f *fileReport) account() *wording.FileAccount {
 	if in.notice != nil {
 		acc.Skipped = len(in.notice.Skipped)
 	}
-	for _, d := range f.known {
+	for _, d := range f.storedAs {
 		again := func(o store.DocumentInfo) bool { return o.State == sme.Active && o.Source().SHA256 == in.sha256 }
-		if d.State == sme.Replaced && slices.ContainsFunc(f.known, again) { // by what it was read as later
+		if d.State == sme.Replaced && slices.ContainsFunc(f.storedAs, again) { // by what it was read as later
 			continue
 		}
-		acc.Known = append(acc.Known, knownList(&d, fateOf(&d)))
+		acc.Stored = append(acc.Stored, storedList(&d, fateOf(&d)))
 	}
 	for _, l := range f.lists {
 		acc.Lists = append(acc.Lists, &l.ListAccount)
@@ -253,9 +253,9 @@ func (f *fileReport) account() *wording.FileAccount {
 	return acc
 }
 
-// knownList is a stored document as the account of a file tells it.
-func knownList(d *store.DocumentInfo, fate wording.Fate) wording.KnownList {
-	return wording.KnownList{Document: &d.Document, ID: d.ID, Fate: fate, Rows: d.Rows, Problems: d.Problems, Warnings: d.Warnings}
+// storedList is a stored document as the account of a file tells it.
+func storedList(d *store.DocumentInfo, fate wording.Fate) wording.StoredList {
+	return wording.StoredList{Document: &d.Document, ID: d.ID, Fate: fate, Rows: d.Rows, Problems: d.Problems, Warnings: d.Warnings}
 }
 
 // fateOf is what becomes of a file of which the registry knows every byte, by
@@ -264,7 +264,7 @@ func fateOf(d *store.DocumentInfo) wording.Fate {
 	if d.State == sme.Undone {
 		return wording.FateUndone
 	}
-	return wording.FateKnown
+	return wording.FateAlreadyStored
 }
 
 // numbersStored are the numbers of the documents that were stored.

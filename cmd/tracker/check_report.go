@@ -346,7 +346,7 @@ func (c *comparison) table() (render.Table, error) {
 	}
 	l := wording.NewLayout[moved](a.Words)
 	l.Machine("row", func(m moved) render.Value { return render.V(m.id) })
-	l.Machine("row_name", func(m moved) render.Value { return wording.Known(m.name) })
+	l.Machine("row_name", func(m moved) render.Value { return wording.TextOrNone(m.name) })
 	l.People("row", func(m moved) string { return a.savedRowName(c.saved.dimensions, m) })
 	l.Both("column", func(m moved) render.Value { return render.VT(m.key, a.say("column."+m.key)) })
 	l.Both("was", func(m moved) render.Value { return a.movedCell(m.key, m.was, m.new) })
@@ -409,7 +409,7 @@ func (c *comparison) table() (render.Table, error) {
 		{Key: "file", Title: a.say("db.fact.file"), Value: render.V(c.path)},
 		{Key: "cells", Value: render.V(c.cells)},
 		{Key: "known", Title: a.say("meta.known"), Value: render.VT(last, a.say("meta.known-line", last))},
-		{Key: "tier", Value: wording.Known(string(c.tier))},
+		{Key: "tier", Value: wording.TextOrNone(string(c.tier))},
 		{Key: "since", Value: render.V(since)},
 	}
 	return t, nil

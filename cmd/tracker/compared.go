@@ -155,7 +155,7 @@ func (w words) differenceTable(d *compared) render.Table {
 		}
 		return render.V(x.n.Name)
 	}).Title = w.say("diff.former", d.n.ID)
-	l.Both("code", func(x difference) render.Value { return wording.Known(x.code()) })
+	l.Both("code", func(x difference) render.Value { return wording.TextOrNone(x.code()) })
 	sides := []struct {
 		key, place, row string
 		of              func(x difference) *store.Placed
@@ -165,7 +165,7 @@ func (w words) differenceTable(d *compared) render.Table {
 	}
 	for _, side := range sides {
 		l.Add(render.Column{Key: "place_" + side.key, Title: side.place},
-			placed(side.of, func(p *store.Placed) render.Value { return wording.Known(p.Place) }))
+			placed(side.of, func(p *store.Placed) render.Value { return wording.TextOrNone(p.Place) }))
 	}
 	for _, side := range sides {
 		number := func(p *store.Placed) render.Value { return render.V(sme.RowNumber(p.Number)) }

@@ -74,8 +74,8 @@ func (a *app) openExport(path string) (s *store.Store, known sme.LogNumber, err 
 		return nil, 0, fail(exitRefused, "export.newer", path, head.Export)
 	}
 	broken := func(err error) error {
-		var known *failure
-		if err == nil || errors.As(err, &known) {
+		var own *failure
+		if err == nil || errors.As(err, &own) {
 			return err
 		}
 		return fail(exitRefused, "export.broken", path, err)

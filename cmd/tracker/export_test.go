@@ -152,7 +152,7 @@ func drawnRegistry(t *testing.T, rng *rand.Rand) string {
 			}
 			d := docs[i].Digest()
 			res, err := tx.Import(store.File{Name: d + ".csv", Format: "csv", SHA256: d, Content: []byte(d)}, in)
-			if err == nil && res.Status != store.Known {
+			if err == nil && res.Status != store.AlreadyStored {
 				ids = append(ids, res.Document)
 			}
 			return err

@@ -311,7 +311,7 @@ func (kind *facts) put(f *fact, flags map[string]string, records *sme.Records) e
 		f.state = factAdded
 		records.Add(cells)
 	case records.Find(cells, kind.given(said)) >= 0:
-		f.state, f.cells = factKnown, records.Cells(i)
+		f.state, f.cells = factUnchanged, records.Cells(i)
 	default:
 		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
 	}
@@ -361,7 +361,7 @@ func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) 
 	}
 	f.cells = cells
 	if f.state != factAmended {
-		f.state = factKnown
+		f.state = factUnchanged
 		return true, nil
 	}
 	records.Set(at, cells)
@@ -403,8 +403,8 @@ type fact struct {
 type factState string
 
 const (
-	factAdded   factState = "added"
-	factAmended factState = "amended"
-	factKnown   factState = "known"
-	factRemoved factState = "removed" // it was here once, and was removed
+	factAdded     factState = "added"
+	factAmended   factState = "amended"
+	factUnchanged factState = "known"
+	factRemoved   factState = "removed" // it was here once, and was removed
 )

@@ -267,7 +267,7 @@ func (c *factColumn) value(text string) render.Value {
 	if n, err := strconv.Atoi(text); err == nil && c.number {
 		return render.V(n)
 	}
-	return wording.Known(text)
+	return wording.TextOrNone(text)
 }
 
 func newFactRemoveCmd(a *app, kind *facts) *cobra.Command {

@@ -130,7 +130,7 @@ func failureOf(err error) *failure {
 	}
 	var unknown *render.UnknownError
 	if errors.As(err, &unknown) {
-		return fail(exitUsage, "usage.choice", wording.Noun(unknown.What), unknown.Name, unknown.Known)
+		return fail(exitUsage, "usage.choice", wording.Noun(unknown.What), unknown.Name, unknown.Names)
 	}
 	var flag *flagError
 	if errors.As(err, &flag) {
@@ -182,8 +182,8 @@ func (e *flagError) failure() *failure {
 		return usage("usage.flag-value", flagDashes(missing.GetSpecifiedName(), missing.GetSpecifiedShortnames()), help)
 	case errors.As(e.err, &invalid):
 		cause := errors.Unwrap(invalid)
-		if known := failureOf(cause); known.exit == exitUsage {
-			return known // a value that knows what it may be
+		if own := failureOf(cause); own.exit == exitUsage {
+			return own // a value that knows what it may be
 		}
 		name, kind := "--"+invalid.GetFlag().Name, invalid.GetFlag().Value.Type()
 		if id := "usage.flag-invalid-" + kind; wording.Has(id) {

@@ -69,7 +69,7 @@ func (w words) matchesTable(found []*sme.Firm, text string, on sme.Day) render.T
 	t := render.Table{Title: w.say("show.matches", text)}
 	l := wording.NewLayout[*sme.Firm](w.Words)
 	l.Both("name", func(f *sme.Firm) render.Value { return render.V(f.Name) })
-	l.Both("code", func(f *sme.Firm) render.Value { return wording.Known(f.Code) })
+	l.Both("code", func(f *sme.Firm) render.Value { return wording.TextOrNone(f.Code) })
 	l.Both("district", func(f *sme.Firm) render.Value { return render.V(w.PlaceName(f.RegionAt(on))) })
 	if slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name }) {
 		l.Both("pick", func(f *sme.Firm) render.Value { return render.V(pickedBy(found, f)) })

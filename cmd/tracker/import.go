@@ -208,17 +208,17 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 	for _, in := range inputs {
 		f := &fileReport{input: in, reading: newReading(readGrid, readNotice, job.facts), own: wording.Outcome{Fate: wording.FateRead}}
 		if a.store != nil && in.err == nil && !job.flagged() {
-			if f.known, err = a.store.FileDocuments(a.ctx, in.sha256); err != nil {
+			if f.storedAs, err = a.store.FileDocuments(a.ctx, in.sha256); err != nil {
 				return nil, err
 			}
 		}
-		if len(f.known) > 0 {
-			f.own.Fate = wording.FateKnown
+		if len(f.storedAs) > 0 {
+			f.own.Fate = wording.FateAlreadyStored
 		}
 		isList := func(d store.DocumentInfo) bool {
 			return d.Rows > 0 && slices.ContainsFunc(d.Files, func(f store.FileInfo) bool { return f.SHA256 == in.sha256 && !f.Letter })
 		}
-		if !slices.ContainsFunc(f.known, isList) { // known letters still speak for the lists beside them
+		if !slices.ContainsFunc(f.storedAs, isList) { // known letters still speak for the lists beside them
 			in.parse(readGrid, readNotice, a.meter)
 		}
 		job.files = append(job.files, f)
@@ -390,7 +390,7 @@ func (job *importing) openOrMake(files []*fileReport) (made bool, err error) {
 // check refuses a file that can't be imported as it is.
 func (job *importing) check(f *fileReport) error {
 	in := f.input
-	if f.own.Fate == wording.FateKnown {
+	if f.own.Fate == wording.FateAlreadyStored {
 		return nil
 	}
 	switch why := f.why(); {
@@ -462,7 +462,7 @@ func (job *importing) checkExpected(f *fileReport) error {
 
 // storeFile imports the lists of one file, or its totals if it is a letter only.
 func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
-	if f.own.Fate == wording.FatePassedOver || f.own.Fate == wording.FateKnown {
+	if f.own.Fate == wording.FatePassedOver || f.own.Fate == wording.FateAlreadyStored {
 		return nil
 	}
 	in := f.input
@@ -557,8 +557,8 @@ func (job *importing) checkTotal(l *listReport) error {
 			announced = other.Total(d.Issuer)
 		}
 	}
-	if known := job.a.ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); announced == 0 && known != nil {
-		for _, t := range known.Totals {
+	if facts := job.a.ref().FactsOf(d.Tier, d.Issuer, d.Batch, d.Act); announced == 0 && facts != nil {
+		for _, t := range facts.Totals {
 			if t.Region == d.Issuer {
 				announced = t.N
 			}

@@ -37,7 +37,7 @@ func (in *input) pages() map[int]int {
 	}
 	for i := range in.file.Tables {
 		for _, r := range in.file.Tables[i].Rows {
-			if at, known := pages[r.Number]; known && at != r.Page {
+			if at, seen := pages[r.Number]; seen && at != r.Page {
 				pages[r.Number] = 0 // documents in one file that number their rows alike
 			} else if r.Page > 0 {
 				pages[r.Number] = r.Page

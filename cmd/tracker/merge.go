@@ -278,7 +278,7 @@ func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 	now := ours[len(ours)-1]
 	changed := 0
 	for _, cells := range added {
-		f := fact{cells: cells, state: factKnown}
+		f := fact{cells: cells, state: factUnchanged}
 		if now.Find(cells, now.Header) < 0 {
 			done, err := kind.amend(&f, cells, &now)
 			if err != nil {
@@ -438,7 +438,7 @@ func (job *merging) pairs(o *otherRegistry) []render.Pair {
 		documents[string(d.Status)]++
 	}
 	for _, d := range o.merged.Decisions {
-		decisions[map[bool]string{true: "known", false: "stored"}[d.Known]]++
+		decisions[map[bool]string{true: "known", false: "stored"}[d.Already]]++
 	}
 	add("documents", documents, "stored", "known", "copy", "undone", "replaced")
 	add("decisions", decisions, "stored", "known")
@@ -446,7 +446,7 @@ func (job *merging) pairs(o *otherRegistry) []render.Pair {
 		counts := map[string]int{}
 		for _, f := range o.facts {
 			if f.kind.name == kind {
-				counts[map[factState]string{factAdded: "stored", factAmended: "stored", factKnown: "known",
+				counts[map[factState]string{factAdded: "stored", factAmended: "stored", factUnchanged: "known",
 					factRemoved: "removed"}[f.state]]++
 			}
 		}
@@ -485,7 +485,7 @@ type factJSON struct {
 func (job *merging) value(err error) []wording.FileValue {
 	files := []wording.FileValue{}
 	for _, o := range job.others {
-		v := wording.FileValue{File: o.path, Format: "registry", Status: wording.FateKnown, Lists: []wording.ListValue{}}
+		v := wording.FileValue{File: o.path, Format: "registry", Status: wording.FateAlreadyStored, Lists: []wording.ListValue{}}
 		reg := registryValue{
 			Known: o.known, Decisions: []decisionValue{}, Facts: []factJSON{}, Differs: append([]referenceDiffers{}, o.differs...),
 			Contradictions: append([]contradiction{}, o.refused...),
@@ -497,7 +497,7 @@ func (job *merging) value(err error) []wording.FileValue {
 			v.Status, v.Error, v.Reason = wording.FateRefused, job.a.problem(err), wording.ReasonWord(failureOf(err))
 		}
 		for _, d := range o.merged.Documents {
-			l := knownList(&d.DocumentInfo, wording.Fate(d.Status)).Value()
+			l := storedList(&d.DocumentInfo, wording.Fate(d.Status)).Value()
 			l.Document = nil
 			if d.Document != 0 {
 				l.Document = &d.Document
@@ -508,7 +508,7 @@ func (job *merging) value(err error) []wording.FileValue {
 			v.Lists = append(v.Lists, l)
 		}
 		for _, d := range o.merged.Decisions {
-			state := map[bool]string{true: "known", false: "taken"}[d.Known]
+			state := map[bool]string{true: "known", false: "taken"}[d.Already]
 			reg.Decisions = append(reg.Decisions, decisionValue{string(d.Word()), d.A, d.B, state, d.Log, d.Reason})
 		}
 		for _, f := range o.facts {

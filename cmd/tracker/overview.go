@@ -321,7 +321,7 @@ func (w words) overviewTable(rep *sme.Report, items []item) render.Table {
 	t := render.Table{Title: w.say("overview.title", w.RegionNames(rep.Query), rep.Query.On), Meta: w.Meta(wording.ReportFooting(rep))}
 	l := wording.NewLayout[item](w.Words)
 	l.Both("item", func(it item) render.Value { return render.VT(it.kind, w.say("overview.label-"+it.kind)) })
-	l.Machine("tier", func(it item) render.Value { return wording.Known(string(it.tier)) })
+	l.Machine("tier", func(it item) render.Value { return wording.TextOrNone(string(it.tier)) })
 	l.People("tier", func(it item) string {
 		if it.tier == "" {
 			return ""

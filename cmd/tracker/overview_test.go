@@ -116,11 +116,11 @@ func TestEnvironmentIsExplained(t *testing.T) {
 	}
 	for _, line := range strings.Split(source.String(), "getenv(\"")[1:] {
 		name, _, _ := strings.Cut(line, `"`)
-		known := name == "HOME" || name == "USERPROFILE" // where the system's own rules say the data folder is
+		seen := name == "HOME" || name == "USERPROFILE" // where the system's own rules say the data folder is
 		for _, e := range environment {
-			known = known || e == name
+			seen = seen || e == name
 		}
-		if !known {
+		if !seen {
 			t.Errorf("%s is looked at and not explained", name)
 		}
 	}

@@ -49,10 +49,10 @@ func TestPublishedLists(t *testing.T) {
 				entries = []int{} // no list: an empty file
 			}
 			diff := cmp.Diff(entries, got)
-			switch known := slices.Contains(unread, file); {
-			case known && diff == "":
+			switch listed := slices.Contains(unread, file); {
+			case listed && diff == "":
 				t.Error("it is read now: take it off the list of the unread")
-			case !known && diff != "":
+			case !listed && diff != "":
 				t.Errorf("entries (-expected +read): %s", diff)
 			}
 		})

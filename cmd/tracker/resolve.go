@@ -311,7 +311,7 @@ func (a *app) decide(v *verdicts) error {
 		err = a.write(a.VerdictTable(&v.Verdicts))
 	}
 	for i, said := range v.said {
-		if d := v.Done[i]; d.Known && said.Reason != "" && said.Reason != d.Reason {
+		if d := v.Done[i]; d.Already && said.Reason != "" && said.Reason != d.Reason {
 			a.hint("resolve.reason-kept", d.Log)
 		}
 	}
@@ -328,7 +328,7 @@ func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 		if err != nil {
 			return err
 		}
-		if overruled && !d.Known {
+		if overruled && !d.Already {
 			one, other, err := a.keyNames(s, d.Decision)
 			if err != nil {
 				return err

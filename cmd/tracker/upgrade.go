@@ -86,7 +86,7 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 	moved := a.MovedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
 		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
-			{Key: "backup", Title: a.say("db.fact.backup"), Value: wording.Known(backup)},
+			{Key: "backup", Title: a.say("db.fact.backup"), Value: wording.TextOrNone(backup)},
 			{Key: "schema_before", Title: a.say("db.fact.schema-before"), Value: render.V(r.SchemaBefore)},
 			{Key: "schema", Title: a.say("db.fact.schema"), Value: render.V(r.Schema)},
 			{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},

@@ -26,10 +26,10 @@ func readDOC(data []byte, opt Options) (*File, error) {
 		return nil, err
 	}
 	f, err := readWord(found)
-	var known *Error
+	var own *Error
 	switch {
-	case errors.As(err, &known):
-		known.Format = cmp.Or(known.Format, "doc")
+	case errors.As(err, &own):
+		own.Format = cmp.Or(own.Format, "doc")
 		return nil, err
 	case err != nil:
 		return nil, &Error{Kind: Damaged, Format: "doc", Err: err}

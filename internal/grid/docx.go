@@ -57,8 +57,8 @@ func readDOCX(data []byte, opt Options) (*File, error) {
 	defer r.Close()
 	d := &document{flow: flow{format: "docx"}}
 	if err := d.read(r); err != nil {
-		var known *Error
-		if errors.As(err, &known) {
+		var own *Error
+		if errors.As(err, &own) {
 			return nil, err
 		}
 		return nil, &Error{Kind: Damaged, Format: "docx", Detail: name, Err: err}

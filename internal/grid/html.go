@@ -36,9 +36,9 @@ func readHTML(data []byte, opt Options) (*File, error) {
 	}
 	text, encoding, err := decode(data, opt.Encoding)
 	if err != nil {
-		var known *Error
-		if errors.As(err, &known) {
-			known.Format = "html"
+		var own *Error
+		if errors.As(err, &own) {
+			own.Format = "html"
 		}
 		return nil, err
 	}

@@ -43,10 +43,10 @@ func readJSON(data []byte, opt Options) (*File, error) {
 	j := &jsonReader{Decoder: json.NewDecoder(strings.NewReader(text)), columns: map[string]int{}}
 	j.UseNumber()
 	if err := j.file(); err != nil {
-		var known *Error
-		if errors.As(err, &known) {
-			known.Format = "json"
-			return nil, known
+		var own *Error
+		if errors.As(err, &own) {
+			own.Format = "json"
+			return nil, own
 		}
 		return nil, &Error{Kind: Damaged, Format: "json", Err: err}
 	}

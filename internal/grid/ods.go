@@ -39,8 +39,8 @@ func readODS(data []byte, opt Options) (*File, error) {
 	defer r.Close()
 	o := &odsReader{only: opt.Sheet, hidden: map[string]bool{}}
 	if err := o.read(r); err != nil {
-		var known *Error
-		if errors.As(err, &known) {
+		var own *Error
+		if errors.As(err, &own) {
 			return nil, err
 		}
 		return nil, &Error{Kind: Damaged, Format: "ods", Detail: "content.xml", Err: err}

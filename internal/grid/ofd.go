@@ -83,9 +83,9 @@ func (r *ofdReader) part(from, at string) (n *node, name string) {
 }
 
 func asError(err error, format, part string) *Error {
-	var known *Error
-	if errors.As(err, &known) {
-		return known
+	var own *Error
+	if errors.As(err, &own) {
+		return own
 	}
 	return &Error{Kind: Damaged, Format: format, Detail: part, Err: err}
 }

@@ -69,10 +69,10 @@ func readXLS(data []byte, opt Options) (*File, error) {
 		return nil, err
 	}
 	f, err := b.file(opt)
-	var known *Error
+	var own *Error
 	switch {
-	case errors.As(err, &known):
-		known.Format = "xls"
+	case errors.As(err, &own):
+		own.Format = "xls"
 		return nil, err
 	case err != nil:
 		return nil, &Error{Kind: Damaged, Format: "xls", Err: err}
@@ -380,8 +380,8 @@ func (b *biff) file(opt Options) (*File, error) {
 		hidden := opt.Sheet == "" && s.hidden
 		rows, err := b.sheet(s, hidden)
 		if err != nil {
-			var known *Error
-			if errors.As(err, &known) {
+			var own *Error
+			if errors.As(err, &own) {
 				return nil, err
 			}
 			return nil, fmt.Errorf("sheet %q: %w", s.name, err)

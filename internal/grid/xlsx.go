@@ -464,11 +464,11 @@ func (b *book) read(s sheet, first bool) ([]Row, error) {
 		}
 		return nil
 	})
-	var known *Error
+	var own *Error
 	switch {
 	case errors.Is(err, errEnough):
 		return rows, nil
-	case errors.As(err, &known):
+	case errors.As(err, &own):
 		return nil, err
 	case err != nil:
 		return nil, damaged(s.part, err)

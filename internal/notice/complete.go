@@ -156,8 +156,8 @@ func (c *completion) batch() {
 	if given(c, "batch", &d.Batch, c.flags.Batch) {
 		if d.Label == "" || c.read.batch(c.list.said.batch, d.Tier, d.Issuer, d.Act) != d.Batch {
 			d.Label = string(d.Batch)
-			if known := c.known(); known != nil {
-				d.Label = known.Label
+			if facts := c.facts(); facts != nil {
+				d.Label = facts.Label
 			}
 		}
 		return
@@ -182,17 +182,17 @@ func (c *completion) batch() {
 	}
 }
 
-func (c *completion) known() *sme.KnownBatch {
+func (c *completion) facts() *sme.BatchFacts {
 	if c.d.Batch == "" {
 		return nil
 	}
-	return c.opt.Ref.Known(c.d.Tier, c.d.Issuer, c.d.Batch, c.d.Act)
+	return c.opt.Ref.FactsOf(c.d.Tier, c.d.Issuer, c.d.Batch, c.d.Act)
 }
 
 // dates completes the publication and the validity.
 func (c *completion) dates() {
 	d := c.d
-	known := c.known()
+	facts := c.facts()
 	var held *sme.Document
 	if c.opt.Held != nil {
 		held = c.opt.Held(d)
@@ -219,8 +219,8 @@ func (c *completion) dates() {
 		d.Window, d.WinOrigin = sme.Window{From: c.letter.said.effect}, sme.FromLetter
 	case held != nil && !held.Window.IsZero() && d.Act.Grants():
 		d.Window, d.WinOrigin = held.Window, sme.FromHeld
-	case known != nil && !known.ValidUntil.IsZero():
-		d.Window, d.WinOrigin = sme.Window{To: known.ValidUntil}, sme.FromBuiltIn
+	case facts != nil && !facts.ValidUntil.IsZero():
+		d.Window, d.WinOrigin = sme.Window{To: facts.ValidUntil}, sme.FromBuiltIn
 	}
 	years := 0
 	if t := c.opt.Ref.Tier(d.Tier, d.Window.To.End()); t != nil {
@@ -235,8 +235,8 @@ func (c *completion) dates() {
 		d.Published, d.PubOrigin = c.letter.Published, sme.FromLetter
 	case held != nil && !held.Published.IsZero():
 		d.Published, d.PubOrigin = held.Published, sme.FromHeld
-	case known != nil && known.Published.Month > 0: // of a year alone the day is asked for
-		d.Published, d.PubOrigin = known.Published, sme.FromBuiltIn
+	case facts != nil && facts.Published.Month > 0: // of a year alone the day is asked for
+		d.Published, d.PubOrigin = facts.Published, sme.FromBuiltIn
 	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():
 		d.Published, d.PubOrigin = d.Window.To.FirstDay(years), sme.FromEnd
 	default:
@@ -294,8 +294,8 @@ func (c *completion) totals() {
 			c.say(remark("list.more-rows", n, t.N, t.Region))
 		}
 	}
-	if known := c.known(); known != nil {
-		for _, t := range known.Totals {
+	if facts := c.facts(); facts != nil {
+		for _, t := range facts.Totals {
 			if n := count(t.Region); n != t.N && d.Total(t.Region) == 0 {
 				c.say(remark("list.known-total", t.Region, n, t.N))
 			}

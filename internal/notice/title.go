@@ -615,7 +615,7 @@ func (r *reader) batch(w batchWords, tier sme.TierID, issuer sme.RegionID, act s
 // runsThrough reports whether an issuer numbers the batches of a tier through
 // the years: the ministry does, and whose batches are known by such numbers.
 func (r *reader) runsThrough(tier sme.TierID, issuer sme.RegionID) bool {
-	return r.national(tier) || slices.ContainsFunc(r.ref.Batches, func(b sme.KnownBatch) bool {
+	return r.national(tier) || slices.ContainsFunc(r.ref.Batches, func(b sme.BatchFacts) bool {
 		return b.Tier == tier && b.Issuer == issuer && b.Batch.Number() > 0
 	})
 }

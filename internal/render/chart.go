@@ -85,8 +85,8 @@ func (c *Chart) part(p Point) float64 {
 
 // text draws the chart with characters.
 func (c *Chart) text(b *bytes.Buffer, o Options) {
-	known := slices.DeleteFunc(slices.Clone(c.Points), func(p Point) bool { return math.IsNaN(p.Value) })
-	if !c.Line || len(known) < 2 {
+	points := slices.DeleteFunc(slices.Clone(c.Points), func(p Point) bool { return math.IsNaN(p.Value) })
+	if !c.Line || len(points) < 2 {
 		c.bars(b, o)
 		return
 	}

@@ -125,7 +125,7 @@ type Options struct {
 func Write(w io.Writer, t Table, o Options) error {
 	format := o.Format.format()
 	if format == nil {
-		return &UnknownError{What: "format", Name: string(o.Format), Known: formatNames()}
+		return &UnknownError{What: "format", Name: string(o.Format), Names: formatNames()}
 	}
 	t, err := prepare(t, o)
 	if err != nil {
@@ -233,7 +233,7 @@ func (f Format) Machine() bool {
 func (f *Format) UnmarshalText(text []byte) error {
 	got := Format(strings.ToLower(string(text)))
 	if !slices.Contains(Formats, got) {
-		return &UnknownError{What: "format", Name: string(text), Known: formatNames()}
+		return &UnknownError{What: "format", Name: string(text), Names: formatNames()}
 	}
 	*f = got
 	return nil
@@ -254,11 +254,11 @@ func formatNames() []string {
 type UnknownError struct {
 	What  string // "column" or "format"
 	Name  string
-	Known []string
+	Names []string
 }
 
 func (e *UnknownError) Error() string {
-	return fmt.Sprintf("unknown %s %q (known: %s)", e.What, e.Name, strings.Join(e.Known, ", "))
+	return fmt.Sprintf("unknown %s %q (known: %s)", e.What, e.Name, strings.Join(e.Names, ", "))
 }
 
 // prepare checks the table, then sorts, cuts and selects. The caller's slices
@@ -354,17 +354,17 @@ func (c Column) in(f Format) bool {
 // share a key, the format decides.
 func (t Table) column(key string, f Format) (int, error) {
 	found := -1
-	known := make([]string, 0, len(t.Columns))
+	keys := make([]string, 0, len(t.Columns))
 	for i, c := range t.Columns {
 		if c.Key == key && (found < 0 || c.in(f) && !t.Columns[found].in(f)) {
 			found = i
 		}
-		if !slices.Contains(known, c.Key) {
-			known = append(known, c.Key)
+		if !slices.Contains(keys, c.Key) {
+			keys = append(keys, c.Key)
 		}
 	}
 	if found < 0 {
-		return 0, &UnknownError{What: "column", Name: key, Known: known}
+		return 0, &UnknownError{What: "column", Name: key, Names: keys}
 	}
 	return found, nil
 }

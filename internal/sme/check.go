@@ -113,8 +113,8 @@ func checkTotals(ref *Reference, parts []Tally) []Finding {
 			announced[t] = true
 		}
 	}
-	if known := ref.Known(first.Tier, first.Issuer, first.Batch, first.Act); known != nil && first.Final {
-		for _, t := range known.Totals {
+	if facts := ref.FactsOf(first.Tier, first.Issuer, first.Batch, first.Act); facts != nil && first.Final {
+		for _, t := range facts.Totals {
 			if !regions[t.Region] {
 				hold(t, "document.known-total")
 			}

@@ -343,7 +343,7 @@ func (b *coverageBuilder) gather() {
 }
 
 // onRecord takes a batch of the reference data.
-func (b *coverageBuilder) onRecord(k *KnownBatch) {
+func (b *coverageBuilder) onRecord(k *BatchFacts) {
 	s := b.at(k.Issuer, k.Act, k.Batch)
 	begins := b.ref.Begins(k)
 	if k.Notice { // its final list may be out from then on

@@ -256,13 +256,13 @@ func (d Decision) Word() DecisionWord {
 // Decided is a decision as the log tells it, or a pair that was set aside.
 type Decided struct {
 	Decision
-	Unsure bool // a person can't settle it: nothing is decided
-	Log    LogNumber
-	Time   string
-	Person string
-	Reason string    // "" if none was given
-	Undone LogNumber // the log line that took it back, 0 if it holds
-	Known  bool      // it held already when it was taken again
+	Unsure  bool // a person can't settle it: nothing is decided
+	Log     LogNumber
+	Time    string
+	Person  string
+	Reason  string    // "" if none was given
+	Undone  LogNumber // the log line that took it back, 0 if it holds
+	Already bool      // it held already when it was taken again
 }
 
 // Word is what was said.

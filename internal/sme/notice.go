@@ -17,8 +17,8 @@ type Notice struct {
 // IsZero reports whether nothing is known of the notice.
 func (n Notice) IsZero() bool { return n == Notice{} }
 
-// Known is the notice, nil if nothing is known of it.
-func (n Notice) Known() *Notice {
+// OrNil is the notice, nil if nothing is known of it.
+func (n Notice) OrNil() *Notice {
 	if n.IsZero() {
 		return nil
 	}

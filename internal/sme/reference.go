@@ -79,8 +79,8 @@ func (t *Tier) RestorableSince(on Day) Day {
 	return last
 }
 
-// KnownBatch is a batch known to exist, with what is known of it.
-type KnownBatch struct {
+// BatchFacts are what the reference data say of a batch: that there is one, and how large its list is.
+type BatchFacts struct {
 	Tier       TierID
 	Issuer     RegionID
 	Batch      Batch
@@ -106,7 +106,7 @@ func (s Source) In(lang string) string {
 
 // Begins is when a known batch was published; where that is not known, its end
 // less the tier's years.
-func (ref *Reference) Begins(k *KnownBatch) Date {
+func (ref *Reference) Begins(k *BatchFacts) Date {
 	t := ref.Tier(k.Tier, k.ValidUntil.Start())
 	if !k.Published.IsZero() || t == nil {
 		return k.Published
@@ -132,7 +132,7 @@ type Official struct {
 type Reference struct {
 	Tiers     []Tier // by rank
 	Regions   *Regions
-	Batches   []KnownBatch
+	Batches   []BatchFacts
 	Officials []Official
 	Targets   []Target
 }
@@ -161,12 +161,12 @@ func (ref *Reference) Ladder() []TierID {
 	return ids
 }
 
-// Known returns what is known of a batch's final list, or nil.
-func (ref *Reference) Known(tier TierID, issuer RegionID, batch Batch, act Act) *KnownBatch {
-	return ref.known(tier, issuer, batch, act, false)
+// FactsOf returns what the reference data say of the final list of a batch, or nil.
+func (ref *Reference) FactsOf(tier TierID, issuer RegionID, batch Batch, act Act) *BatchFacts {
+	return ref.factsOf(tier, issuer, batch, act, false)
 }
 
-func (ref *Reference) known(tier TierID, issuer RegionID, batch Batch, act Act, notice bool) *KnownBatch {
+func (ref *Reference) factsOf(tier TierID, issuer RegionID, batch Batch, act Act, notice bool) *BatchFacts {
 	for i := range ref.Batches {
 		b := &ref.Batches[i]
 		if b.Tier == tier && b.Issuer == issuer && b.Batch == batch && b.Act == act && b.Notice == notice {
@@ -283,18 +283,18 @@ func (ref *Reference) readTier(r row) error {
 }
 
 func (ref *Reference) readBatch(r row) error {
-	b := KnownBatch{
+	b := BatchFacts{
 		Tier: TierID(r.text("tier")), Issuer: RegionID(r.text("issuer")), Batch: Batch(r.text("batch")), Act: Act(r.text("act")),
 		Label: r.text("label"), Published: r.date("published"), ValidUntil: r.date("valid_until"),
 		Notice: r.text("status") == "notice", Source: r.source(),
 	}
-	known := ref.known(b.Tier, b.Issuer, b.Batch, b.Act, b.Notice)
-	if known == nil {
+	facts := ref.factsOf(b.Tier, b.Issuer, b.Batch, b.Act, b.Notice)
+	if facts == nil {
 		ref.Batches = append(ref.Batches, b)
-		known = &ref.Batches[len(ref.Batches)-1]
+		facts = &ref.Batches[len(ref.Batches)-1]
 	}
 	if r.text("total") != "" {
-		known.Totals = append(known.Totals, Total{Region: RegionID(r.text("region")), N: r.number("total")})
+		facts.Totals = append(facts.Totals, Total{Region: RegionID(r.text("region")), N: r.number("total")})
 	}
 	return r.err
 }

@@ -127,7 +127,7 @@ func TestTargets(t *testing.T) {
 			}
 			if m := tt.missing; m > 0 { // known by its day alone
 				gone := p.held[m-1]
-				p.ref.Batches = []sme.KnownBatch{{Tier: gone.Tier, Issuer: gone.Issuer, Batch: gone.Batch, Act: gone.Act, Published: gone.Published}}
+				p.ref.Batches = []sme.BatchFacts{{Tier: gone.Tier, Issuer: gone.Issuer, Batch: gone.Batch, Act: gone.Act, Published: gone.Published}}
 				p.held = append(p.held[:m-1:m-1], p.held[m:]...)
 				p.steps = append(p.steps[:m-1:m-1], p.steps[m:]...)
 			}

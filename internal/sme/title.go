@@ -103,10 +103,10 @@ func (t *Title) grant(r *Row, tier *Tier) (did Did, last Day) {
 	day, win := r.day(), r.window()
 	start, renewal := max(day, win.From.Start()), r.List.Act == Renew
 	kind := RecognisedAgain
-	switch known := t.First.Row != nil; {
-	case !known && renewal:
+	switch held := t.First.Row != nil; {
+	case !held && renewal:
 		kind = CarriedIn
-	case !known:
+	case !held:
 		kind = Recognised
 	case renewal:
 		kind = RenewedAgain

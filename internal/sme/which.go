@@ -35,13 +35,13 @@ type ListStatus string
 
 // What a list may be.
 const (
-	ListStored   ListStatus = "stored" // a new one
-	ListKnown    ListStatus = "known"  // the very file
-	ListCopy     ListStatus = "copy"   // a further file of a document
-	ListPart     ListStatus = "part"   // a further part of a batch
-	ListUndone   ListStatus = "undone" // known, and taken back
-	ListReplaced ListStatus = "replaced"
-	ListRefused  ListStatus = "refused"
+	ListStored        ListStatus = "stored" // a new one
+	ListAlreadyStored ListStatus = "known"  // the very file
+	ListCopy          ListStatus = "copy"   // a further file of a document
+	ListPart          ListStatus = "part"   // a further part of a batch
+	ListUndone        ListStatus = "undone" // known, and taken back
+	ListReplaced      ListStatus = "replaced"
+	ListRefused       ListStatus = "refused"
 )
 
 // Verdict is what a list is to those that are held.
@@ -56,7 +56,7 @@ type Verdict struct {
 // RowAccount is what an import did, row by row: each in the first that fits from
 // the right.
 type RowAccount struct {
-	New, Known, Renamed, Repeated, Undecided int
+	New, Existing, Renamed, Repeated, Undecided int
 }
 
 // Imported is what became of a list that came in.

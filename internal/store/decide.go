@@ -48,8 +48,8 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 		if d.A == d.B || d.A == "" {
 			return nil, refuse("resolve.one-key", keyText(d.B))
 		}
-		if known := holding(all, sme.Decided{Decision: d}); known != nil {
-			result = append(result, *known)
+		if before := holding(all, sme.Decided{Decision: d}); before != nil {
+			result = append(result, *before)
 			continue
 		}
 		if against := sme.Contradicts(hold, d); against != nil {
@@ -105,8 +105,8 @@ func (t *Tx) SetAside(pairs [][2]sme.Key) ([]sme.Decided, error) {
 	var result []sme.Decided
 	for _, p := range pairs {
 		d := sme.Decided{Decision: sme.Decision{A: p[0], B: p[1]}.Ordered(), Unsure: true}
-		if known := holding(all, d); known != nil {
-			result = append(result, *known)
+		if before := holding(all, d); before != nil {
+			result = append(result, *before)
 			continue
 		}
 		if err := t.storeDecision(&d, ""); err != nil {
@@ -121,7 +121,7 @@ func (t *Tx) SetAside(pairs [][2]sme.Key) ([]sme.Decided, error) {
 func holding(all []sme.Decided, d sme.Decided) *sme.Decided {
 	for _, o := range all {
 		if o.Undone == 0 && o.Said() == d.Said() {
-			o.Known = true
+			o.Already = true
 			return &o
 		}
 	}

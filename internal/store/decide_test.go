@@ -226,7 +226,7 @@ func TestSetAside(t *testing.T) {
 	if diff := cmp.Diff(want, first); diff != "" {
 		t.Error(diff)
 	}
-	if again := say(aside); !again.Known || again.Log != first.Log {
+	if again := say(aside); !again.Already || again.Log != first.Log {
 		t.Errorf("again: %+v", again)
 	}
 	same := say(func(tx *store.Tx) ([]sme.Decided, error) {

@@ -52,12 +52,12 @@ type Status = sme.ListStatus
 
 // What becomes of a list.
 const (
-	Stored   = sme.ListStored
-	Known    = sme.ListKnown // nothing new
-	Copy     = sme.ListCopy  // a further file of a document
-	Part     = sme.ListPart  // stored as a further part of a batch
-	Undone   = sme.ListUndone
-	Replaced = sme.ListReplaced // known, but another document stands for it
+	Stored        = sme.ListStored
+	AlreadyStored = sme.ListAlreadyStored // nothing new
+	Copy          = sme.ListCopy          // a further file of a document
+	Part          = sme.ListPart          // stored as a further part of a batch
+	Undone        = sme.ListUndone
+	Replaced      = sme.ListReplaced // known, but another document stands for it
 )
 
 // Import stores a list, or finds that it is there already.
@@ -234,7 +234,7 @@ func (t *Tx) copy(f File, in Incoming, id sme.DocumentNumber) (Status, error) {
 	var n int
 	err = t.tx.QueryRowContext(t.ctx, `SELECT count(*) FROM document_file WHERE document = ? AND file = ? AND sheet = ?`, id, file, in.Sheet).Scan(&n)
 	if err != nil || n > 0 {
-		return Known, err
+		return AlreadyStored, err
 	}
 	log, err := t.log(sme.ActionCopy, id, f.Name)
 	if err != nil {
@@ -432,7 +432,7 @@ func accountFor(list *sme.List, comps []sme.Component) (sme.RowAccount, []sme.Ro
 				case renamed:
 					a.Renamed++
 				case len(others) > 0:
-					a.Known++
+					a.Existing++
 				default:
 					a.New++
 				}

@@ -47,7 +47,7 @@ type Contradiction struct {
 // Changed reports whether something was stored.
 func (m *Merged) Changed() bool {
 	return slices.ContainsFunc(m.Documents, func(j Joined) bool { return j.Status == Stored || j.Status == Copy }) ||
-		slices.ContainsFunc(m.Decisions, func(d sme.Decided) bool { return !d.Known })
+		slices.ContainsFunc(m.Decisions, func(d sme.Decided) bool { return !d.Already })
 }
 
 // Merge takes over what another registry holds that counts: documents with
@@ -154,7 +154,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 		mine := p.at[h.digest][0]
 		switch {
 		case mine != nil:
-			j.Document, j.Status = mine.id, Known
+			j.Document, j.Status = mine.id, AlreadyStored
 		case h.undone:
 			j.Status = Undone
 		case !taken[h.digest]:
@@ -166,7 +166,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 		switch j.Status {
 		case Stored:
 			err = t.takeDocument(m, p, on, other, &j, h, origins[d.ID])
-		case Known:
+		case AlreadyStored:
 			err = t.takeFiles(other, &j, origins[d.ID])
 		}
 		if err != nil {
@@ -378,7 +378,7 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 		case ok && at.Undone != 0:
 			dispute("merge.decision-undone-here", d, line(at))
 		case ok:
-			d.Log, d.Known = at.Log, true
+			d.Log, d.Already = at.Log, true
 			m.Decisions = append(m.Decisions, d)
 		default:
 			detail := fmt.Sprintf("(%s, %s)", name, lineOf(d.Log, d.Person, d.Time))

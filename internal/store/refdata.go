@@ -104,12 +104,12 @@ func (t *Tx) referenceFits() error {
 		return &Refused{faults[0]}
 	}
 	for _, target := range t.ref.Targets {
-		if err := t.known(target.Tier, target.Region); err != nil {
+		if err := t.exists(target.Tier, target.Region); err != nil {
 			return err
 		}
 	}
 	for _, official := range t.ref.Officials {
-		if err := t.known(official.Tier, official.Region); err != nil {
+		if err := t.exists(official.Tier, official.Region); err != nil {
 			return err
 		}
 	}
@@ -125,7 +125,7 @@ func (t *Tx) referenceFits() error {
 	return nil
 }
 
-func (t *Tx) known(tier sme.TierID, region sme.RegionID) error {
+func (t *Tx) exists(tier sme.TierID, region sme.RegionID) error {
 	switch {
 	case !slices.Contains(t.ref.Ladder(), tier):
 		return refuse("reference.stated", string(tier))

@@ -35,14 +35,14 @@ func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sm
 		return nil, refuse("reread.inactive", number)
 	}
 	was := &docs[i]
-	known := make([]*head, len(lists))
+	there := make([]*head, len(lists))
 	digests := map[string]bool{}
 	for i, as := range lists { // before anything is stored
 		locate(t.ref, as.Document)
-		if known[i], err = t.unlike(number, as.Document, version); err != nil {
+		if there[i], err = t.unlike(number, as.Document, version); err != nil {
 			return nil, err
 		}
-		if k := known[i]; k != nil && (!k.undone || k.replaces != was.Digest) {
+		if k := there[i]; k != nil && (!k.undone || k.replaces != was.Digest) {
 			return nil, refuse("reread.known", number, k.id)
 		}
 		if err := t.alone(was, as.Document, before); err != nil {
@@ -56,7 +56,7 @@ func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sm
 			continue
 		}
 		digests[digest] = true
-		id, err := t.readAgain(was, known[i], as)
+		id, err := t.readAgain(was, there[i], as)
 		if err != nil {
 			return nil, err
 		}
@@ -68,9 +68,9 @@ func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sm
 
 // readAgain stores a list in the place of a document. What stood there before,
 // and was taken back, is brought back.
-func (t *Tx) readAgain(was *DocumentInfo, known *head, as Again) (sme.DocumentNumber, error) {
-	if known != nil {
-		return known.id, t.turn(known.id, false)
+func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again) (sme.DocumentNumber, error) {
+	if there != nil {
+		return there.id, t.turn(there.id, false)
 	}
 	d := as.Document
 	d.Notice = d.Notice.Or(was.Notice)

@@ -17,15 +17,15 @@ type Fate string
 // the covering letter of another file's list, passed over or refused. The rest
 // is what the registry says of lists.
 const (
-	FateRead       Fate = "read"
-	FateLetter     Fate = "letter"
-	FatePassedOver Fate = "passed_over"
-	FateRefused    Fate = "refused"
-	FateKnown           = Fate(sme.ListKnown)
-	FateUndone          = Fate(sme.ListUndone)
-	FateStored          = Fate(sme.ListStored)
-	FatePart            = Fate(sme.ListPart)
-	FateCopy            = Fate(sme.ListCopy)
+	FateRead          Fate = "read"
+	FateLetter        Fate = "letter"
+	FatePassedOver    Fate = "passed_over"
+	FateRefused       Fate = "refused"
+	FateAlreadyStored      = Fate(sme.ListAlreadyStored)
+	FateUndone             = Fate(sme.ListUndone)
+	FateStored             = Fate(sme.ListStored)
+	FatePart               = Fate(sme.ListPart)
+	FateCopy               = Fate(sme.ListCopy)
 )
 
 // Outcome is what became of a file or list, and why where it was left out.
@@ -57,13 +57,13 @@ type FileAccount struct {
 	Encoding string   // of a text file
 	Hidden   []string // sheets that were not read
 	Outcome           // of the file itself, not of the lists in it
-	Known    []KnownList
+	Stored   []StoredList
 	Lists    []*ListAccount
 	Skipped  int // rows that belong to no list
 }
 
-// KnownList is a document that a file's very bytes were imported as.
-type KnownList struct {
+// StoredList is a document that a file's very bytes were imported as.
+type StoredList struct {
 	*sme.Document
 	ID                       sme.DocumentNumber
 	Fate                     Fate
@@ -95,8 +95,8 @@ func (s *Screen) FileAccount(f *FileAccount, dry bool) error {
 	case FateRefused:
 		s.Line("account.refused", f.Name, f.Why)
 		return nil
-	case FateKnown:
-		for _, d := range f.Known {
+	case FateAlreadyStored:
+		for _, d := range f.Stored {
 			s.Line("account."+string(d.Fate), f.Name, d.ID, d.Tier, d.Batch, d.Act, d.Rows)
 		}
 		return nil
@@ -284,7 +284,7 @@ func (w Words) becameBriefly(l *ListAccount, dry bool) string {
 }
 
 // fates are what may become of files and lists, in the order in which a sum names them.
-var fates = []Fate{FateStored, FateCopy, FateKnown, FateUndone, Fate(sme.ListReplaced), FateLetter, FatePassedOver, FateRefused}
+var fates = []Fate{FateStored, FateCopy, FateAlreadyStored, FateUndone, Fate(sme.ListReplaced), FateLetter, FatePassedOver, FateRefused}
 
 // shownFiles is how many files of one fate a sum names.
 const shownFiles = 3
@@ -305,8 +305,8 @@ func (w Words) Sum(files []*FileAccount, dry bool) string {
 	}
 	for _, f := range files {
 		switch {
-		case f.Fate == FateKnown:
-			for _, d := range f.Known {
+		case f.Fate == FateAlreadyStored:
+			for _, d := range f.Stored {
 				add(d.Fate, f.Name)
 			}
 		case f.Fate != FateRead || len(f.Lists) == 0:
@@ -329,7 +329,7 @@ func (w Words) Sum(files []*FileAccount, dry bool) string {
 		if dry && fate == FateStored {
 			id += ".dry-run"
 		}
-		files, settled := names[fate], fate == FateStored || fate == FateCopy || fate == FateKnown
+		files, settled := names[fate], fate == FateStored || fate == FateCopy || fate == FateAlreadyStored
 		switch more := len(files) - shownFiles; {
 		case more <= 0:
 			parts = append(parts, w.Say("account.sum-files", w.Say(id, count[fate]), files))
@@ -470,7 +470,7 @@ func (w Words) listFacts(l *ListAccount) []render.Pair {
 		pairs = append(pairs, render.Pair{Label: label("rows"), Text: w.rowsRead(n)})
 		if l.Outcome.Stored() {
 			acc := l.Result.Account
-			pairs = append(pairs, render.Pair{Text: w.Say("account.sorted", len(d.Entries)+len(n.Problems), acc.New, acc.Known, acc.Renamed, acc.Repeated, acc.Undecided, len(n.Problems))})
+			pairs = append(pairs, render.Pair{Text: w.Say("account.sorted", len(d.Entries)+len(n.Problems), acc.New, acc.Existing, acc.Renamed, acc.Repeated, acc.Undecided, len(n.Problems))})
 		}
 	}
 	if text := w.totals(l); text != "" {
@@ -533,8 +533,8 @@ func (w Words) totals(l *ListAccount) string {
 	for _, t := range d.Totals {
 		parts = append(parts, w.total(d, t))
 	}
-	if known := w.Ref().Known(d.Tier, d.Issuer, d.Batch, d.Act); known != nil && d.Final && len(d.Entries) > 0 {
-		for _, t := range known.Totals {
+	if facts := w.Ref().FactsOf(d.Tier, d.Issuer, d.Batch, d.Act); facts != nil && d.Final && len(d.Entries) > 0 {
+		for _, t := range facts.Totals {
 			if d.Total(t.Region) == 0 {
 				builtIn = append(builtIn, w.total(d, t))
 			}
@@ -617,8 +617,8 @@ func (w Words) FileValue(f *FileAccount) FileValue {
 	if o.Fate == FateRefused {
 		v.Error = w.Value(o.Why)
 	}
-	if f.Fate == FateKnown {
-		for _, d := range f.Known {
+	if f.Fate == FateAlreadyStored {
+		for _, d := range f.Stored {
 			v.Lists = append(v.Lists, d.Value())
 		}
 		return v
@@ -630,7 +630,7 @@ func (w Words) FileValue(f *FileAccount) FileValue {
 }
 
 // Value is a stored document as the value of a list.
-func (d KnownList) Value() ListValue {
+func (d StoredList) Value() ListValue {
 	return ListValue{
 		Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
 		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final,
@@ -658,7 +658,7 @@ func listValue(l *ListAccount) ListValue {
 	if l.Outcome.Stored() {
 		acc := l.Result.Account
 		v.Account = map[string]int{
-			"new": acc.New, "known": acc.Known, "renamed": acc.Renamed, "repeated": acc.Repeated, "undecided": acc.Undecided, "problems": len(n.Problems),
+			"new": acc.New, "known": acc.Existing, "renamed": acc.Renamed, "repeated": acc.Repeated, "undecided": acc.Undecided, "problems": len(n.Problems),
 		}
 	}
 	return v

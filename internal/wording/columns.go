@@ -5,8 +5,8 @@ import (
 	"tracker/internal/sme"
 )
 
-// Known is a text that may not be known.
-func Known(text string) render.Value {
+// TextOrNone is a text, of which "" means that there is none.
+func TextOrNone(text string) render.Value {
 	if text == "" {
 		return render.Value{}
 	}

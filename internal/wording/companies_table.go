@@ -12,20 +12,20 @@ import (
 func (w Words) CompaniesTable(c *sme.ReportCell, list []sme.Company, coverage sme.Coverage, sample bool) render.Table {
 	t := render.Table{Title: w.companiesTitle(c), Sheet: w.Say("companies.sheet")}
 	l := NewLayout[sme.Company](w)
-	l.Machine("firm", func(co sme.Company) render.Value { return Known(KeyText(co.Firm)) })
+	l.Machine("firm", func(co sme.Company) render.Value { return TextOrNone(KeyText(co.Firm)) })
 	l.Both("name", func(co sme.Company) render.Value { return render.V(co.Name) })
-	l.Both("code", func(co sme.Company) render.Value { return Known(co.Code) })
+	l.Both("code", func(co sme.Company) render.Value { return TextOrNone(co.Code) })
 	l.Machine("tier", func(co sme.Company) render.Value { return render.V(string(co.Tier)) })
 	l.Place(func(co sme.Company) sme.RegionID { return co.Region })
 	l.Machine("batch", func(co sme.Company) render.Value { return render.V(w.Ref().BatchID(co.Batch, c.Query)) })
 	if c.Reach == sme.Inclusive { // in the place of since, people read which tier it is
 		l.People("tier", func(co sme.Company) string { return w.ShortTier(co.Tier) })
 	}
-	l.Both("since", func(co sme.Company) render.Value { return Known(co.Since.String()) }).Machine = c.Reach == sme.Inclusive
-	l.Machine("valid_from", func(co sme.Company) render.Value { return Known(co.Run.From.String()) })
-	l.Both("valid_until", func(co sme.Company) render.Value { return Known(co.Run.To.String()) })
+	l.Both("since", func(co sme.Company) render.Value { return TextOrNone(co.Since.String()) }).Machine = c.Reach == sme.Inclusive
+	l.Machine("valid_from", func(co sme.Company) render.Value { return TextOrNone(co.Run.From.String()) })
+	l.Both("valid_until", func(co sme.Company) render.Value { return TextOrNone(co.Run.To.String()) })
 	l.Machine("undecided", func(co sme.Company) render.Value { return render.V(co.Undecided) })
-	l.Machine("industry", func(co sme.Company) render.Value { return Known(co.Industry) })
+	l.Machine("industry", func(co sme.Company) render.Value { return TextOrNone(co.Industry) })
 	l.Asked(c.Query)
 	l.Lay(&t, list)
 	undecided := 0
@@ -74,8 +74,8 @@ func (w Words) companiesMeta(c *sme.ReportCell, coverage sme.Coverage, foot Foot
 		render.Field{Key: "missing_ids",
 			Value: render.V(coverage.MissingLongIDs())}, render.Field{Key: "sign",
 			Value: render.V(string(coverage.Sign()))})
-	return Behind(meta, "tier", render.Field{Key: "batch", Value: Known(c.Batch)}, render.Field{Key: "industry", Value: Known(c.Industry)},
-		render.Field{Key: "not_stated", Value: Known(string(c.NotStated))}, render.Field{Key: "text", Value: Known(c.Text)})
+	return Behind(meta, "tier", render.Field{Key: "batch", Value: TextOrNone(c.Batch)}, render.Field{Key: "industry", Value: TextOrNone(c.Industry)},
+		render.Field{Key: "not_stated", Value: TextOrNone(string(c.NotStated))}, render.Field{Key: "text", Value: TextOrNone(c.Text)})
 }
 
 // companiesNotes are the lines under the list: how many, and what the number rests on.

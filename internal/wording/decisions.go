@@ -26,7 +26,7 @@ func (s *Screen) VerdictLines(v *Verdicts) {
 		switch {
 		case d.Undone != 0:
 			id = "resolve.undone-" + string(d.Word())
-		case d.Known:
+		case d.Already:
 			id = "resolve.known-" + string(d.Word())
 		default:
 			logs = append(logs, d.Log.String())
@@ -65,12 +65,12 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 		switch {
 		case d.Undone != 0:
 			state = "undone"
-		case d.Known:
+		case d.Already:
 			state = "known"
 		}
 		return render.VT(state, w.Say("decision."+state))
 	})
-	l.Both("reason", func(d sme.Decided) render.Value { return Known(d.Reason) }).Machine = !anyReason(v.Done)
+	l.Both("reason", func(d sme.Decided) render.Value { return TextOrNone(d.Reason) }).Machine = !anyReason(v.Done)
 	l.Lay(&t, v.Done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)},
 		{Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved()))}}
@@ -167,7 +167,7 @@ func (w Words) doubtColumns(workbook, aside bool) *Layout[Doubt] {
 	}
 	for i, side := range []string{"a", "b"} {
 		l.Machine("name_"+side, func(d Doubt) render.Value { return render.V(d.Sides[i].Name) })
-		l.Machine("code_"+side, func(d Doubt) render.Value { return Known(d.Sides[i].Code) })
+		l.Machine("code_"+side, func(d Doubt) render.Value { return TextOrNone(d.Sides[i].Code) })
 		l.Machine("region_"+side, func(d Doubt) render.Value { return render.V(string(d.Sides[i].Region)) })
 		l.Machine("seen_"+side, func(d Doubt) render.Value { return render.V(d.Seen[i]) })
 	}
@@ -184,7 +184,7 @@ func (w Words) doubtColumns(workbook, aside bool) *Layout[Doubt] {
 	l.Number("log", func(d Doubt) render.Value { return render.V(d.Aside.Log) })
 	l.Both("time", func(d Doubt) render.Value { return render.VT(d.Aside.Time, Clock(d.Aside.Time)) })
 	l.Both("person", func(d Doubt) render.Value { return render.V(d.Aside.Person) })
-	l.Both("reason", func(d Doubt) render.Value { return Known(d.Aside.Reason) }).Machine = workbook
+	l.Both("reason", func(d Doubt) render.Value { return TextOrNone(d.Aside.Reason) }).Machine = workbook
 	return l
 }
 
@@ -254,7 +254,7 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 		}
 		return render.V(d.Undone)
 	})
-	l.Both("reason", func(d Taken) render.Value { return Known(d.Reason) }).Machine =
+	l.Both("reason", func(d Taken) render.Value { return TextOrNone(d.Reason) }).Machine =
 		!slices.ContainsFunc(list, func(d Taken) bool { return d.Reason != "" })
 	l.Lay(&t, list)
 	t.Notes = []string{w.Say("resolve.list-count", len(list), hold)}
@@ -300,7 +300,7 @@ func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 		}
 		return render.V(st.Name)
 	})
-	l.Machine("code", func(st stayShown) render.Value { return Known(st.Code) })
+	l.Machine("code", func(st stayShown) render.Value { return TextOrNone(st.Code) })
 	l.Machine("stay", func(st stayShown) render.Value { return render.V(string(st.kind)) })
 	l.People("stay", func(st stayShown) string {
 		if st.further {

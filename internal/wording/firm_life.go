@@ -174,7 +174,7 @@ func (v *FirmLife) addRow(r *sme.Row, found Found, effect sme.Did) {
 	list := r.List
 	e := PrintedRow{
 		Published: list.Published, Act: list.Act, Tier: list.Tier, Batch: list.Batch, Issuer: list.Issuer, Final: list.Final, Effect: effect,
-		FoundAt: found.FoundAt, File: found.File, Sheet: found.Sheet, Notice: found.Notice.Known(),
+		FoundAt: found.FoundAt, File: found.File, Sheet: found.Sheet, Notice: found.Notice.OrNil(),
 		Name: r.Name, Former: r.Former, Code: r.Code, Place: found.Place, Region: string(r.Region), Other: []PrintedCell{},
 	}
 	for _, c := range found.Other {
@@ -453,11 +453,11 @@ func (w Words) EvidenceTable(v *FirmLife, alone bool) render.Table {
 		return list
 	})
 	l.Machine("act", func(e PrintedRow) render.Value { return render.V(string(e.Act)) })
-	l.Machine("tier", func(e PrintedRow) render.Value { return Known(string(e.Tier)) })
-	l.Machine("batch", func(e PrintedRow) render.Value { return Known(string(e.Batch)) })
+	l.Machine("tier", func(e PrintedRow) render.Value { return TextOrNone(string(e.Tier)) })
+	l.Machine("batch", func(e PrintedRow) render.Value { return TextOrNone(string(e.Batch)) })
 	l.Machine("issuer", func(e PrintedRow) render.Value { return render.V(string(e.Issuer)) })
 	l.Machine("final", func(e PrintedRow) render.Value { return render.V(e.Final) })
-	l.Machine("effect", func(e PrintedRow) render.Value { return Known(string(e.Effect)) })
+	l.Machine("effect", func(e PrintedRow) render.Value { return TextOrNone(string(e.Effect)) })
 	l.Number("document", func(e PrintedRow) render.Value { return render.V(e.Document) })
 	l.Number("row", func(e PrintedRow) render.Value { return render.V(e.Row) })
 	l.Machine("file", func(e PrintedRow) render.Value { return render.V(e.File) })
@@ -467,18 +467,18 @@ func (w Words) EvidenceTable(v *FirmLife, alone bool) render.Table {
 		}
 		return render.VT(e.Name, w.Say("show.former", e.Name, e.Former))
 	})
-	l.Machine("former", func(e PrintedRow) render.Value { return Known(e.Former) })
-	l.Machine("code", func(e PrintedRow) render.Value { return Known(e.Code) })
-	l.Both("place", func(e PrintedRow) render.Value { return Known(e.Place) })
-	l.Machine("region", func(e PrintedRow) render.Value { return Known(e.Region) })
+	l.Machine("former", func(e PrintedRow) render.Value { return TextOrNone(e.Former) })
+	l.Machine("code", func(e PrintedRow) render.Value { return TextOrNone(e.Code) })
+	l.Both("place", func(e PrintedRow) render.Value { return TextOrNone(e.Place) })
+	l.Machine("region", func(e PrintedRow) render.Value { return TextOrNone(e.Region) })
 	l.Always("firm", render.V(v.Firm))
-	l.Machine("sheet", func(e PrintedRow) render.Value { return Known(e.Sheet) })
+	l.Machine("sheet", func(e PrintedRow) render.Value { return TextOrNone(e.Sheet) })
 	notice := func(key string, of func(*sme.Notice) string) {
 		l.Machine(key, func(e PrintedRow) render.Value {
 			if e.Notice == nil {
 				return render.V(nil)
 			}
-			return Known(of(e.Notice))
+			return TextOrNone(of(e.Notice))
 		})
 	}
 	notice("notice_number", func(n *sme.Notice) string { return n.Number })

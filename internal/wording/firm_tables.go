@@ -48,7 +48,7 @@ func (w Words) ExpiringTable(q sme.Query, until sme.Day, place string, list []sm
 	l.Machine("batch", func(e sme.Ending) render.Value { return render.V(w.Ref().BatchID(e.Batch, q)) })
 	l.Machine("valid_from", func(e sme.Ending) render.Value { return render.V(e.From.String()) })
 	l.Both("restorable_until", func(e sme.Ending) render.Value { return render.V(e.Restorable.String()) })
-	l.Machine("higher", func(e sme.Ending) render.Value { return Known(string(e.Higher)) })
+	l.Machine("higher", func(e sme.Ending) render.Value { return TextOrNone(string(e.Higher)) })
 	l.People("higher", func(e sme.Ending) string {
 		if e.Higher == "" {
 			return ""

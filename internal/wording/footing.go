@@ -33,7 +33,7 @@ func (w Words) Meta(f Footing) []render.Field {
 	docs := []map[string]any{}
 	for _, d := range f.documents {
 		docs = append(docs, map[string]any{
-			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.Known(),
+			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.OrNil(),
 		})
 	}
 	return []render.Field{

@@ -90,7 +90,7 @@ func (l *Layout[R]) Place(of func(R) sme.RegionID) {
 		key string
 		of  func(R) sme.RegionID
 	}{{"district", at(sme.KindDistrict)}, {"city", at(sme.KindCity)}} {
-		l.Machine(unit.key, func(r R) render.Value { return Known(string(unit.of(r))) })
+		l.Machine(unit.key, func(r R) render.Value { return TextOrNone(string(unit.of(r))) })
 		l.Machine(unit.key+"_name", func(r R) render.Value { return l.w.RegionName(unit.of(r)) })
 	}
 	l.People("district", func(r R) string { return l.w.PlaceName(of(r)) })
@@ -98,9 +98,9 @@ func (l *Layout[R]) Place(of func(R) sme.RegionID) {
 
 // firm adds the columns that say which firm a row is about.
 func (l *Layout[R]) firm(of func(R) *sme.Firm) {
-	l.Machine("firm", func(r R) render.Value { return Known(KeyText(of(r).ID)) })
+	l.Machine("firm", func(r R) render.Value { return TextOrNone(KeyText(of(r).ID)) })
 	l.Both("name", func(r R) render.Value { return render.V(of(r).Name) })
-	l.Both("code", func(r R) render.Value { return Known(of(r).Code) })
+	l.Both("code", func(r R) render.Value { return TextOrNone(of(r).Code) })
 }
 
 // claims adds how much a row's figures claim: their sign, whose column it returns,

@@ -31,7 +31,7 @@ func (w Words) ProgressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Ta
 	l.Machine("basis", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Basis)) })
 	l.Machine("reach", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Reach)) })
 	l.claims(func(o *sme.Outlook) sme.Coverage { return o.Coverage }).of = func(o *sme.Outlook) render.Value { return render.V(string(o.Sign())) }
-	l.Machine("status_reason", func(o *sme.Outlook) render.Value { return Known(string(o.Progress.Why)) })
+	l.Machine("status_reason", func(o *sme.Outlook) render.Value { return TextOrNone(string(o.Progress.Why)) })
 	l.Machine("deadline_coverage", func(o *sme.Outlook) render.Value {
 		if o.Deadline == nil {
 			return render.Value{}
@@ -129,7 +129,7 @@ func (w Words) verdictColumns(l *Layout[*sme.Outlook], q sme.Query) {
 		}
 		return status
 	})
-	l.Machine("not_projectable", func(o *sme.Outlook) render.Value { return Known(string(o.Why)) })
+	l.Machine("not_projectable", func(o *sme.Outlook) render.Value { return TextOrNone(string(o.Why)) })
 	l.Machine("at_deadline", func(o *sme.Outlook) render.Value { return Optional(o.AtDeadline, "") })
 	l.Machine("missed_by", func(o *sme.Outlook) render.Value { return Optional(o.MissedBy, "") })
 	l.Machine("reached_on", func(o *sme.Outlook) render.Value { return DayValue(o.ReachedOn) })

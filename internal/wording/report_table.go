@@ -105,7 +105,7 @@ func (w Words) groundsColumns(l *Layout[reportLine]) {
 	l.Machine("target_basis", target(func(p *sme.Progress) render.Value { return render.V(string(p.Target.Basis)) }))
 	l.Machine("target_reach", target(func(p *sme.Progress) render.Value { return render.V(string(p.Target.Reach)) }))
 	l.Machine("settled_by", target(w.settledBy))
-	l.Machine("status_reason", target(func(p *sme.Progress) render.Value { return Known(string(p.Why)) }))
+	l.Machine("status_reason", target(func(p *sme.Progress) render.Value { return TextOrNone(string(p.Why)) }))
 	l.Machine("official_as_of", func(r reportLine) render.Value {
 		if r.Official == nil {
 			return render.Value{}
