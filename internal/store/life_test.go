@@ -124,7 +124,7 @@ func letterOf(d *sme.Document, beyond int) *sme.Document {
 // correct imports a document again, corrected, without a date: it has date and
 // validity of what it replaces. What the registry holds nothing of is asked for.
 func (l *life) correct(tx *store.Tx, docs []store.DocumentInfo, was *store.DocumentInfo) error {
-	d, err := l.s.Document(l.t.Context(), was)
+	d, err := tx.Store().Document(l.t.Context(), was)
 	if err != nil || len(d.Entries) == 0 {
 		return err
 	}
@@ -134,7 +134,7 @@ func (l *life) correct(tx *store.Tx, docs []store.DocumentInfo, was *store.Docum
 	held := was
 	if l.rng.IntN(2) == 0 {
 		in.Replace = was.ID
-	} else if held, err = l.s.Earlier(l.t.Context(), d); held == nil || err != nil {
+	} else if held, err = tx.Store().Earlier(l.t.Context(), d); held == nil || err != nil {
 		return err
 	}
 	d.Published, d.PubOrigin = held.Published, sme.FromHeld
