@@ -100,6 +100,9 @@ func (job *importing) write(err error) error {
 	}
 	job.complain()
 	if err != nil { // nothing was stored; the error says why
+		for _, lack := range job.also {
+			job.a.report(lack)
+		}
 		return nil //nolint:nilerr // the caller reports it
 	}
 	var accounts []*wording.FileAccount

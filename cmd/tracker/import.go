@@ -171,7 +171,8 @@ type importing struct {
 	replace sme.DocumentNumber
 	options notice.Options
 	files   []*fileReport
-	failed  error // in what was asked of the registry while lists were completed
+	failed  error   // in what was asked of the registry while lists were completed
+	also    []error // what else the list lacks that was refused first
 }
 
 // newImport reads the flags and the files. Files of which the registry knows
@@ -420,6 +421,7 @@ func (job *importing) fruitless(archive *input) bool {
 }
 
 func (job *importing) checkList(l *listReport) error {
+	var lacks []error
 	for _, r := range l.remarks {
 		if r.Error && r.ID != "list.fewer-rows" {
 			if r.ID == "list.look-alike" && !l.file.input.named {
@@ -427,8 +429,12 @@ func (job *importing) checkList(l *listReport) error {
 				job.a.exit = exitLeftOut
 				return nil
 			}
-			return fail(exitRefused, r.ID, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, r.Args...)...)
+			lacks = append(lacks, fail(exitRefused, r.ID, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, r.Args...)...))
 		}
+	}
+	if len(lacks) > 0 {
+		job.also = lacks[1:]
+		return lacks[0]
 	}
 	if len(l.List.Problems) > 0 && !job.fl.skipProblems {
 		return fail(exitRefused, "import.problems", place(l.file.input.name, l.List.Sheet, 0), len(l.List.Problems))

@@ -126,7 +126,11 @@ func (a *app) inspectAccount(w io.Writer, files []*fileReport) error {
 func (a *app) wouldRefuse(l *listReport) {
 	for _, r := range l.remarks {
 		if r.Error {
-			why := a.say(r.ID, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, r.Args...)...)
+			id := r.ID
+			if id == "list.fewer-rows" {
+				id = "list.fewer-rows.inspect" // nothing is stored here anyway
+			}
+			why := a.say(id, append([]any{place(l.file.input.name, l.List.Sheet, 0)}, r.Args...)...)
 			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("inspect.would-refuse", why), a.host.errWidth, "  "))
 		}
 	}

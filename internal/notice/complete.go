@@ -36,6 +36,11 @@ type completion struct {
 
 func (c *completion) say(r sme.Remark) { c.remarks = append(c.remarks, r) }
 
+// asks reports whether one of some errors was said.
+func (c *completion) asks(ids ...string) bool {
+	return slices.ContainsFunc(c.remarks, func(r sme.Remark) bool { return r.Error && slices.Contains(ids, r.ID) })
+}
+
 // given takes a fact from the flag and says if the list has another one.
 func given[T ~string](c *completion, fact Fact, to *T, flag T) bool {
 	if flag == "" {
@@ -239,6 +244,7 @@ func (c *completion) dates() {
 		d.Published, d.PubOrigin = facts.Published, sme.FromBuiltIn
 	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():
 		d.Published, d.PubOrigin = d.Window.To.FirstDay(years), sme.FromEnd
+	case c.asks("list.no-tier", "list.look-alike") && d.Batch != "": // once the tier is told, the batch may be known
 	default:
 		c.say(mistake("list.no-date"))
 	}
@@ -294,11 +300,18 @@ func (c *completion) totals() {
 			c.say(remark("list.more-rows", n, t.N, t.Region))
 		}
 	}
-	if facts := c.facts(); facts != nil {
-		for _, t := range facts.Totals {
-			if n := count(t.Region); n != t.N && d.Total(t.Region) == 0 {
-				c.say(remark("list.known-total", t.Region, n, t.N))
-			}
+	facts := c.facts()
+	if facts == nil {
+		return
+	}
+	at := slices.IndexFunc(facts.Totals, func(t sme.Total) bool { return t.Region == d.Issuer })
+	short := at >= 0 && d.Total(d.Issuer) == 0 && count(d.Issuer) < facts.Totals[at].N
+	if short { // and its parts with it
+		c.say(mistake("list.fewer-rows", count(d.Issuer), facts.Totals[at].N, d.Issuer))
+	}
+	for _, t := range facts.Totals {
+		if n := count(t.Region); n != t.N && d.Total(t.Region) == 0 && (!short || n > t.N) {
+			c.say(remark("list.known-total", t.Region, n, t.N))
 		}
 	}
 }

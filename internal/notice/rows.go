@@ -39,6 +39,9 @@ func (b *builder) apartByRow(l *List) []List {
 		return []List{*l}
 	}
 	base := rowFacts{said.tier, l.Document.Act, said.batch, said.published}
+	if said.other != "" {
+		base.tier = "" // the title leaves it to the rows
+	}
 	groups := map[rowFacts][]sme.Entry{}
 	var order []rowFacts
 	for i := range l.Document.Entries {
@@ -67,6 +70,9 @@ func (b *builder) apartByRow(l *List) []List {
 	if column := b.cols.header(colTier); said.tier != "" && said.other == "" && column != "" && slices.ContainsFunc(order, func(f rowFacts) bool { return f.tier != said.tier }) {
 		b.warnIn(l, remark("list.tier-by-row", said.tier, column))
 	}
+	if !slices.ContainsFunc(order, func(f rowFacts) bool { return f.tier == "" }) {
+		l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return w.Remark.ID == "list.tier-mixed" })
+	}
 	together := len(l.Document.Entries)
 	var all []List
 	var rest []*List
@@ -80,7 +86,7 @@ func (b *builder) apartByRow(l *List) []List {
 		}
 		f := order[i]
 		own := said
-		if f.tier != "" && f.tier != said.tier {
+		if f.tier != "" && (f.tier != said.tier || said.other != "") {
 			own.tier, own.tierText, own.other, own.lookAlike, own.wider = f.tier, string(f.tier), "", "", ""
 		}
 		own.batch = f.batch

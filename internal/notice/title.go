@@ -312,6 +312,7 @@ func (r *reader) readTier(f *facts, plain string) {
 			return
 		}
 	}
+	plain = r.spellOut(plain)
 	for _, t := range r.tiers {
 		if !strings.Contains(plain, t.words) {
 			continue
@@ -324,6 +325,25 @@ func (r *reader) readTier(f *facts, plain string) {
 		}
 		plain = strings.ReplaceAll(plain, t.words, "·")
 	}
+}
+
+// spellOut gives the first of two tiers its noun where a title has it once for
+// both: 创新型和专精特新中小企业.
+func (r *reader) spellOut(plain string) string {
+	const noun = "中小企业"
+	for _, first := range r.tiers {
+		core, ok := strings.CutSuffix(first.words, noun)
+		if !ok {
+			continue
+		}
+		for _, and := range []string{"和", "与", "及", "、", "以及", "暨"} {
+			before, rest, found := strings.Cut(plain, core+and)
+			if found && slices.ContainsFunc(r.tiers, func(t tierWords) bool { return t.id != first.id && strings.HasPrefix(rest, t.words) }) {
+				return before + first.words + and + rest
+			}
+		}
+	}
+	return plain
 }
 
 var actWords = []struct {

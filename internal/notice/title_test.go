@@ -145,6 +145,7 @@ func TestTitles(t *testing.T) {
 		{"an attachment's number", "附件1\n四川省第二批创新型中小企业名单", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "2", Label: "第二批"}},
 		{"who issued it", "四川省第五批专精特新“小巨人”企业名单\n发布单位：工业和信息化部", saying{Tier: lg, Act: sme.Recognise, Issuer: cn, Batch: "5", Label: "第五批"}},
 		{"a sample", "四川省第二批创新型中小企业名单（样例）", saying{Tier: in, Act: sme.Recognise, Issuer: sc, Batch: "2", Label: "第二批", Sample: true}},
+		{"nor where both have one noun", "四川省创新型和专精特新中小企业名单", saying{Act: sme.Recognise, Issuer: sc, Warning: "list.tier-mixed"}},
 		{"two tiers in one title are none", "四川省创新型中小企业及专精特新中小企业名单", saying{Act: sme.Recognise, Issuer: sc, Warning: "list.tier-mixed"}},
 	} {
 		t.Run(tt.rule, func(t *testing.T) {

@@ -433,7 +433,7 @@ func (w Words) listFacts(l *ListAccount) []render.Pair {
 	}
 	label := func(id string) string { return w.Say("account." + id) }
 	batch := w.Batch(d.Batch)
-	if d.Label != "" && w.Lang == "zh" {
+	if w.Lang == "zh" && strings.ContainsFunc(d.Label, func(r rune) bool { return r > 0x7F }) {
 		batch = d.Label
 	}
 	issuer := any(d.Issuer)
@@ -442,7 +442,7 @@ func (w Words) listFacts(l *ListAccount) []render.Pair {
 	}
 	tier := w.Tier(d.Tier)
 	if d.Tier == "" && d.Act.Titles() {
-		tier = w.Say("account.unknown")
+		tier = w.Say("account.no-tier")
 	}
 	act := w.Say("account.unknown")
 	if d.Act != "" {
@@ -494,7 +494,10 @@ func (w Words) Validity(d *sme.Document) string {
 	case d.Window.IsZero():
 		return ""
 	case d.Window.From.IsZero():
-		return w.Say("account.valid-to", d.Window.To.End(), d.Window.To, d.WinOrigin)
+		if end := d.Window.To.End(); d.WinOrigin == sme.FromList && end.String() != d.Window.To.String() {
+			return w.Say("account.valid-to-printed", end, d.Window.To)
+		}
+		return w.Say("account.valid-to", d.Window.To.End(), d.WinOrigin)
 	case d.Window.To.IsZero():
 		return w.Say("account.valid-since", d.Window.From, d.WinOrigin)
 	}
