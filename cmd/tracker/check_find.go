@@ -241,7 +241,7 @@ func (c *checker) decisions() error {
 	for _, d := range taken {
 		overruled := false
 		if d.Undone == 0 && !d.Unsure {
-			if overruled, err = c.a.overruled(c.s, d.Decision); err != nil {
+			if overruled, err = c.s.Overruled(c.a.ctx, d.Decision); err != nil {
 				return err
 			}
 		}

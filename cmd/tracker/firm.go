@@ -178,16 +178,6 @@ func sideName(k sme.Key, s sme.Side) string {
 	return s.Name
 }
 
-// overruled reports whether the rows contradict a decision.
-func (a *app) overruled(s *store.Store, d sme.Decision) (bool, error) {
-	one, err := s.FirmsBearing(a.ctx, d.A)
-	if err != nil {
-		return false, err
-	}
-	other, err := s.FirmsBearing(a.ctx, d.B)
-	return sme.Overruled(d, append(one, other...)), err
-}
-
 // firmsBearing finds the firms of a code, of a whole name or of a key as `show` prints it.
 func (a *app) firmsBearing(text string) ([]*sme.Firm, error) {
 	for _, key := range keysOf(text) {

@@ -324,7 +324,7 @@ func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 		if d.Unsure {
 			continue
 		}
-		overruled, err := a.overruled(s, d.Decision)
+		overruled, err := s.Overruled(a.ctx, d.Decision)
 		if err != nil {
 			return err
 		}

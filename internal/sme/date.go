@@ -185,6 +185,17 @@ type Window struct {
 // IsZero reports whether no validity was printed.
 func (w Window) IsZero() bool { return w == Window{} }
 
+// Or is the validity, with the sides that it doesn't have from another.
+func (w Window) Or(other Window) Window {
+	if w.From.IsZero() {
+		w.From = other.From
+	}
+	if w.To.IsZero() {
+		w.To = other.To
+	}
+	return w
+}
+
 // DateError says why a text is no date. Reason is a stable word: "form",
 // "range" (there is no such day), "day-missing" or "ambiguous" (it may be one of
 // two days).

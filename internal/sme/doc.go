@@ -7,4 +7,4 @@
 package sme
 
 // RulesVersion changes whenever the same documents would give other figures.
-const RulesVersion = 3
+const RulesVersion = 4

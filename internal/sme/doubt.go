@@ -11,14 +11,15 @@ type DoubtKind string
 
 // The kinds of doubts, in the order in which they matter.
 const (
-	DoubtOverruled DoubtKind = "overruled" // a decision that the rows contradict
-	DoubtUndecided DoubtKind = "undecided" // rows that several firms may have
+	DoubtHomonyms  DoubtKind = "one-name-two-places" // two firms of one name, recognised in two places
+	DoubtOverruled DoubtKind = "overruled"           // a decision that the rows contradict
+	DoubtUndecided DoubtKind = "undecided"           // rows that several firms may have
 	DoubtTwoCodes  DoubtKind = "one-name-two-codes"
 	DoubtTwoNames  DoubtKind = "one-code-two-names" // in one list
 	DoubtSimilar   DoubtKind = "similar-names"      // one side has no code
 )
 
-var doubtKinds = []DoubtKind{DoubtOverruled, DoubtUndecided, DoubtTwoCodes, DoubtTwoNames, DoubtSimilar}
+var doubtKinds = []DoubtKind{DoubtHomonyms, DoubtOverruled, DoubtUndecided, DoubtTwoCodes, DoubtTwoNames, DoubtSimilar}
 
 // Doubt is a pair of keys of which it is not sure whether they are of one firm,
 // with the rows that speak for each.
@@ -43,7 +44,7 @@ type Side struct {
 func Doubts(ref *Reference, comps []Component) []Doubt {
 	var list []Doubt
 	for i := range comps {
-		list = comps[i].doubts(list)
+		list = comps[i].doubts(ref.Regions, list)
 	}
 	slices.SortFunc(list, func(a, b Doubt) int {
 		return cmp.Or(
@@ -57,105 +58,209 @@ func Doubts(ref *Reference, comps []Component) []Doubt {
 }
 
 // doubts finds the doubts within a component.
-func (c *Component) doubts(list []Doubt) []Doubt {
+func (c *Component) doubts(regions *Regions, list []Doubt) []Doubt {
 	if len(c.Keys) <= 2 && len(c.Firms) <= 1 && len(c.Decisions) == 0 { // nearly every component: one name, at most one code
 		return list
 	}
-	at := map[Key]*Firm{}
+	w := &doubter{Component: c, who: c.identify(regions), at: map[Key]*Firm{}, list: list}
 	for _, f := range c.Firms {
-		at[f.ID] = f
+		w.at[f.ID] = f
 	}
-	who := c.identify()
-	bearing := func(f *Firm, k Key) Side {
-		side := Side{Name: f.Name, Code: f.Code, Region: f.RegionAt(lastDay)}
-		for _, r := range f.Rows {
-			if slices.Contains(r.Keys(), k) {
-				side.Rows = append(side.Rows, r)
-			}
-		}
-		return side
-	}
-	add := func(kind DoubtKind, a, b Key, sa, sb Side) {
-		if b < a {
-			a, b, sa, sb = b, a, sb, sa
-		}
-		list = append(list, Doubt{Kind: kind, Pair: [2]Key{a, b}, Sides: [2]Side{sa, sb}})
-	}
+	w.homonyms()
 	for _, d := range c.Decisions {
-		if Overruled(d, c.Firms) {
-			add(DoubtOverruled, d.A, d.B, bearing(ownedBy(c.Firms, d.A)[0], d.A), bearing(ownedBy(c.Firms, d.B)[0], d.B))
+		if c.overruled(w.who, d) {
+			w.add(DoubtOverruled, d.A, d.B, bearing(c.bearing(w.who, d.A)[0], d.A.Bare()), bearing(c.bearing(w.who, d.B)[0], d.B.Bare()))
 		}
 	}
 	for _, f := range c.Firms {
 		if f.Undecided {
-			for _, code := range who.bearers[who.names.of(f.ID)] {
-				if o := at[code]; o != nil {
-					add(DoubtUndecided, f.ID, code,
-						Side{Name: f.Name, Region: f.RegionAt(lastDay), Rows: f.Rows}, bearing(o, f.ID).orAll(o))
-				}
-			}
+			w.undecided(f)
 		}
 		for _, d := range f.Remarks {
 			if d.ID == "row.one-code-two-names" && d.Rows[0].name != "" && d.Rows[1].name != "" {
 				side := func(r *Row) Side { return Side{Name: r.Name, Code: r.Code, Region: r.region(), Rows: []*Row{r}} }
-				add(DoubtTwoNames, d.Rows[0].name, d.Rows[1].name, side(d.Rows[0]), side(d.Rows[1]))
+				w.add(DoubtTwoNames, w.who.in(d.Rows[0].name, d.Rows[0].region()), w.who.in(d.Rows[1].name, d.Rows[1].region()),
+					side(d.Rows[0]), side(d.Rows[1]))
 			}
 		}
 	}
-	for _, name := range c.Keys {
-		codes := slices.Clone(who.seen[name])
-		slices.Sort(codes)
-		for i := 1; i < len(codes); i++ {
-			if a, b := at[codes[i-1]], at[codes[i]]; a != nil && b != nil {
-				add(DoubtTwoCodes, codes[i-1], codes[i], bearing(a, name), bearing(b, name))
+	for _, k := range c.Keys {
+		if k.IsCode() {
+			continue
+		}
+		for _, name := range w.who.means(k) {
+			codes := slices.Clone(w.who.seen[name])
+			slices.Sort(codes)
+			for i := 1; i < len(codes); i++ {
+				if a, b := w.at[codes[i-1]], w.at[codes[i]]; a != nil && b != nil {
+					w.add(DoubtTwoCodes, codes[i-1], codes[i], bearing(a, k), bearing(b, k))
+				}
 			}
 		}
 	}
-	return list
+	return w.list
 }
 
-// Overruled reports whether the rows contradict a decision: what is said to be one has
-// codes of its own; two names said to be different are one firm's, by a code; or
-// a name is printed with the code that it is said not to be, and with no other.
-// (With another, the decision is about homonyms' rows without a code.) Firms are
-// those that bear a key of the decision. A former name contradicts nothing: that
-// is what a decision parts.
-func Overruled(d Decision, firms []*Firm) bool {
-	one, other := ownedBy(firms, d.A), ownedBy(firms, d.B)
-	if len(one) == 0 || len(other) == 0 {
+// doubter finds the doubts of a component.
+type doubter struct {
+	*Component
+	who  *identities
+	at   map[Key]*Firm
+	list []Doubt
+}
+
+func (w *doubter) add(kind DoubtKind, a, b Key, sa, sb Side) {
+	if b < a {
+		a, b, sa, sb = b, a, sb, sa
+	}
+	w.list = append(w.list, Doubt{Kind: kind, Pair: [2]Key{a, b}, Sides: [2]Side{sa, sb}})
+}
+
+// bearing is a firm with those of its rows that print a key, or all if none does.
+func bearing(f *Firm, k Key) Side {
+	side := Side{Name: f.Name, Code: f.Code, Region: f.RegionAt(lastDay)}
+	for _, r := range f.Rows {
+		if slices.Contains(r.Keys(), k) {
+			side.Rows = append(side.Rows, r)
+		}
+	}
+	return side.orAll(f)
+}
+
+// homonyms are the names that firms in several places bear, each place beside
+// the next. Where each firm has a code there is nothing to decide.
+func (w *doubter) homonyms() {
+	type placed struct {
+		key   Key
+		side  Side
+		coded bool
+	}
+	for _, name := range w.Keys {
+		if len(w.who.parts[name]) == 0 || w.who.printed.of(name) != name {
+			continue
+		}
+		names := w.who.printed.members(name)
+		var places []placed
+		for _, p := range w.who.parts[name] {
+			o := placed{coded: true}
+			for _, r := range w.Rows { // by content
+				if r.List.Act != Recognise || !slices.Contains(names, r.name) && !slices.Contains(names, r.former) {
+					continue
+				}
+				if own, ok := partOf(w.who.regions, w.who.parts[name], r.region()); !ok || own.ID != p.ID {
+					continue
+				}
+				key := r.name
+				if !slices.Contains(names, key) {
+					key = r.former
+				}
+				if key = key.At(p.ID); o.key == "" || key < o.key {
+					o.key = key
+				}
+				o.side.Name, o.side.Rows = r.Name, append(o.side.Rows, r)
+				if o.side.Region == "" || w.who.regions.Within(r.region(), o.side.Region) {
+					o.side.Region = r.region()
+				}
+				o.side.Code, o.coded = cmp.Or(r.Code, o.side.Code), o.coded && r.code != ""
+			}
+			places = append(places, o)
+		}
+		for i := 1; i < len(places); i++ {
+			if a, b := places[i-1], places[i]; !a.coded || !b.coded {
+				w.add(DoubtHomonyms, a.key, b.key, a.side, b.side)
+			}
+		}
+	}
+}
+
+// undecided are the firms that an undecided row may be of.
+func (w *doubter) undecided(f *Firm) {
+	rows := map[Key][]*Row{}
+	var names []Key
+	for _, r := range f.Rows {
+		k := w.who.in(r.name, r.region())
+		if rows[k] == nil {
+			names = append(names, k)
+		}
+		rows[k] = append(rows[k], r)
+	}
+	for _, k := range names {
+		firms := w.who.bearers[w.who.names.of(k)]
+		if !w.who.ofPart(k) {
+			firms = w.who.candidates(k)
+		}
+		side := Side{Name: f.Name, Region: f.RegionAt(lastDay), Rows: rows[k]}
+		if !w.who.ofPart(k) {
+			side.Region = k.Place()
+		}
+		for _, id := range firms {
+			if o := w.at[id]; o != nil && o != f {
+				w.add(DoubtUndecided, k, id, side, bearing(o, k.Bare()))
+			}
+		}
+	}
+}
+
+// Overruled reports whether the rows, or other decisions beside them, contradict
+// a decision: what is said to be one has codes of its own, or is held apart by a
+// decision; two names said to be different are one firm's, by a code. A former
+// name contradicts nothing: that is what a decision parts. A name is apart from a
+// code for its rows without one.
+func (c *Component) Overruled(regions *Regions, d Decision) bool {
+	return c.overruled(c.identify(regions), d)
+}
+
+func (c *Component) overruled(who *identities, d Decision) bool {
+	one, other := c.bearing(who, d.A), c.bearing(who, d.B)
+	if len(one) == 0 || len(other) == 0 || d.A.IsCode() != d.B.IsCode() && !d.Same || overlap(who.means(d.A), who.means(d.B)) {
 		return false
 	}
-	shared := slices.ContainsFunc(one, func(f *Firm) bool {
-		return slices.ContainsFunc(other, func(o *Firm) bool { return o.ID == f.ID })
-	})
+	shared := overlap(one, other)
 	undecided := func(f *Firm) bool { return f.Undecided }
-	switch {
-	case d.Same:
+	if d.Same {
 		return !shared && !slices.ContainsFunc(one, undecided) && !slices.ContainsFunc(other, undecided)
-	case d.A.IsCode() != d.B.IsCode():
-		codes := codesOf(firms, max(d.A, d.B)) // names are after codes
-		return len(codes) == 1 && codes[0] == min(d.A, d.B)
 	}
 	return shared && !d.A.IsCode()
 }
 
-// codesOf are the codes that rows print with a name.
-func codesOf(firms []*Firm, name Key) []Key {
-	var codes []Key
-	for _, f := range firms {
-		for _, r := range f.Rows {
-			if r.name == name && r.code != "" && !slices.Contains(codes, r.code) {
-				codes = append(codes, r.code)
-			}
-		}
-	}
-	return codes
+func overlap[T comparable](one, other []T) bool {
+	return slices.ContainsFunc(one, func(x T) bool { return slices.Contains(other, x) })
 }
 
-// ownedBy are the firms with a row of that very name or code.
-func ownedBy(firms []*Firm, k Key) []*Firm {
-	return slices.DeleteFunc(slices.Clone(firms), func(f *Firm) bool {
-		return !slices.ContainsFunc(f.Rows, func(r *Row) bool { return r.name == k || r.code == k })
+// FirmsOf returns the firms that a key means: those with a row that prints it as
+// its name, former name or code, of a key with a place those of that place.
+func (c *Component) FirmsOf(regions *Regions, k Key) []*Firm {
+	if k.Place() == "" {
+		return slices.DeleteFunc(slices.Clone(c.Firms), func(f *Firm) bool { return !f.Bears(k) })
+	}
+	who := c.identify(regions)
+	return c.firmsWith(func(r *Row) bool {
+		return (r.name == k.Bare() || r.former == k.Bare()) && slices.Contains(who.means(k), who.in(k.Bare(), r.region()))
+	})
+}
+
+// Meaning returns a key as decisions about it are kept: with the place of its firm,
+// if the key names a place of one.
+func (c *Component) Meaning(regions *Regions, k Key) Key {
+	if k.Place() == "" {
+		return k
+	}
+	if who := c.identify(regions); len(who.parts[k.Bare()]) > 0 {
+		return who.means(k)[0]
+	}
+	return k
+}
+
+func (c *Component) firmsWith(is func(*Row) bool) []*Firm {
+	return slices.DeleteFunc(slices.Clone(c.Firms), func(f *Firm) bool { return !slices.ContainsFunc(f.Rows, is) })
+}
+
+// bearing are the firms with a row of that very name, in its place if the key
+// names one, or of that code.
+func (c *Component) bearing(who *identities, k Key) []*Firm {
+	means := who.means(k)
+	return c.firmsWith(func(r *Row) bool {
+		return r.code == k || r.name == k.Bare() && (k.Place() == "" || slices.Contains(means, who.in(r.name, r.region())))
 	})
 }
 
@@ -281,3 +386,70 @@ type Said struct {
 
 // Said returns what was said of which pair.
 func (d Decided) Said() Said { return Said{d.Word(), d.A, d.B} }
+
+// Against are the decisions that a further one, which is among the component's,
+// can't stand beside, given the rows: a chain of `same` and of renames would join
+// two that are said to be different. Renamed says that renames alone do: more
+// than one, so that it is open which of them is not to hold.
+func (c *Component) Against(regions *Regions, d Decision) (against []Decision, renamed bool) {
+	who := c.identify(regions)
+	var same, different []Decision
+	for _, o := range c.Decisions {
+		if o.Same {
+			same = append(same, o)
+		} else {
+			different = append(different, o)
+		}
+	}
+	edges := make([]Decision, 0, len(same))
+	var by []int // the decision of `same` that an edge is of, -1 for a rename
+	link := func(a, b Key, i int) {
+		edges, by = append(edges, Decision{Same: true, A: a, B: b}), append(by, i)
+	}
+	for i, o := range same {
+		for _, a := range who.means(o.A) {
+			for _, b := range who.means(o.B) {
+				link(a, b, i)
+			}
+		}
+	}
+	for _, pair := range c.renames(who) {
+		link(pair[0], pair[1], -1)
+	}
+	way := func(o Decision, without int) (found []int) {
+		for _, a := range who.means(o.A) {
+			for _, b := range who.means(o.B) {
+				usable := slices.Clone(edges)
+				for e := range usable {
+					if without >= 0 && by[e] == without {
+						usable[e].Same = false
+					}
+				}
+				if w := chain(usable, a, b); w != nil && (found == nil || len(w) < len(found)) {
+					found = w
+				}
+			}
+		}
+		return found
+	}
+	own := slices.Index(same, d)
+	for _, o := range different {
+		if !d.Same && o != d || overlap(who.means(o.A), who.means(o.B)) {
+			continue
+		}
+		found := way(o, -1)
+		if found == nil || d.Same && way(o, own) != nil {
+			continue
+		}
+		if d.Same {
+			against = append(against, o)
+		}
+		for _, e := range found {
+			if i := by[e]; i >= 0 && i != own && !slices.Contains(against, same[i]) {
+				against = append(against, same[i])
+			}
+		}
+		return against, len(against) == 0
+	}
+	return nil, false
+}

@@ -7,15 +7,34 @@ import (
 )
 
 // Key is what two rows of one firm share: an organisation code ("c:MA62K0260")
-// or a compared name ("n:…").
+// or a compared name ("n:…"). That of a firm, or in a decision, may say which of
+// the firms of one name is meant, by its place: "n:…@510000".
 type Key string
+
+// atPlace stands between a name and a place. In a name it is written otherwise.
+const atPlace = "@"
 
 // KeyOfName returns the key of a printed name, "" for what is never a name.
 func KeyOfName(name string) Key {
 	if k := NameKey(name); k != "" {
-		return Key("n:" + k)
+		return Key("n:" + strings.ReplaceAll(k, atPlace, "＠"))
 	}
 	return ""
+}
+
+// At is the key of the firm of a name in a place.
+func (k Key) At(place RegionID) Key { return k.Bare() + Key(atPlace+string(place)) }
+
+// Bare is the key without its place.
+func (k Key) Bare() Key {
+	bare, _, _ := strings.Cut(string(k), atPlace)
+	return Key(bare)
+}
+
+// Place is the place that a key names, "" if it names none.
+func (k Key) Place() RegionID {
+	_, place, _ := strings.Cut(string(k), atPlace)
+	return RegionID(place)
 }
 
 // KeyOfCode returns the key of a printed code, "" if its checks fail.
@@ -105,16 +124,14 @@ func (r *Row) day() Day {
 	return pub
 }
 
-// window is the row's own validity, filled up from its list's.
-func (r *Row) window() Window {
-	w := r.Window
-	if w.IsZero() {
-		return r.List.Window
-	}
-	if w.To.IsZero() {
-		w.To = r.List.Window.To
-	}
-	return w
+// window is the row's own validity; the side that it doesn't print is its list's.
+func (r *Row) window() Window { return r.Window.Or(r.List.Window) }
+
+// emptyWindow reports whether a validity of the row's own leaves no day, so that
+// its list's start can't be meant for it.
+func (r *Row) emptyWindow() bool {
+	w := r.window()
+	return !r.Window.IsZero() && !w.To.IsZero() && max(r.day(), w.From.Start()) > w.To.End()
 }
 
 // region is where the row says the firm is: the issuing region if it says nothing.
@@ -145,7 +162,7 @@ type Decision struct {
 
 // Firm is one firm, as derived.
 type Firm struct {
-	ID        Key // its least code key, else its least name key: content, never a row number
+	ID        Key // its least code key, else its least name key, with its place where firms elsewhere bear the name
 	Name      string
 	Code      string // the best code printed for it
 	Industry  string // as the last document tells it, "" if none does
@@ -199,7 +216,7 @@ func Derive(ref *Reference, rows []*Row, decisions []Decision) []Component {
 	for i := range comps {
 		c := &comps[i]
 		slices.SortFunc(c.Rows, compareRows)
-		c.Firms = c.findFirms()
+		c.Firms = c.findFirms(ref.Regions)
 		for _, f := range c.Firms {
 			f.conclude(ref, ladder)
 		}
@@ -233,7 +250,7 @@ func components(rows []*Row, decisions []Decision) []Component {
 		}
 	}
 	for _, d := range decisions {
-		sets.union(at(d.A), at(d.B))
+		sets.union(at(d.A.Bare()), at(d.B.Bare()))
 	}
 	place := make(map[int32]int, len(rows))
 	var comps []Component
@@ -254,7 +271,7 @@ func components(rows []*Row, decisions []Decision) []Component {
 		}
 	}
 	for _, d := range decisions {
-		c := comp(d.A)
+		c := comp(d.A.Bare())
 		c.Decisions = append(c.Decisions, d)
 	}
 	for k := range index {
@@ -266,257 +283,6 @@ func components(rows []*Row, decisions []Decision) []Component {
 	}
 	slices.SortFunc(comps, func(a, b Component) int { return strings.Compare(string(a.Keys[0]), string(b.Keys[0])) })
 	return comps
-}
-
-// findFirms gives each row of the component to one firm.
-func (c *Component) findFirms() []*Firm {
-	firms := map[Key]*Firm{}
-	give := func(r *Row, id Key, undecided bool) {
-		f := firms[id]
-		if f == nil {
-			f = &Firm{ID: id, Undecided: undecided}
-			firms[id] = f
-		}
-		f.Rows = append(f.Rows, r)
-	}
-	codes := 0
-	for _, k := range c.Keys {
-		if k.IsCode() {
-			codes++
-		}
-	}
-	if len(c.Decisions) == 0 && len(c.Keys) <= 2 && len(c.Keys)-codes <= 1 && codes <= 1 {
-		for _, r := range c.Rows { // nearly every component: one name, at most one code
-			give(r, c.Keys[0], false)
-		}
-	} else {
-		who := c.identify()
-		for _, r := range c.Rows {
-			id, undecided := who.firm(r)
-			give(r, id, undecided)
-		}
-	}
-	list := make([]*Firm, 0, len(firms))
-	for _, f := range firms {
-		list = append(list, f)
-	}
-	slices.SortFunc(list, func(a, b *Firm) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	return list
-}
-
-// identities is who is who within one component.
-type identities struct {
-	codes   *classes
-	names   *classes
-	bearers map[Key][]Key   // name class -> code classes, after all decisions
-	said    map[Key][]Key   // very name -> code classes by `same`
-	seen    map[Key][]Key   // very name -> code classes in one row with it
-	apart   map[[2]Key]bool // `different`, both ways
-}
-
-// identify finds who is who in a component of several names or codes.
-func (c *Component) identify() *identities {
-	who := &identities{
-		bearers: map[Key][]Key{}, said: map[Key][]Key{}, seen: map[Key][]Key{}, apart: map[[2]Key]bool{},
-	}
-	for _, d := range c.Decisions {
-		if !d.Same {
-			who.apart[[2]Key{d.A, d.B}], who.apart[[2]Key{d.B, d.A}] = true, true
-		}
-	}
-	codePairs, namePairs := c.joined(who)
-	who.codes, who.names = who.classesOf(codePairs), who.classesOf(namePairs)
-	for _, r := range c.Rows {
-		if r.code != "" {
-			addCode(who.seen, r.name, who.codes.of(r.code))
-			addCode(who.seen, r.former, who.codes.of(r.code))
-		}
-	}
-	strong, excluded := c.strongCodes(who), c.decidedCodes(who)
-	for _, k := range c.Keys {
-		if class := who.names.of(k); !k.IsCode() && who.bearers[class] == nil {
-			who.bearers[class] = who.bearersOf(class, strong, excluded[class])
-		}
-	}
-	return who
-}
-
-// joined are the pairs of codes and of names that are one firm's: by decisions,
-// and names by the rows of renames that print no code.
-func (c *Component) joined(who *identities) (codes, names [][2]Key) {
-	for _, d := range c.Decisions {
-		switch pair := [2]Key{d.A, d.B}; {
-		case !d.Same || who.apart[pair]:
-		case d.A.IsCode() && d.B.IsCode():
-			codes = append(codes, pair)
-		case !d.A.IsCode() && !d.B.IsCode():
-			names = append(names, pair)
-		}
-	}
-	for _, r := range c.Rows {
-		if pair := [2]Key{r.former, r.name}; r.former != "" && r.code == "" && !who.apart[pair] {
-			names = append(names, pair)
-		}
-	}
-	return codes, names
-}
-
-// strongCodes are the classes of codes of which some code passed both checks.
-func (c *Component) strongCodes(who *identities) map[Key]bool {
-	strong := map[Key]bool{}
-	for _, r := range c.Rows {
-		if r.good {
-			strong[who.codes.of(r.code)] = true
-		}
-	}
-	return strong
-}
-
-// decidedCodes notes which codes are a name's by `same`, and returns those that
-// are not a class of names' by `different`.
-func (c *Component) decidedCodes(who *identities) (excluded map[Key][]Key) {
-	excluded = map[Key][]Key{}
-	for _, d := range c.Decisions {
-		name, code := d.A, d.B
-		if name.IsCode() {
-			name, code = code, name
-		}
-		switch {
-		case name.IsCode() || !code.IsCode():
-		case !d.Same:
-			addCode(excluded, who.names.of(name), who.codes.of(code))
-		case !who.apart[[2]Key{name, code}]:
-			addCode(who.said, name, who.codes.of(code))
-		}
-	}
-	return excluded
-}
-
-// addCode notes that a name goes with a code, once.
-func addCode(to map[Key][]Key, name, code Key) {
-	if name != "" && !slices.Contains(to[name], code) {
-		to[name] = append(to[name], code)
-	}
-}
-
-// bearersOf are the codes that bear a class of names: all that were seen or said
-// to, but for those excluded. Beside a code that passed its checks, one that did
-// not counts only where it was said to.
-func (who *identities) bearersOf(class Key, strong map[Key]bool, excluded []Key) []Key {
-	names := who.names.members(class)
-	all := []Key{}
-	for _, name := range names {
-		all = append(append(all, who.seen[name]...), who.said[name]...)
-	}
-	slices.Sort(all)
-	all = slices.DeleteFunc(slices.Compact(all), func(code Key) bool { return slices.Contains(excluded, code) })
-	if !slices.ContainsFunc(all, func(code Key) bool { return strong[code] }) {
-		return all
-	}
-	said := func(code Key) bool {
-		return slices.ContainsFunc(names, func(n Key) bool { return slices.Contains(who.said[n], code) })
-	}
-	return slices.DeleteFunc(all, func(code Key) bool { return !strong[code] && !said(code) })
-}
-
-// firm says which firm a row belongs to, and whether that is undecided.
-func (who *identities) firm(r *Row) (id Key, undecided bool) {
-	if r.code != "" {
-		return who.codes.of(r.code), false
-	}
-	class := who.names.of(r.name)
-	bearers := who.bearers[class]
-	switch len(bearers) {
-	case 0:
-		return class, false
-	case 1:
-		return bearers[0], false
-	}
-	for _, given := range [][]Key{who.said[r.name], who.seen[r.name]} {
-		var one []Key
-		for _, code := range given {
-			if slices.Contains(bearers, code) {
-				one = append(one, code)
-			}
-		}
-		if len(one) == 1 {
-			return one[0], false
-		}
-		if len(one) > 1 {
-			break
-		}
-	}
-	return r.name, true
-}
-
-// classes are keys joined by pairs; a class that holds both ends of a
-// `different` falls apart into its single keys.
-type classes struct {
-	class map[Key]Key // key -> least key of its class; absent: a class of its own
-	in    map[Key][]Key
-}
-
-func (who *identities) classesOf(pairs [][2]Key) *classes {
-	cl := &classes{class: map[Key]Key{}, in: map[Key][]Key{}}
-	index := map[Key]int32{}
-	var keys []Key
-	var sets unionFind
-	at := func(k Key) int32 {
-		i, ok := index[k]
-		if !ok {
-			i = sets.add()
-			index[k] = i
-			keys = append(keys, k)
-		}
-		return i
-	}
-	for _, p := range pairs {
-		sets.union(at(p[0]), at(p[1]))
-	}
-	slices.Sort(keys)
-	groups := map[int32][]Key{}
-	for _, k := range keys {
-		root := sets.find(index[k])
-		groups[root] = append(groups[root], k)
-	}
-	for _, g := range groups {
-		if who.tornApart(g) {
-			continue
-		}
-		for _, k := range g {
-			cl.class[k] = g[0]
-		}
-		cl.in[g[0]] = g
-	}
-	return cl
-}
-
-func (who *identities) tornApart(group []Key) bool {
-	if len(who.apart) == 0 {
-		return false
-	}
-	for i, a := range group {
-		for _, b := range group[:i] {
-			if who.apart[[2]Key{a, b}] {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-func (c *classes) of(k Key) Key {
-	if least, ok := c.class[k]; ok {
-		return least
-	}
-	return k
-}
-
-func (c *classes) members(class Key) []Key {
-	if in, ok := c.in[class]; ok {
-		return in
-	}
-	return []Key{class}
 }
 
 // unionFind joins small integers into sets.
@@ -556,7 +322,7 @@ func (f *Firm) conclude(ref *Reference, ladder []TierID) {
 	for _, tier := range ladder {
 		var acts []*Row
 		for _, r := range f.Rows {
-			if r.List.Tier == tier && r.List.Final && r.List.Act.Titles() {
+			if r.List.Tier == tier && r.List.Final && r.List.Act.Titles() && (r.List.Act == Recognise || !f.Undecided) {
 				acts = append(acts, r)
 			}
 		}

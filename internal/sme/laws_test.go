@@ -18,7 +18,7 @@ import (
 const historiesPerRun = 200
 
 // lawRegions are those of smetest.Places.
-var lawRegions = []sme.RegionID{"510000", "510100", "510107", "510104", "chengdu-hitech", "510700", "510703"}
+var lawRegions = []sme.RegionID{"510000", "510100", "510107", "510104", "chengdu-hitech", "510700", "510703", "330000", "330100", "330106", "330200", "500112", "500000"}
 
 var firmBases = []sme.Basis{sme.BasisRecognised, sme.BasisNet, sme.BasisValid}
 

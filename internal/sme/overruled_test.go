@@ -1,6 +1,7 @@
 package sme_test
 
 import (
+	"slices"
 	"testing"
 
 	"tracker/internal/sme"
@@ -8,8 +9,6 @@ import (
 )
 
 func TestOverruled(t *testing.T) {
-	same := func(a, b sme.Key) sme.Decision { return sme.Decision{Same: true, A: a, B: b} }
-	different := func(a, b sme.Key) sme.Decision { return sme.Decision{A: a, B: b} }
 	list := func(name, code string) act {
 		return act{published: "2022-12-30", act: sme.Recognise, name: name, code: code}
 	}
@@ -27,18 +26,18 @@ func TestOverruled(t *testing.T) {
 		{"one firm, one name with a code", []act{list("样例甲厂", code1), list("样例乙厂", "")}, same(name("样例乙厂"), key(code1)), false},
 		{"one firm, two codes", []act{list("样例甲厂", code1), list("样例乙厂", code2)}, same(key(code1), key(code2)), false},
 		{"one firm, its name undecided among others", []act{list("样例甲厂", code1), list("样例甲厂", code2), list("样例甲厂", ""), list("样例乙厂", "")}, same(name("样例甲厂"), name("样例乙厂")), false},
-		{"different from the only code that is printed with the name", []act{list("样例甲厂", code1), list("样例甲厂", "")}, different(name("样例甲厂"), key(code1)), true},
+		{"different from the only code that is printed with the name", []act{list("样例甲厂", code1), list("样例甲厂", "")}, different(name("样例甲厂"), key(code1)), false},
+		{"one firm, held apart through a rename", []act{list("样例甲厂", ""), rename, list("样例乙厂", ""), list("样例丙厂", "")}, same(name("样例甲厂"), name("样例丙厂")), true},
 		{"different from one of the homonyms", []act{list("样例甲厂", code1), list("样例甲厂", code2), list("样例甲厂", "")}, different(name("样例甲厂"), key(code1)), false},
 		{"one of them on no list", []act{list("样例甲厂", code1)}, different(name("样例甲厂"), name("样例乙厂")), false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			var firms []*sme.Firm
 			decision := tt.decision.Ordered()
-			for _, c := range sme.Derive(smetest.Reference(t), rowsOf(t, tt.acts), []sme.Decision{decision}) {
-				firms = append(firms, c.Firms...)
-			}
-			if got := sme.Overruled(decision, firms); got != tt.want {
-				t.Errorf("got %t", got)
+			ref := smetest.Reference(t)
+			for _, c := range sme.Derive(ref, rowsOf(t, tt.acts), []sme.Decision{decision, different(name("样例乙厂"), name("样例丙厂"))}) {
+				if slices.Contains(c.Decisions, decision) && c.Overruled(ref.Regions, decision) != tt.want {
+					t.Errorf("got %t", !tt.want)
+				}
 			}
 		})
 	}

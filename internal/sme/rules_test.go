@@ -29,6 +29,9 @@ func TestRulesAreTested(t *testing.T) {
 	for _, tt := range whoIsWho {
 		add("Who is who", tt.rule)
 	}
+	for _, tt := range homonyms {
+		add("One name in several places", tt.rule)
+	}
 	for _, tt := range moves {
 		add("Regions", tt.rule)
 	}

@@ -88,6 +88,9 @@ func (f *Firm) title(ref *Reference, tier TierID, acts []*Row) Title {
 			}
 		}
 		t.Acts = append(t.Acts, Effect{r, r.day(), did, last})
+		if r.List.Act.Grants() && r.emptyWindow() {
+			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.window-empty"}, []*Row{r}})
+		}
 		switch did {
 		case DidRepeat:
 			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.review-early"}, []*Row{r}})
@@ -134,6 +137,9 @@ func (t *Title) grant(r *Row, tier *Tier) (did Did, last Day) {
 		end = win.From.LastDay(tier.Years).End()
 	default:
 		end = r.List.Published.LastDay(tier.Years).End()
+	}
+	if r.emptyWindow() {
+		start = day
 	}
 
 	if t.First.Row == nil {

@@ -24,7 +24,10 @@ type act struct {
 	left      sme.RegionID
 	tier      sme.TierID // innovative if not given
 	notice    bool
-	beside    bool // in the list of the act before it
+	beside    bool         // in the list of the act before it
+	issuer    sme.RegionID // 510000 if not given
+	batch     sme.Batch    // one of its own if not given
+	own       string       // validity of the row's own: from/to
 }
 
 const (
@@ -42,6 +45,12 @@ func rowsOf(t *testing.T, acts []act) []*sme.Row {
 		if d.Tier == "" {
 			d.Tier = "innovative"
 		}
+		if a.issuer != "" {
+			d.Issuer = a.issuer
+		}
+		if a.batch != "" {
+			d.Batch = a.batch
+		}
 		from, to, _ := strings.Cut(a.window, "/")
 		d.Window = sme.Window{From: day(t, from), To: day(t, to)}
 		name := a.name
@@ -49,6 +58,8 @@ func rowsOf(t *testing.T, acts []act) []*sme.Row {
 			name = "样例甲厂"
 		}
 		d.Entries = []sme.Entry{{Row: i + 1, Name: name, Former: a.former, Code: a.code, Region: a.place, LeftRegion: a.left}}
+		from, to, _ = strings.Cut(a.own, "/")
+		d.Entries[0].Window = sme.Window{From: day(t, from), To: day(t, to)}
 		if !a.beside {
 			list = sme.NewList(d)
 		}
@@ -107,6 +118,20 @@ var titlesOverTime = []struct {
 		"2023-11-20 recognised; 2023-11-20..2026-10-31 lapsed"},
 	{"printed validity: its start is later than publication", []act{{published: "2023-11-20", act: sme.Recognise, window: "2024-01-01/2026-12-31"}},
 		"2023-11-20 recognised; 2024-01-01..2026-12-31 lapsed"},
+	{"a row with an end of its own", []act{{published: "2023-01-15", act: sme.Recognise, window: "2023-06-01/2026-05-31", own: "/2025-12-31"}},
+		"2023-01-15 recognised; 2023-06-01..2025-12-31 lapsed"},
+	{"a row with an end of its own: its list prints no start", []act{{published: "2023-01-15", act: sme.Recognise, window: "/2026-05-31", own: "/2025-12-31"}},
+		"2023-01-15 recognised; 2023-01-15..2025-12-31 lapsed"},
+	{"a row with a start of its own", []act{{published: "2023-01-15", act: sme.Recognise, window: "2023-06-01/2026-05-31", own: "2023-07-01/"}},
+		"2023-01-15 recognised; 2023-07-01..2026-05-31 lapsed"},
+	{"a row with a start of its own: its list prints no end", []act{{published: "2023-01-15", act: sme.Recognise, own: "2023-07-01/"}},
+		"2023-01-15 recognised; 2023-07-01..2026-06-30 lapsed"},
+	{"a row whose own end is before its list's start", []act{{published: "2023-01-15", act: sme.Recognise, window: "2023-06-01/2026-05-31", own: "/2023-05-31"}},
+		"2023-01-15 recognised; 2023-01-15..2023-05-31 lapsed; row.window-empty"},
+	{"a row whose own end is before its list's publication", []act{{published: "2023-01-15", act: sme.Recognise, own: "/2022-12-31"}},
+		"2023-01-15 recognised; row.window-empty"},
+	{"a row with an end of its own on a list of revocations", []act{{published: "2022-12-30", act: sme.Recognise}, {published: "2024-11-20", act: sme.Revoke, window: "2024-12-01/", own: "/2025-12-29"}},
+		"2022-12-30 recognised; 2022-12-30..2024-11-30 revoked; out 2024-12-01.."},
 	{"a public notice", []act{{published: "2022-12-30", act: sme.Recognise, notice: true}}, ""},
 	{"recognised again while valid", []act{{published: "2022-12-30", act: sme.Recognise}, {published: "2024-07-18", act: sme.Recognise}},
 		"2022-12-30 recognised; 2022-12-30..2027-07-17 lapsed"},
@@ -195,6 +220,9 @@ var whoIsWho = []struct {
 	{rule: "a row that two homonyms may have", acts: []act{
 		{published: "2022-12-30", act: sme.Recognise}, {published: "2023-01-01", act: sme.Details, code: code1}, {published: "2023-01-01", act: sme.Details, code: code2}},
 		want: []string{"n:样例甲厂 innovative" + term}},
+	{rule: "a row that two homonyms may have, which recognises nothing", acts: []act{
+		{published: "2022-12-30", act: sme.Renew}, {published: "2023-01-01", act: sme.Details, code: code1}, {published: "2023-01-01", act: sme.Details, code: code2}},
+		want: []string{}},
 	{rule: "a row that two homonyms may have: decided", acts: []act{
 		{published: "2022-12-30", act: sme.Recognise}, {published: "2023-01-01", act: sme.Details, code: code1}, {published: "2023-01-01", act: sme.Details, code: code2}},
 		decisions: []sme.Decision{{Same: true, A: name("样例甲厂"), B: key(code2)}},

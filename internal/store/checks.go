@@ -1,9 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"encoding/json"
+	"slices"
 
 	"tracker/internal/sme"
 )
@@ -95,26 +97,43 @@ func (s *Store) CarriedIn(ctx context.Context) ([]FirmRow, error) {
 
 // UndecidedRows returns the rows that cannot be given to one firm, by document.
 func (s *Store) UndecidedRows(ctx context.Context) ([]FirmRow, error) {
-	var list []FirmRow
-	err := s.each(ctx, `
-		SELECT e.document, e.row, d.tier, f.name, f.key, e.name, e.code
-		FROM firm f
-		JOIN entry e ON e.component = f.component
-		JOIN document d ON d.id = e.document
-		WHERE f.undecided > 0
-		ORDER BY 1, 2`, nil, func(rows *sql.Rows) error {
-		var r FirmRow
-		var key sme.Key
-		var name, code string
-		if err := rows.Scan(&r.Document, &r.Row, &r.Tier, &r.Firm, &key, &name, &code); err != nil {
-			return err
-		}
-		if sme.KeyOfCode(code) == "" && sme.KeyOfName(name) == key {
-			list = append(list, r)
-		}
-		return nil
+	t, done, err := s.reader(ctx)
+	defer done()
+	if err != nil {
+		return nil, err
+	}
+	var components []int64
+	err = t.each(`SELECT DISTINCT component FROM firm WHERE undecided > 0`, nil, func(rows *sql.Rows) error {
+		var c int64
+		err := rows.Scan(&c)
+		components = append(components, c)
+		return err
 	})
-	return list, err
+	if err != nil {
+		return nil, s.wrap(err)
+	}
+	number := map[*sme.List]sme.DocumentNumber{}
+	for id, l := range t.lists {
+		number[l] = id
+	}
+	var list []FirmRow
+	for _, component := range components {
+		comps, err := t.derived(component)
+		if err != nil {
+			return nil, s.wrap(err)
+		}
+		for _, c := range comps {
+			for _, f := range c.Firms {
+				for _, r := range f.Rows {
+					if f.Undecided {
+						list = append(list, FirmRow{Document: number[r.List], Row: r.Number, Tier: r.List.Tier, Firm: f.Name})
+					}
+				}
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b FirmRow) int { return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Row, b.Row)) })
+	return list, nil
 }
 
 // CodeNames returns the rows of the components in which names differ, each

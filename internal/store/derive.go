@@ -178,7 +178,7 @@ func (t *Tx) componentsOf(rows []*sme.Row, decisions []sme.Decision, touched map
 		}
 	}
 	for _, d := range decisions {
-		keys = append(keys, string(d.A), string(d.B))
+		keys = append(keys, string(d.A.Bare()), string(d.B.Bare()))
 	}
 	return t.eachOf(`SELECT component FROM key WHERE key IN (VALUES `, keys, `)`, func(rows *sql.Rows) error {
 		var c int64
@@ -205,7 +205,7 @@ func (t *Tx) decisions() ([]sme.Decision, error) {
 func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool) (old, now []sme.Decision, err error) {
 	for _, d := range all {
 		var c int64
-		switch err := t.tx.QueryRowContext(t.ctx, `SELECT component FROM key WHERE key = ?`, string(d.A)).Scan(&c); err {
+		switch err := t.tx.QueryRowContext(t.ctx, `SELECT component FROM key WHERE key = ?`, string(d.A.Bare())).Scan(&c); err {
 		case nil:
 			if touched[c] {
 				old, now = append(old, d), append(now, d)

@@ -32,20 +32,62 @@ func (s *Store) reader(ctx context.Context) (t *Tx, done func(), err error) {
 	return t, done, s.wrap(t.loadLists())
 }
 
-// FirmsBearing derives the firms of which a row prints a key: those that bear
-// or bore a name, or the one of a code.
+// FirmsBearing derives the firms that a key means: those that bear or bore a
+// name, of a key with a place those of that place, or the one of a code.
 func (s *Store) FirmsBearing(ctx context.Context, key sme.Key) ([]*sme.Firm, error) {
+	comp, ref, err := s.componentOf(ctx, key)
+	if err != nil || comp == nil {
+		return nil, err
+	}
+	return comp.FirmsOf(ref.Regions, key), nil
+}
+
+// Meaning returns a key as a decision about it is kept: with the place of its
+// firm, if it names a place and firms elsewhere bear the name.
+func (s *Store) Meaning(ctx context.Context, key sme.Key) (sme.Key, error) {
+	comp, ref, err := s.componentOf(ctx, key)
+	if err != nil || comp == nil {
+		return key, err
+	}
+	return comp.Meaning(ref.Regions, key), nil
+}
+
+// Overruled reports whether the rows contradict a decision that holds.
+func (s *Store) Overruled(ctx context.Context, d sme.Decision) (bool, error) {
+	comp, ref, err := s.componentOf(ctx, d.A)
+	if err != nil || comp == nil {
+		return false, err
+	}
+	return comp.Overruled(ref.Regions, d), nil
+}
+
+// Against returns the decisions that one which was just taken can't stand beside,
+// or that it tears renames apart of which it doesn't speak.
+func (s *Store) Against(ctx context.Context, d sme.Decision) (against []sme.Decision, renamed bool, err error) {
+	comp, ref, err := s.componentOf(ctx, d.A)
+	if err != nil || comp == nil {
+		return nil, false, err
+	}
+	against, renamed = comp.Against(ref.Regions, d)
+	return against, renamed, nil
+}
+
+// componentOf derives the component of a key, nil if there is none.
+func (s *Store) componentOf(ctx context.Context, key sme.Key) (*sme.Component, *sme.Reference, error) {
 	t, done, err := s.reader(ctx)
 	defer done()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	firms, err := t.firmsIn(`SELECT component FROM key WHERE key = ?`, string(key))
-	return slices.DeleteFunc(firms, func(f *sme.Firm) bool { return !f.Bears(key) }), s.wrap(err)
+	comps, err := t.componentsIn(`SELECT component FROM key WHERE key = ?`, string(key.Bare()))
+	if err != nil || len(comps) == 0 {
+		return nil, nil, s.wrap(err)
+	}
+	return &comps[0], t.ref, nil
 }
 
-// firmsIn derives the firms of the component that a query finds, none if it finds none.
-func (t *Tx) firmsIn(query string, args ...any) ([]*sme.Firm, error) {
+// componentsIn derives the component that a query finds, none if it finds none.
+func (t *Tx) componentsIn(query string, args ...any) ([]sme.Component, error) {
 	var comp int64
 	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(&comp)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -57,8 +99,8 @@ func (t *Tx) firmsIn(query string, args ...any) ([]*sme.Firm, error) {
 	return t.derived(comp)
 }
 
-// derived derives the firms of one stored component anew.
-func (t *Tx) derived(comp int64) ([]*sme.Firm, error) {
+// derived derives one stored component anew.
+func (t *Tx) derived(comp int64) ([]sme.Component, error) {
 	rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, comp)
 	if err != nil {
 		return nil, err
@@ -71,11 +113,7 @@ func (t *Tx) derived(comp int64) ([]*sme.Firm, error) {
 	if err != nil {
 		return nil, err
 	}
-	var firms []*sme.Firm
-	for _, c := range sme.Derive(t.ref, rows, decisions) {
-		firms = append(firms, c.Firms...)
-	}
-	return firms, nil
+	return sme.Derive(t.ref, rows, decisions), nil
 }
 
 // Firms returns all firms, by name.
@@ -400,7 +438,7 @@ func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
 	if err != nil || len(all) == 1 {
 		return all, err
 	}
-	firms, err := t.derived(comp)
+	comps, err := t.derived(comp)
 	if err != nil {
 		return nil, err
 	}
@@ -408,9 +446,11 @@ func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
 		return f.Bears(k) || slices.ContainsFunc(f.Rows, func(r *sme.Row) bool { return r.Code == string(k) })
 	}
 	var found []sme.Key
-	for _, f := range firms {
-		if slices.ContainsFunc(keys, func(k sme.Key) bool { return bears(f, k) }) {
-			found = append(found, f.ID)
+	for _, c := range comps {
+		for _, f := range c.Firms {
+			if slices.ContainsFunc(keys, func(k sme.Key) bool { return bears(f, k) }) {
+				found = append(found, f.ID)
+			}
 		}
 	}
 	return found, nil
@@ -424,16 +464,19 @@ func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]
 	if err != nil {
 		return nil, nil, err
 	}
-	firms, err := t.firmsIn(`SELECT component FROM firm WHERE key = ?`, string(key))
+	comps, err := t.componentsIn(`SELECT component FROM firm WHERE key = ?`, string(key))
 	if err != nil {
 		return nil, nil, s.wrap(err)
 	}
-	i := slices.IndexFunc(firms, func(f *sme.Firm) bool { return f.ID == key })
-	if i < 0 {
-		return nil, nil, nil
+	for _, c := range comps {
+		for _, f := range c.Firms {
+			if f.ID == key {
+				sources, err := t.sources(f)
+				return f, sources, s.wrap(err)
+			}
+		}
 	}
-	sources, err := t.sources(firms[i])
-	return firms[i], sources, s.wrap(err)
+	return nil, nil, nil
 }
 
 // sources tell where each row of a firm's evidence stands.

@@ -60,13 +60,7 @@ func (s *Store) Listed(ctx context.Context, tier sme.TierID, on sme.Day) ([]List
 			return err
 		}
 		r.Industry = sme.IndustryOf(cells)
-		r.Day, r.Window = date(published).Start(), window(ownFrom, ownTo)
-		if r.Window.IsZero() {
-			r.Window = window(from, to)
-		}
-		if r.Window.To.IsZero() {
-			r.Window.To = date(to)
-		}
+		r.Day, r.Window = date(published).Start(), window(ownFrom, ownTo).Or(window(from, to))
 		if r.Day > on {
 			return nil
 		}
@@ -83,13 +77,15 @@ func (s *Store) Listed(ctx context.Context, tier sme.TierID, on sme.Day) ([]List
 	}
 	bearers := map[int64]*sme.Firm{}
 	for component := range components {
-		firms, err := t.derived(component)
+		comps, err := t.derived(component)
 		if err != nil {
 			return nil, s.wrap(err)
 		}
-		for _, f := range firms {
-			for _, r := range f.Rows {
-				bearers[r.ID] = f
+		for _, c := range comps {
+			for _, f := range c.Firms {
+				for _, r := range f.Rows {
+					bearers[r.ID] = f
+				}
 			}
 		}
 	}

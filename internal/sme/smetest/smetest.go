@@ -42,8 +42,11 @@ func ReadData(name string) ([]byte, error) {
 	return os.ReadFile(filepath.Join(filepath.Dir(here), "../../../data", name))
 }
 
-// ReadSichuan is ReadData with the regions of Sichuan alone, in which histories
-// are set: each registry of each history reads them.
+// abroad are the regions outside of Sichuan in which histories are set.
+var abroad = []string{"330000", "330100", "330106", "330200", "500000", "500112"}
+
+// ReadSichuan is ReadData with the regions of Sichuan and a few others alone, in
+// which histories are set: each registry of each history reads them.
 func ReadSichuan(name string) ([]byte, error) {
 	content, err := ReadData(name)
 	if err != nil || name != "regions.csv" {
@@ -54,7 +57,7 @@ func ReadSichuan(name string) ([]byte, error) {
 		return nil, err
 	}
 	all.Rows = slices.DeleteFunc(all.Rows, func(row []string) bool {
-		return !slices.ContainsFunc([]string{"100000", "51", "chengdu-"}, func(begin string) bool { return strings.HasPrefix(row[0], begin) })
+		return !slices.Contains(abroad, row[0]) && !slices.ContainsFunc([]string{"100000", "51", "chengdu-"}, func(begin string) bool { return strings.HasPrefix(row[0], begin) })
 	})
 	return []byte(all.Text()), nil
 }
@@ -71,14 +74,24 @@ var (
 	Other = Family{"另", []string{"91330000680730618E", "91320500703719732P", "914413007820108867"}}
 )
 
-// Places are printed places, with the region each resolves to within Sichuan.
-var Places = []struct {
+// Place is a printed place, with the region it resolves to.
+type Place struct {
 	Printed string
 	Region  sme.RegionID
-}{
+}
+
+// Places are those of Sichuan, and behind them those of other provinces.
+var Places = []Place{
 	{"", ""}, {"四川省", "510000"}, {"成都市", "510100"}, {"成都市/武侯区", "510107"}, {"成都市锦江区", "510104"},
 	{"成都高新区", "chengdu-hitech"}, {"绵阳市", "510700"}, {"绵阳市涪城区", "510703"},
+	{"浙江省", "330000"}, {"浙江省杭州市", "330100"}, {"浙江省杭州市西湖区", "330106"}, {"浙江省宁波市", "330200"}, {"重庆市渝北区", "500112"},
 }
+
+// inSichuan is how many of the places lie in Sichuan.
+const inSichuan = 8
+
+// issuers are those of lists, the first of which issues all lists of half of the histories.
+var issuers = []sme.RegionID{"510000", "330000", "510100", "510700", "100000", "500000"}
 
 // History is random evidence over a few names and codes, so that it meets in every way.
 type History struct {
@@ -88,7 +101,8 @@ type History struct {
 
 // Draw draws a history of up to eight documents. Dates crowd around two
 // seasons three years apart, when titles lapse and reviews come; half of the
-// histories are about one tier.
+// histories are about one tier, and half are set in Sichuan alone, whose lists are
+// one issuer's.
 func Draw(rng *rand.Rand, fam Family) History {
 	name := func() string { return fmt.Sprintf("%s样例%d厂", fam.Name, rng.IntN(6)) }
 	code := func() string { return fam.Codes[rng.IntN(len(fam.Codes))] }
@@ -99,6 +113,10 @@ func Draw(rng *rand.Rand, fam Family) History {
 		return sme.DayOf(2022+3*rng.IntN(2), 12, 30).AddMonths(rng.IntN(8) - 1).Date()
 	}
 	tiers := []sme.TierID{"innovative", "specialized", "little-giant"}[:1+2*rng.IntN(2)]
+	places, from := Places[:inSichuan], issuers[:1]
+	if rng.IntN(2) == 0 {
+		places, from = Places, issuers
+	}
 	var h History
 	for n := range 1 + rng.IntN(8) {
 		act := sme.Acts[rng.IntN(len(sme.Acts))]
@@ -106,7 +124,7 @@ func Draw(rng *rand.Rand, fam Family) History {
 			act = sme.Acts[rng.IntN(4)]
 		}
 		doc := &sme.Document{
-			Act: act, Tier: tiers[rng.IntN(len(tiers))], Issuer: "510000", Batch: sme.NumberBatch(1 + n), Final: rng.IntN(6) > 0,
+			Act: act, Tier: tiers[rng.IntN(len(tiers))], Issuer: from[rng.IntN(len(from))], Batch: sme.NumberBatch(1 + n), Final: rng.IntN(6) > 0,
 			Published: date(), PubOrigin: sme.FromList,
 		}
 		if rng.IntN(3) == 0 {
@@ -116,7 +134,7 @@ func Draw(rng *rand.Rand, fam Family) History {
 			doc.Window.To = date()
 		}
 		for row := range 1 + rng.IntN(5) {
-			place := Places[rng.IntN(len(Places))]
+			place := places[rng.IntN(len(places))]
 			e := sme.Entry{Row: row + 1, Name: name(), Place: place.Printed, Region: place.Region}
 			if rng.IntN(3) == 0 {
 				e.Other = []sme.Cell{{Header: "所属行业", Text: []string{"软件业", "制造业", "/"}[rng.IntN(3)]}}
@@ -125,7 +143,7 @@ func Draw(rng *rand.Rand, fam Family) History {
 				e.Former = name()
 			}
 			if act == sme.Relocate {
-				left := Places[rng.IntN(len(Places))]
+				left := places[rng.IntN(len(places))]
 				e.Left, e.LeftRegion = left.Printed, left.Region
 			}
 			if rng.IntN(2) == 0 {
@@ -142,7 +160,11 @@ func Draw(rng *rand.Rand, fam Family) History {
 		if rng.IntN(2) == 0 {
 			return sme.KeyOfCode(code())
 		}
-		return sme.KeyOfName(name())
+		k := sme.KeyOfName(name())
+		if rng.IntN(3) == 0 {
+			k = k.At(places[1+rng.IntN(len(places)-1)].Region)
+		}
+		return k
 	}
 	for range rng.IntN(4) {
 		if a, b := key(), key(); a != b {
