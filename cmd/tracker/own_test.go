@@ -70,7 +70,7 @@ func globbed(t *testing.T, pattern string) []string {
 
 // firmAnswers are the answers in which firms stand.
 var firmAnswers = []string{
-	"companies --tier innovative", "show 成都样骞茗印务有限公司", "expiring --on 2025-11-24 --within 3m", "candidates --on 2024-06-30",
+	"companies --tier innovative", "show 成都样骞茗印务有限公司", "expiring --on 2025-11-24 --within 3m", "candidates --on 2024-06-30", "reviews --firms all --within 0d",
 	"changes --from 2025-11-30 --to 2025-12-31 --list", "diff 2 14", "resolve", "resolve --regions", "inspect data/lists/renames-2024.csv --entries", "report --by tier",
 }
 

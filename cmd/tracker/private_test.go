@@ -157,6 +157,7 @@ func testPeopleStay(t *testing.T, rng *rand.Rand) {
 		{"show", "成都样例甲科技有限公司", "-o", filepath.Join(out, "show.xlsx")},
 		{"documents", "-o", filepath.Join(out, "documents.xlsx")},
 		{"expiring", "--within", "36m", "-o", filepath.Join(out, "expiring.xlsx")},
+		{"reviews", "--within", "36m", "--firms", "all", "-o", filepath.Join(out, "reviews.xlsx")},
 		{"report", "-o", filepath.Join(out, "report.xlsx")},
 	} {
 		if exit, problems := try(args...); exit != exitDone {

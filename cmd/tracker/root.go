@@ -69,7 +69,7 @@ func newRootCmd(a *app) *cobra.Command {
 		commands []*cobra.Command
 	}{
 		{"bring-in", []*cobra.Command{newImportCmd(a), newInspectCmd(a), newTemplateCmd(a)}},
-		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a), newPromotionsCmd(a)}},
+		{"answer", []*cobra.Command{newReportCmd(a), newProgressCmd(a), newChangesCmd(a), newPromotionsCmd(a), newReviewsCmd(a)}},
 		{"firms", []*cobra.Command{newCompaniesCmd(a), newShowCmd(a), newExpiringCmd(a), newCandidatesCmd(a)}},
 		{"documents",
 			[]*cobra.Command{newDocumentsCmd(a), newUndoCmd(a), newRedoCmd(a), newRereadCmd(a), newOriginalCmd(a), newDiffCmd(a)}},

@@ -562,20 +562,25 @@ func (b *coverageBuilder) reviews(c *Coverage) {
 		if k.Batch.Tier != b.tier || k.Last >= b.on || !b.grants(k.Batch.Issuer) {
 			continue
 		}
-		if k.Passed*10 < k.Firms {
+		if k.passesDue() {
 			miss(k, Renew)
 		}
-		if b.basis == BasisNet && k.Failed == 0 && !b.noFails(k) {
+		if b.basis == BasisNet && b.g.failsDue(k) {
 			miss(k, Fail)
 		}
 	}
 	b.sort(c.Missing)
 }
 
-// noFails reports whether a person found no list of fails of a batch's review.
-func (b *coverageBuilder) noFails(k *Intake) bool {
-	return slices.ContainsFunc(b.g.Held, func(h Held) bool {
-		return h.Act == Checked && h.Tier == b.tier && h.Issuer == k.Batch.Issuer && h.Batch == k.Batch.Batch && h.Batch != "" && h.Published.Start() > k.Last
+// passesDue reports whether the passes of a review are not here: fewer than a tenth
+// of its firms are on a list of them.
+func (k *Intake) passesDue() bool { return k.Passed*10 < k.Firms }
+
+// failsDue reports whether the fails of a review are not here: none of its firms is
+// on a list of them, and nobody found that there is none.
+func (g *Grounds) failsDue(k *Intake) bool {
+	return k.Failed == 0 && !slices.ContainsFunc(g.Held, func(h Held) bool {
+		return h.Act == Checked && h.Tier == k.Batch.Tier && h.Issuer == k.Batch.Issuer && h.Batch == k.Batch.Batch && h.Batch != "" && h.Published.Start() > k.Last
 	})
 }
 

@@ -558,8 +558,10 @@ func (r *Regions) spelled(place string, outer RegionID) RegionID {
 // win over others of the same name.
 func (r *Regions) Lookup(text string, home RegionID) (RegionID, bool) {
 	key := placeKey(text)
-	if id := RegionID(key); r.byID[id] != nil {
-		return id, true
+	for _, id := range []RegionID{RegionID(key), RegionID(strings.ToLower(strings.TrimSpace(text)))} { // some ids have a hyphen, which names don't keep
+		if r.byID[id] != nil {
+			return id, true
+		}
 	}
 	if id, ok := r.byCode[key]; ok {
 		return id, true

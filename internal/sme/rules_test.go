@@ -38,6 +38,9 @@ func TestRulesAreTested(t *testing.T) {
 	for _, tt := range whichList {
 		add("Which list is it", tt.rule)
 	}
+	for _, tt := range reviewCases {
+		add("Reviews", tt.rule)
+	}
 	for section, names := range tested {
 		written := casesOf(string(text), section)
 		for _, name := range written {

@@ -193,7 +193,7 @@ func TestResolve(t *testing.T) {
 	if got := regions.Nearest("武候区", "510100"); got != "510107" {
 		t.Errorf("武候区 is nearest to %s", got)
 	}
-	for text, want := range map[string]sme.RegionID{"wuhou": "510107", "Chengdu": "510100", "四川": "510000", "高新区": "chengdu-hitech", "Guang'an": "511600", "510100": "510100", "浙江": "330000"} {
+	for text, want := range map[string]sme.RegionID{"wuhou": "510107", "Chengdu": "510100", "四川": "510000", "高新区": "chengdu-hitech", "chengdu-hitech": "chengdu-hitech", "Guang'an": "511600", "510100": "510100", "浙江": "330000"} {
 		if got, ok := regions.Lookup(text, "510100"); !ok || got != want {
 			t.Errorf("--region %s is %s, want %s", text, got, want)
 		}

@@ -519,3 +519,39 @@ func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) ([]Name
 	})
 	return list, err
 }
+
+// FirmsGranted derives the firms that lists of batches granted titles of a tier,
+// of any if it is "", with all that their rows did; and it says the number of the
+// document of each list.
+func (s *Store) FirmsGranted(ctx context.Context, tier sme.TierID) ([]*sme.Firm, map[*sme.List]sme.DocumentNumber, error) {
+	t, done, err := s.reader(ctx)
+	defer done()
+	if err != nil {
+		return nil, nil, err
+	}
+	rows, err := t.rows(`
+		SELECT `+rowColumns+`
+		FROM entry e
+		WHERE e.component IN (
+		  SELECT x.component
+		  FROM document d
+		  JOIN entry x ON x.document = d.id
+		  WHERE d.final AND d.act IN (?1, ?2) AND d.batch <> '' AND (?3 = '' OR d.tier = ?3) AND x.component IS NOT NULL)`,
+		string(sme.Recognise), string(sme.Renew), string(tier))
+	if err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	decisions, err := t.decisions()
+	if err != nil {
+		return nil, nil, s.wrap(err)
+	}
+	var firms []*sme.Firm
+	for _, c := range sme.Derive(t.ref, rows, decisions) {
+		firms = append(firms, c.Firms...)
+	}
+	documents := map[*sme.List]sme.DocumentNumber{}
+	for id, l := range t.lists {
+		documents[l] = id
+	}
+	return firms, documents, nil
+}

@@ -113,6 +113,11 @@ func KeyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(st
 // ListName says in a few words what a list is: tier, batch and act, and the
 // issuer where that is not the home region's own province.
 func (w Words) ListName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, act sme.Act) string {
+	return w.Say("documents.also", w.batchName(tier, issuer, batch), act)
+}
+
+// batchName is the name of a batch, whatever its lists do.
+func (w Words) batchName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch) string {
 	name := w.ShortTier(tier)
 	if batch != "" {
 		name = w.Say("documents.list", name, batch)
@@ -124,7 +129,7 @@ func (w Words) ListName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, a
 		}
 		name = w.Say("documents.issued", name, by)
 	}
-	return w.Say("documents.also", name, act)
+	return name
 }
 
 // DocumentName is what a document is, for people, and that it is a notice or
