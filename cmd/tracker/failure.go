@@ -114,7 +114,7 @@ func failureOf(err error) *failure {
 			return fail(exitLocked, "registry.locked", args...)
 		case store.Damaged, store.Newer, store.Older, store.Mismatch:
 			return fail(exitDamaged, "registry."+string(reg.Kind), args...)
-		case store.ReadOnly, store.DiskFull, store.CutShort:
+		case store.ReadOnly, store.DiskFull, store.DiskFailed, store.CutShort:
 			return fail(exitNotWritable, "registry."+string(reg.Kind), args...)
 		case store.NoDocument:
 			return fail(exitUsage, "registry.no-document", reg.Number)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,6 +66,9 @@ func TestHostileFiles(t *testing.T) {
 		"rows.csv":          {[]byte(strings.Repeat("a\n", 2_000_001)), "too large"},
 		"one cell.zip":      {gridtest.Zip("a.csv", strings.Repeat("序号", 1<<20)), "too large"},
 		"marks.csv":         {[]byte("序号,企业名称\n1,a" + strings.Repeat("\u0301", 1_000_000)), "too large"},
+		"rows of 64 KB.csv": {[]byte(strings.Repeat(strings.Repeat("样例", 10_000)+",\n", 1000)), "too large"},
+		"texts of 2 KB.csv": {[]byte(strings.Repeat("注："+strings.Repeat("说明", 1000)+"\n", 9000)), "too large"},
+		"lists.csv":         {manyLists(1001), "1,001 lists in one file, at most 1,000"},
 		"columns.csv":       {[]byte(strings.Repeat(",", 1<<20)), "too large"},
 
 		"laughs.xlsx": {gridtest.Zip(types, laughs, "xl/workbook.xml", laughs, sheet, laughs), "damaged"},
@@ -97,6 +101,15 @@ func TestHostileFiles(t *testing.T) {
 			refuses(t, path, tt.want)
 		})
 	}
+}
+
+// manyLists is a text with lists of one firm each.
+func manyLists(n int) []byte {
+	var b bytes.Buffer
+	for i := range n {
+		fmt.Fprintf(&b, "四川省第%d批创新型中小企业名单\n序号,企业名称\n1,样例%d有限公司\n", i+1, i)
+	}
+	return b.Bytes()
 }
 
 func TestFilesThatAreNone(t *testing.T) {

@@ -64,6 +64,10 @@ func shares(inputs []*input) int64 {
 	return n
 }
 
+// maxLists is how many lists a file may hold: authorities publish a few dozen in
+// one at most.
+const maxLists = 1000
+
 // parse finds the lists in the file.
 func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
 	if in.err != nil || in.notice != nil {
@@ -85,6 +89,9 @@ func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
 	m.reach(at + third)
 	n.Progress = func(done, rows int) { m.reach(at + third + 2*third*int64(done)/int64(rows)) }
 	in.notice = notice.Parse(file, n)
+	if found := len(in.notice.Lists); found > maxLists {
+		in.notice, in.err = nil, fail(exitRefused, "input.too-many-lists", in.name, found, maxLists)
+	}
 }
 
 // format is what the file is, as far as it was recognised.

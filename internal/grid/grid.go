@@ -28,6 +28,9 @@ const (
 	maxText  = 256 << 20  // bytes of a text file, where each is held twice
 	maxTable = 5_000      // tables, and runs of text around them
 
+	freeText = 32 << 20 // bytes of text that a few rows may have,
+	rowText  = 2 << 10  // and each further one; lists of many rows have 100 to 500
+
 	wideRow = 512       // cells; lists of many rows have fewer
 	maxWide = 4_000_000 // cells of all rows that are wider
 
@@ -196,16 +199,27 @@ func (f *File) bounded() error {
 	if len(f.Tables) > maxTable {
 		return &Error{Kind: TooLarge, Format: f.Format, Detail: fmt.Sprintf("over %d tables", maxTable)}
 	}
+	rows, text := 0, 0
 	for _, t := range f.Tables {
+		rows += len(t.Rows)
 		for _, r := range t.Rows {
 			for _, c := range r.Cells {
+				text += len(c)
 				if len(c) > maxCell {
 					return &Error{Kind: TooLarge, Format: f.Format, Detail: fmt.Sprintf("row %d: a cell of over %d bytes", r.Number, maxCell)}
 				}
 			}
 		}
 	}
-	return nil
+	return wordy(f.Format, text, rows)
+}
+
+// wordy is the error of rows that say more than those of any list.
+func wordy(format string, text, rows int) error {
+	if text <= freeText+rows*rowText {
+		return nil
+	}
+	return &Error{Kind: TooLarge, Format: format, Detail: fmt.Sprintf("%d bytes of text in %d rows", text, rows)}
 }
 
 // formatOf is the first format that claims the content; text claims any.

@@ -27,6 +27,9 @@ func readText(data []byte, opt Options) (*File, error) {
 	if len(data) > maxText {
 		return nil, &Error{Kind: TooLarge, Format: "text", Detail: fmt.Sprintf("%d bytes, at most %d are read", len(data), maxText)}
 	}
+	if err := wordy("text", len(data), bytes.Count(data, []byte("\n"))+bytes.Count(data, []byte("\r"))); err != nil {
+		return nil, err
+	}
 	text, encoding, err := decode(data, opt.Encoding)
 	if err != nil {
 		return nil, err

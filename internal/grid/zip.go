@@ -5,15 +5,15 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"io"
 	"path"
 	"strings"
 	"unicode/utf8"
 )
 
 const (
-	maxEntries  = 1000 // of an archive and those in it
-	zipPassword = 1    // the flag of an entry with a password
+	maxEntries  = 1000      // of an archive and those in it
+	maxUnpacked = 256 << 20 // bytes of an archive's files, which are all held at once
+	zipPassword = 1         // the flag of an entry with a password
 )
 
 // Member is a file of an archive.
@@ -52,6 +52,7 @@ func isArchive(data []byte) bool {
 type archive struct {
 	members []Member
 	bytes   uint64 // unpacked, of the members and of the parts that these have
+	held    uint64 // bytes of the members
 }
 
 func (a *archive) read(data []byte, within string) error {
@@ -68,7 +69,7 @@ func (a *archive) read(data []byte, within string) error {
 			name = within + "/" + name
 		}
 		content, err := a.entry(e)
-		if a.bytes > maxBytes {
+		if a.bytes > maxBytes || a.held > maxUnpacked {
 			return err
 		}
 		if err == nil && within == "" && isArchive(content) {
@@ -101,10 +102,15 @@ func (a *archive) entry(e *zip.File) ([]byte, error) {
 		return refuse(Damaged, err)
 	}
 	defer r.Close()
-	content, err := io.ReadAll(r)
-	if err != nil {
+	if a.held += e.UncompressedSize64; a.held > maxUnpacked {
+		return refuse(TooLarge, fmt.Errorf("its files are over %d bytes", maxUnpacked))
+	}
+	var unpacked bytes.Buffer
+	unpacked.Grow(int(e.UncompressedSize64)) // which was held against the bounds
+	if _, err := unpacked.ReadFrom(r); err != nil {
 		return refuse(Damaged, err)
 	}
+	content := unpacked.Bytes()
 	if z, err := zip.NewReader(bytes.NewReader(content), int64(len(content))); err == nil {
 		for _, part := range z.File {
 			if err := a.unpack(part); err != nil {

@@ -4,6 +4,7 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -149,6 +150,20 @@ func TestUnpackErrors(t *testing.T) {
 }
 
 // A directory of millions of entries would be held in memory several times.
+// The files of an archive are held all at once, so that together they have a bound.
+func TestUnpackIsBounded(t *testing.T) {
+	line := "1,样例科技有限公司,武侯区,2023-12-01\n"
+	part := strings.Repeat(line, 32<<20/len(line))
+	var parts []string
+	for i := range 10 {
+		parts = append(parts, fmt.Sprint(i, ".csv"), part)
+	}
+	var own *Error
+	if _, err := Unpack(zipOf(t, parts...)); !errors.As(err, &own) || own.Kind != TooLarge {
+		t.Errorf("%v, want %s", err, TooLarge)
+	}
+}
+
 func TestZipDirectoryIsBounded(t *testing.T) {
 	data := append(stored(t, "一.csv", "1"), bytes.Repeat([]byte(zipRecord), maxRecords)...)
 	if _, err := Read(data, Options{}); kindOf(err) != TooLarge {

@@ -39,8 +39,12 @@ func init() {
 	}
 }
 
+// maxCode is how many bytes a printed code has at most, with spaces and signs
+// between its 18 characters.
+const maxCode = 512
+
 // CleanCode returns a printed code in the form codes are compared in: half
-// width, upper case, without spaces.
+// width, upper case, without spaces. A text too long for any code is left as it is.
 func CleanCode(printed string) string {
 	plain := true
 	for i := 0; i < len(printed); i++ {
@@ -50,7 +54,7 @@ func CleanCode(printed string) string {
 			break
 		}
 	}
-	if plain {
+	if plain || len(printed) > maxCode {
 		return printed
 	}
 	return compatible(printed, func(r rune) rune {

@@ -42,6 +42,7 @@ const (
 	Mismatch    Kind = "mismatch" // not laid out as its version says
 	ReadOnly    Kind = "read-only"
 	DiskFull    Kind = "disk-full"
+	DiskFailed  Kind = "disk-failed" // reading or writing failed half way, as on a share that went away
 	CutShort    Kind = "cut-short"   // a command was killed in mid-commit, and its journal can't be rolled back here
 	NoFolder    Kind = "no-folder"   // not even the folder that it should lie in is there
 	Unreachable Kind = "unreachable" // the share that it should lie on does not answer
@@ -358,6 +359,8 @@ func (s *Store) wrap(err error) error {
 			kind = ReadOnly
 		case sqlite3.SQLITE_FULL:
 			kind = DiskFull
+		case sqlite3.SQLITE_IOERR:
+			kind = DiskFailed
 		}
 	case errors.Is(err, fs.ErrPermission):
 		kind = ReadOnly
