@@ -18,8 +18,8 @@ func (a *app) write(t render.Table) error {
 	opt := render.Options{
 		Format: a.chosenFormat(), NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit, SchemaVersion: 1,
 	}
-	if strings.EqualFold(filepath.Ext(a.output), ".svg") && opt.Format == render.FormatTable {
-		if opt.Format = render.FormatSVG; t.Chart == nil {
+	if f, ok := a.formatOfOutput(); ok && f.Drawing() && opt.Format == render.FormatTable {
+		if opt.Format = f; t.Chart == nil {
 			return usage("usage.svg")
 		}
 	}
@@ -60,12 +60,15 @@ func (a *app) chosenFormat() render.Format {
 	case a.format != "":
 		return a.format
 	}
-	if ext := strings.TrimPrefix(strings.ToLower(filepath.Ext(a.output)), "."); ext != "" {
-		if f, ok := render.FormatOfEnding(ext); ok {
-			return f
-		}
+	if f, ok := a.formatOfOutput(); ok && !f.Drawing() {
+		return f
 	}
 	return render.FormatTable
+}
+
+// formatOfOutput is the format that the ending of the file of -o names.
+func (a *app) formatOfOutput() (render.Format, bool) {
+	return render.FormatOfEnding(strings.TrimPrefix(strings.ToLower(filepath.Ext(a.output)), "."))
 }
 
 // machine reports whether programs read the output, not people.
@@ -128,7 +131,7 @@ func (a *app) tryOutput(cmd *cobra.Command) error {
 	_, ours := render.FormatOfEnding(ending)
 	d, err := newDestination(a.output, a.force)
 	switch stated := a.json || a.csv || a.format != "" || kind == outputText; {
-	case !ours && !stated && ending != "" && ending != "svg" && (err != nil || !d.into):
+	case !ours && !stated && ending != "" && (err != nil || !d.into):
 		return usage("output.ending", "."+ending, strings.Join(render.Endings(), ", "))
 	case err != nil:
 		return err

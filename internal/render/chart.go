@@ -135,6 +135,9 @@ var svg = template.Must(template.New("svg").Parse(`<svg xmlns="http://www.w3.org
 {{end}}</svg>
 `))
 
+// drawSVG draws the chart of a table on a page of its own.
+func drawSVG(b *bytes.Buffer, t Table, _ Options) error { return writeSVG(b, t, true) }
+
 // writeSVG draws the chart of a table, with its title and the first notes,
 // which say what is counted.
 func writeSVG(b *bytes.Buffer, t Table, alone bool) error {

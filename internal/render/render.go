@@ -152,13 +152,14 @@ const (
 	FormatMarkdown Format = "markdown"
 	FormatHTML     Format = "html"
 	FormatXLSX     Format = "xlsx"
-	FormatSVG      Format = "svg" // of a table with a chart; not among Formats, since few have one
+	FormatSVG      Format = "svg"
 )
 
 // format is all there is to know of one.
 type format struct {
 	name    Format
 	machine bool     // for programs: keys instead of titles, Data instead of Text
+	drawing bool     // of a table's chart, without its rows: named by the ending of a file alone, since few tables have one
 	endings []string // of files that are written in it
 	write   func(*bytes.Buffer, Table, Options) error
 }
@@ -167,23 +168,26 @@ type format struct {
 // first byte goes out: an error in a cell leaves nothing behind, and only Write
 // meets the errors of the writer.
 var formats = []format{
-	{FormatTable, false, []string{"txt", "log"}, writeTable},
-	{FormatCSV, true, []string{"csv"}, writeCSV},
-	{FormatTSV, true, []string{"tsv"}, writeTSV},
-	{FormatJSON, true, []string{"json"}, writeJSON},
-	{FormatNDJSON, true, []string{"ndjson", "jsonl"}, writeNDJSON},
-	{FormatMarkdown, false, []string{"md"}, writeMarkdown},
-	{FormatHTML, false, []string{"html", "htm"}, writeHTML},
-	{FormatXLSX, false, []string{"xlsx"}, writeXLSX},
+	{FormatTable, false, false, []string{"txt", "log"}, writeTable},
+	{FormatCSV, true, false, []string{"csv"}, writeCSV},
+	{FormatTSV, true, false, []string{"tsv"}, writeTSV},
+	{FormatJSON, true, false, []string{"json"}, writeJSON},
+	{FormatNDJSON, true, false, []string{"ndjson", "jsonl"}, writeNDJSON},
+	{FormatMarkdown, false, false, []string{"md"}, writeMarkdown},
+	{FormatHTML, false, false, []string{"html", "htm"}, writeHTML},
+	{FormatXLSX, false, false, []string{"xlsx"}, writeXLSX},
+	{FormatSVG, false, true, []string{"svg"}, drawSVG},
 }
 
-// Formats lists every format in the order of the help.
+// Formats are those in which every table can be written, in the order of the help.
 var Formats = formatsListed()
 
 func formatsListed() []Format {
 	var names []Format
 	for _, f := range formats {
-		names = append(names, f.name)
+		if !f.drawing {
+			names = append(names, f.name)
+		}
 	}
 	return names
 }
@@ -199,11 +203,13 @@ func FormatOfEnding(ending string) (Format, bool) {
 	return "", false
 }
 
-// Endings are the endings that files can be written by, in order.
+// Endings are the endings of files that every table can be written to, in order.
 func Endings() []string {
 	var all []string
 	for _, f := range formats {
-		all = append(all, f.endings...)
+		if !f.drawing {
+			all = append(all, f.endings...)
+		}
 	}
 	slices.Sort(all)
 	return all
@@ -216,9 +222,6 @@ func (f Format) format() *format {
 			return &formats[i]
 		}
 	}
-	if f == FormatSVG {
-		return &format{name: f, write: func(b *bytes.Buffer, t Table, _ Options) error { return writeSVG(b, t, true) }}
-	}
 	return nil
 }
 
@@ -227,6 +230,12 @@ func (f Format) format() *format {
 func (f Format) Machine() bool {
 	k := f.format()
 	return k != nil && k.machine
+}
+
+// Drawing reports whether the format is of a table's chart, without its rows.
+func (f Format) Drawing() bool {
+	k := f.format()
+	return k != nil && k.drawing
 }
 
 // UnmarshalText takes the name of a format in any case.
