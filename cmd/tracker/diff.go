@@ -29,10 +29,10 @@ func newDiffCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.write(a.differenceTable(d)); err != nil {
+			if err := a.write(a.DifferenceTable(d)); err != nil {
 				return err
 			}
-			if len(d.list) > 0 {
+			if len(d.List) > 0 {
 				a.exit = exitDifference
 			}
 			return nil

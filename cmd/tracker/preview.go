@@ -23,9 +23,9 @@ func (job *importing) preview(l *listReport) (*wording.Preview, error) {
 		return nil, err
 	}
 	if !replaces {
-		d.list = slices.DeleteFunc(d.list, func(x difference) bool { return x.change == diffGone })
+		d.List = slices.DeleteFunc(d.List, func(x wording.Difference) bool { return x.Change == wording.DiffGone })
 	}
-	p := &wording.Preview{Document: d.n.ID, Same: d.same, Counts: d.counts(), Differences: a.differenceTable(d), First: shownDifferences}
+	p := &wording.Preview{Document: d.N.ID, Same: d.Same, Counts: d.Counts(), Differences: a.DifferenceTable(d), First: shownDifferences}
 	if a.verbose {
 		p.First = 0
 	}
