@@ -50,7 +50,7 @@ func (b *builder) part(r *grid.Row, at int) {
 	}
 	b.doubtName(&e, r, n, printed, cleaned)
 	b.checkCode(&e, key)
-	b.place(r, g, &e)
+	b.place(r, g, &e, n.place)
 	b.window(r, g, &e, shift)
 	if g.result >= 0 && b.contradicts(cell(r, g.result)) {
 		b.doubt(&e, remark("row.result", cell(r, g.result)))
@@ -62,6 +62,9 @@ func (b *builder) part(r *grid.Row, at int) {
 	if names := severalNames(e.Name); names != nil && e.Former == "" {
 		b.apart(at, &e, names)
 		return
+	}
+	if runsOn(e.Name) {
+		b.doubt(&e, remark("row.firms-glued", e.Name))
 	}
 	if e.Name != n.name { // another column tells a newer one
 		key = plainKey(e.Name)
@@ -105,6 +108,9 @@ func (b *builder) name(r *grid.Row, at int, printed string, numbered bool, e *sm
 		} else {
 			b.doubt(e, remark("row.two-names", printed))
 		}
+	}
+	if outer, inner, _ := bracketed(n.name); n.former == "" && strings.HasSuffix(outer, "公司") && b.borne(inner) != "" {
+		n.name, n.place, cleaned = outer, inner, true // 甲公司（武侯区）
 	}
 	e.Name, e.Former = n.name, n.former
 	if f := something(cell(r, g.former)); f != "" && !ditto(f) && (e.Former == "" || sme.NameKey(e.Former) == "") {
@@ -343,8 +349,8 @@ func (b *builder) checkCode(e *sme.Entry, key string) {
 }
 
 // place puts together what the row, the merged cells and the headings above
-// it say of where the firm is.
-func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
+// it say of where the firm is, or else what stands behind its name.
+func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 	own := b.parts[:0]
 	if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { _, _, ok := counted(c); return ok }) {
 		clear(b.groupOf) // columns may shift further down
@@ -388,6 +394,9 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry) {
 	}
 	for _, i := range b.open {
 		b.groups[i].rows++
+	}
+	if len(own) == 0 {
+		own = addPlace(own, behind)
 	}
 	e.Place = b.placed(own, b.headings)
 	if n := len(b.headings); n > 0 && len(own) > 0 && b.headings[n-1].region != "" && b.namesCity(own[0]) {

@@ -3,6 +3,7 @@ package notice
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"tracker/internal/grid"
 )
@@ -99,6 +100,10 @@ func dealtTitle(r *grid.Row) bool {
 func (w *walk) mayName(c string) bool {
 	if word, ok := headerWords[trim(c)]; ok && word.id != "" {
 		return true
+	}
+	if c[0] < 0x80 && len(strings.Fields(c)) < 5 { // Name of enterprise
+		word, ok := headerWord(c)
+		return ok && word.id == colName
 	}
 	return hasSuffix(c, "名称", "全称") || strings.HasSuffix(c, "）") && strings.Contains(c, "名称（")
 }
@@ -199,6 +204,9 @@ func (w *walk) secondHeader(i int) int {
 		return 0
 	}
 	top, sub := &w.t.Rows[i], &w.t.Rows[j]
+	if w.goesOn(top, sub) {
+		return j
+	}
 	known := 0
 	for k, c := range sub.Cells {
 		c = trim(c)
@@ -227,6 +235,27 @@ func (w *walk) secondHeader(i int) int {
 	return j
 }
 
+// goesOn reports whether a header goes on in the row below it, of units or years, say:
+// words that stand only below what is kept as printed.
+func (w *walk) goesOn(top, sub *grid.Row) bool {
+	c, ok := w.readHeader(top.Cells, false)
+	if !ok || c.groups[0].name < 0 || len(c.groups) > 1 {
+		return false
+	}
+	words := 0
+	for k, text := range sub.Cells {
+		if text = trim(text); text == "" || inherited(sub, k) {
+			continue
+		}
+		if k >= len(c.list) || c.list[k].ID != "" && c.list[k].ID != colOther || utf8.RuneCountInString(text) > 12 ||
+			isData(text) || nothing(text) || w.headsGroup(text) || organisation(text) {
+			return false
+		}
+		words++
+	}
+	return words > 1
+}
+
 // over is the text of an upper header cell, which may span those to its right.
 func over(top *grid.Row, k int) string {
 	for ; k >= 0; k-- {
@@ -247,7 +276,8 @@ func combine(top, sub *grid.Row) []string {
 			cells[k] = t
 		default:
 			cells[k] = s
-			if _, ok := headerWord(over(top, k) + s); ok {
+			_, alone := headerWord(s)
+			if _, ok := headerWord(over(top, k) + s); ok || !alone {
 				cells[k] = over(top, k) + s
 			}
 		}

@@ -27,6 +27,7 @@ var noteWords = []struct {
 type names struct {
 	name, former string
 	id           string // cut off the end
+	place        string // in brackets behind the name
 	renamed      bool   // 已更名 without the other name
 }
 
@@ -341,20 +342,17 @@ func bracketed(name string) (outer, inner string, ok bool) {
 	return "", "", false
 }
 
-// severalNames parts a cell that names two firms or more, each with its legal
+// severalNames parts a cell that names two firms or more, most with their legal
 // form; nil if it does not.
 func severalNames(cell string) []string {
 	if strings.Index(cell, "公司") == strings.LastIndex(cell, "公司") {
 		return nil
 	}
-	parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、；;\n\r，,/／", r) })
+	parts := strings.FieldsFunc(cell, func(r rune) bool { return strings.ContainsRune("、；;，,/／", r) || unicode.IsSpace(r) })
 	var all []string
 	for _, part := range parts {
-		if part = trim(part); part == "" {
-			continue
-		}
-		_, part = leadNumber(part)
-		if !strings.HasSuffix(part, "公司") || utf8.RuneCountInString(part) < 6 ||
+		_, part = leadNumber(trim(part))
+		if !organisation(part) || utf8.RuneCountInString(part) < 6 ||
 			strings.HasSuffix(part, "分公司") && !strings.Contains(part, "有限") || readName(part).former != "" {
 			return nil
 		}
@@ -364,6 +362,21 @@ func severalNames(cell string) []string {
 		return nil
 	}
 	return all
+}
+
+// runsOn reports whether a name goes on behind its legal form to a second one, as two
+// firms do between which nothing stands.
+func runsOn(name string) bool {
+	if strings.Index(name, "公司") == strings.LastIndex(name, "公司") {
+		return false
+	}
+	for _, form := range legalForms {
+		head, tail, ok := strings.Cut(name, form)
+		if ok && utf8.RuneCountInString(head) > 3 && utf8.RuneCountInString(tail) > 5 && hasSuffix(tail, legalForms...) {
+			return true
+		}
+	}
+	return false
 }
 
 // noteIn reads a note of another name in a cell beside the name: 原名：…, 现更名为….

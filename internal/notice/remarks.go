@@ -48,6 +48,7 @@ import (
 //	row.name-bare           name string: it stands alone in its row and ends as no firm does
 //	row.two-names           printed string: a firm's name and another in brackets
 //	row.firms-together      firms int, printed string: one cell names several; each is an entry
+//	row.firms-glued         name string: it goes on behind its legal form to a second one
 //	row.no-tier             problem: the row doesn't say which tier, in a list whose rows do: text string
 //	row.two-tiers           text string, tier sme.TierID: the row names several tiers; it is read as of the highest
 //	row.words-unread        column string, text string: what the row says of its act, batch or publication is not understood

@@ -53,7 +53,7 @@ var Rules = []Rule{
 // warnings.
 var remarkRules = []string{
 	"row.code-check", "row.code-bad", "row.code-old-number", "row.code-destroyed", "row.code-repeated", "row.repeated", "row.unknown-region", "row.several-regions", "row.region-contradicts", "row.region-outside", "row.region-group",
-	"row.renamed", "row.name-cut", "row.name-id", "row.name-cleaned", "row.name-odd", "row.name-bare", "row.two-names", "row.firms-together", "row.two-tiers", "row.words-unread", "row.swapped", "row.shifted", "row.window", "row.result", "group.rows",
+	"row.renamed", "row.name-cut", "row.name-id", "row.name-cleaned", "row.name-odd", "row.name-bare", "row.two-names", "row.firms-together", "row.firms-glued", "row.two-tiers", "row.words-unread", "row.swapped", "row.shifted", "row.window", "row.result", "group.rows",
 	"list.number-gap", "list.number-repeat", "list.columns-shift", "list.header-wrong", "list.header-guessed", "list.header-below", "list.firms-beside", "list.dates-unread", "list.places-unread", "list.places-outside", "list.places-guessed", "list.tier-by-row", "list.places-carried", "list.details-by-column", "list.hidden-rows", "list.others-beside", "list.tier-mixed", "list.total-differs",
 }
 
