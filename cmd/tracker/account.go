@@ -65,7 +65,7 @@ func (f *fileReport) why() *failure {
 	}
 	id := "import.no-list"
 	switch as := f.skippedAs(); {
-	case as["skipped.report"] && !as["skipped.form"] && !as["skipped.others"]: // with the text that stands beside it
+	case as["skipped.report"] && !as["skipped.form"] && !as["skipped.others"]: // with the text beside it
 		id = "import.report"
 	case as["skipped.unfilled"]:
 		id = "import.unfilled"
@@ -84,7 +84,7 @@ func (f *fileReport) skippedAs() map[string]bool {
 	return as
 }
 
-// totalsOnly reports whether the file is a letter that tells the totals of a batch.
+// totalsOnly reports whether the file is a letter that announces the totals of a batch.
 func (f *fileReport) totalsOnly() bool {
 	n := f.input.notice
 	return n != nil && len(n.Lists) == 0 && n.Letter.Tier != "" && n.Letter.Batch != "" && len(n.Letter.Totals) > 0
@@ -256,7 +256,7 @@ func (f *fileReport) account() *wording.FileAccount {
 	return acc
 }
 
-// storedList is a stored document as the account of a file tells it.
+// storedList is a stored document in the account of a file.
 func storedList(d *store.DocumentInfo, fate wording.Fate) wording.StoredList {
 	return wording.StoredList{Document: &d.Document, ID: d.ID, Fate: fate, Rows: d.Rows, Problems: d.Problems, Warnings: d.Warnings}
 }

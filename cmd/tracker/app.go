@@ -176,14 +176,14 @@ func (a *app) dbPath() string {
 // dataFolder is the user's folder for data, which Go's library does not know.
 func dataFolder(goos string, getenv func(string) string) string {
 	home := getenv("HOME")
-	if home == "" { // a service's or a cron job's environment: never a path relative to where it stands
+	if home == "" { // a service's or a cron job's environment: never a path relative to the working folder
 		if u, err := user.Current(); err == nil {
 			home = u.HomeDir
 		}
 	}
 	below := func(parts ...string) string {
 		if !filepath.IsAbs(parts[0]) && goos == runtime.GOOS {
-			return "" // it would lie below whatever folder the program stands in
+			return "" // it would lie below whatever the working folder is
 		}
 		return filepath.Join(parts...)
 	}
@@ -211,7 +211,7 @@ func (a *app) options(write bool) store.Options {
 	return store.Options{Write: write, Create: write, Wait: wait, Person: a.person(), Now: a.host.now, Reference: data.FS.ReadFile}
 }
 
-// person is who stands in the log.
+// person is the name written to the log.
 func (a *app) person() string {
 	for _, name := range []string{"TRACKER_USER", "USER", "USERNAME"} {
 		if v := a.host.getenv(name); v != "" {

@@ -66,7 +66,7 @@ func newCandidatesCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// candidatesNotes say on what the list stands. Where lists of the tiers above
+// candidatesNotes give the basis of the list. Where lists of the tiers above
 // are missing, a firm on it may hold one of them.
 func (a *app) candidatesNotes(s *store.Store, q sme.Query, above []sme.TierID) ([]string, []render.Field, error) {
 	notes, meta, err := a.firmsNotes(s, q, []sme.TierID{q.Tier})

@@ -120,7 +120,7 @@ func (c *checker) totals() error {
 	return nil
 }
 
-// remarks tells the rows left out and the doubts stored with documents, those
+// remarks reports the rows left out and the doubts stored with documents, those
 // of one kind in one document together.
 func (c *checker) remarks() error {
 	stored, err := c.s.Remarks(c.a.ctx)
@@ -147,7 +147,7 @@ func (c *checker) remarks() error {
 	return nil
 }
 
-// readings reads files again that an earlier version read, and tells which
+// readings reads files again that an earlier version read, and reports which
 // documents this version reads otherwise.
 func (c *checker) readings() error {
 	if !slices.ContainsFunc(sme.RuleIDs(), func(id string) bool { return strings.HasPrefix(id, "reading.") && c.asks(id) }) {
@@ -194,7 +194,7 @@ func shown(rows []int) string {
 	return text
 }
 
-// firms tells firms carried in, rows undecided, and codes under two names.
+// firms reports firms carried in, rows undecided, and codes under two names.
 func (c *checker) firms() error {
 	carried, err := c.s.CarriedIn(c.a.ctx)
 	if err != nil {
@@ -232,7 +232,7 @@ func (c *checker) firms() error {
 	})
 }
 
-// decisions tells those that the rows contradict.
+// decisions reports the decisions that the rows contradict.
 func (c *checker) decisions() error {
 	taken, err := c.s.Decisions(c.a.ctx)
 	if err != nil {
@@ -272,7 +272,7 @@ func (c *checker) tiers() []sme.TierID {
 	return c.a.ref().Ladder()
 }
 
-// missing tells the lists that are due and not held.
+// missing reports the lists that are due and not in the registry.
 func (c *checker) missing() error {
 	for _, tier := range c.tiers() {
 		for _, region := range c.query.Regions {
@@ -284,7 +284,7 @@ func (c *checker) missing() error {
 	return nil
 }
 
-// gates tells what the gates that were asked for don't let pass.
+// gates reports what the gates that were asked for don't let pass.
 func (c *checker) gates() error {
 	if c.fl.maxAge != "" {
 		c.gateAge()
@@ -323,7 +323,7 @@ func (c *checker) gateAge() {
 	}
 }
 
-// tells reports whether a document is of the tier and bears on the regions asked about.
+// tells reports whether a document is of the tier and concerns the regions asked about.
 func (c *checker) tells(d *store.DocumentInfo) bool {
 	return (c.tier == "" || d.Tier == c.tier) && (len(c.a.regions) == 0 || c.related(d.Issuer))
 }

@@ -19,7 +19,7 @@ import (
 type savedRow map[string]string
 
 // savedReport is an earlier report: its dimensions, the columns it has, its rows.
-// What was asked stands in each row, so that rows of several reports may stack.
+// Each row repeats the question, so that rows of several reports can be stacked.
 type savedReport struct {
 	dimensions
 	keys []string
@@ -67,7 +67,7 @@ func (a *app) checkReport(path, tier string) error {
 	return a.write(a.withoutEmptyHead(t))
 }
 
-// comparison is an earlier report held against the registry.
+// comparison compares an earlier report with the registry.
 type comparison struct {
 	a       *app
 	s       *store.Store

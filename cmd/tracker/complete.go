@@ -12,7 +12,7 @@ import (
 	"tracker/internal/wording"
 )
 
-// completion offers values to the shell, each with what it stands for behind a tab.
+// completion offers values to the shell, each with its meaning after a tab.
 type completion = func(cmd *cobra.Command, list []string, typed string) ([]string, cobra.ShellCompDirective)
 
 // complete offers a flag's few values to the shell.

@@ -69,7 +69,7 @@ func newDestination(path string, force bool) (*destination, error) {
 const stale = 24 * time.Hour
 
 // beside makes the file that is to be put in the destination's place, with the
-// rights that a new file has here, and takes away what killed writers left.
+// rights that a new file gets in that folder, and takes away what killed writers left.
 func (d *destination) beside() (*os.File, error) {
 	folder := filepath.Dir(d.path)
 	if left, err := filepath.Glob(filepath.Join(folder, ".tracker-*")); err == nil {

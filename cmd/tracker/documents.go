@@ -63,7 +63,7 @@ func newDocumentsCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// documentsTable lists the documents; for people, what a list is stands in one column.
+// documentsTable lists the documents; for people, one column says what a list is.
 func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, error) {
 	t := render.Table{Title: a.say("documents.title"), Sheet: a.say("documents.sheet")}
 	docs, err := s.Documents(a.ctx)
@@ -148,14 +148,14 @@ func fileNames(d *store.DocumentInfo) []string {
 	return names
 }
 
-// slotMissing is a list that is due in a region and not held, or not whole.
+// slotMissing is a list that is due in a region and not in the registry, or not whole.
 type slotMissing struct {
 	sme.Slot
 	tier   sme.TierID
 	region sme.RegionID
 }
 
-// missingTable lists what is due by a day and not held, or not whole.
+// missingTable lists what is due by a day and not in the registry, or not whole.
 func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.Table, error) {
 	t := render.Table{Sheet: a.say("documents.missing-sheet")}
 	onDay, err := a.onDay(on)

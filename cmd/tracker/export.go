@@ -188,7 +188,7 @@ func (e *exporter) documents() error {
 		}
 		for _, n := range notes {
 			if !e.private {
-				if d.Act == sme.Details || notice.PrivateText(n.Text) { // a row as read, whatever stands in it
+				if d.Act == sme.Details || notice.PrivateText(n.Text) { // a row as read, whatever is in it
 					n.Text = ""
 				}
 				n.Remark.Args = slices.Clone(n.Remark.Args)

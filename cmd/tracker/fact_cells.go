@@ -24,7 +24,7 @@ type factColumn struct {
 	required  bool
 	list      bool // items joined by |
 	number    bool
-	empty     func() string // what an empty cell stands for; nil: nothing
+	empty     func() string // what an empty cell means; nil: nothing
 	read      func(text string) (string, error)
 	offer     completion // what the flag may be, for the shell; nil where that can't be listed
 }

@@ -391,7 +391,7 @@ func (kind *facts) short(cells map[string]string) string {
 	return strings.Join(texts, " ")
 }
 
-// fact is one row to be added, and where it stands.
+// fact is one row to be added, and where it was read.
 type fact struct {
 	at    string // FILE:SHEET:ROW; "" for one given by flags
 	cells map[string]string
@@ -406,5 +406,5 @@ const (
 	factAdded     factState = "added"
 	factAmended   factState = "amended"
 	factUnchanged factState = "known"
-	factRemoved   factState = "removed" // it was here once, and was removed
+	factRemoved   factState = "removed" // it was in the registry once, and was removed
 )

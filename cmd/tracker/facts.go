@@ -189,7 +189,7 @@ func (a *app) factRecords(kind *facts) (sme.Records, error) {
 	return sme.ParseRecords(content)
 }
 
-// storeFacts stores what is new, in one change that stands in the log.
+// storeFacts stores what is new, in one change with a line in the log.
 func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file string, dry bool) error {
 	var added []string
 	for _, f := range list {

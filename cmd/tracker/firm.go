@@ -12,7 +12,7 @@ import (
 )
 
 // firmNamed finds the one firm that a text means: by its key as `companies`
-// prints it, its code, a name that it bears or bore, or a part of one. Where
+// prints it, its code, a present or former name, or a part of one. Where
 // several are meant they are listed, for people.
 func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error) {
 	keys, err := s.FirmKeys(a.ctx, text)
@@ -81,7 +81,7 @@ func (w words) matchesTable(found []*sme.Firm, text string, on sme.Day) render.T
 // nearNames is how many names are suggested at most.
 const nearNames = 3
 
-// orNear says that no firm bears a name, with near ones if there are any.
+// orNear is the failure that no firm has a name, with similar names if there are any.
 func (a *app) orNear(s *store.Store, problem *failure, text string) error {
 	firms, err := s.FirmsNamed(a.ctx, "", -1)
 	if err != nil {
@@ -148,7 +148,7 @@ func keysOf(text string) []sme.Key {
 // organisationCode is the length of the part of a code that identifies a firm.
 const organisationCode = 9
 
-// noFirm says that no firm bears a name, with near ones.
+// noFirm is the failure that no firm has a name, with similar names.
 func (a *app) noFirm(text string) error {
 	return a.orNear(a.store, fail(exitRefused, "record.none", text), text)
 }

@@ -43,7 +43,7 @@ func (a *app) gather(names []string) ([]*input, error) {
 	return g.inputs, nil
 }
 
-// name takes what a name on the command line stands for. A pattern is tried last,
+// name adds the files that a name on the command line means. A pattern is tried last,
 // whatever the system says of it as a name: Windows calls * ill-formed, not missing.
 func (g *gathering) name(name string) error {
 	_, err := os.Stat(name)
@@ -75,7 +75,7 @@ func (g *gathering) name(name string) error {
 	return nil
 }
 
-// path takes a file or folder that a name stands for.
+// path adds the file, or the files of the folder, at a path.
 func (g *gathering) path(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.IsDir() && !isExport(path) {
@@ -121,7 +121,7 @@ func (g *gathering) file(path string, named bool) {
 	}
 }
 
-// leftBeside tells the files that office programs, systems and tracker itself
+// leftBeside reports whether a file is one that office programs, systems and tracker itself
 // leave beside real ones. A registry is one of those only if it is the one in
 // use or a backup beside it: another may be what somebody means to import.
 func (g *gathering) leftBeside(path string) bool {
@@ -137,7 +137,7 @@ func (g *gathering) leftBeside(path string) bool {
 	}
 }
 
-// unfinished tells by their endings the files that browsers and download
+// unfinished reports, by the ending, whether a file is one that browsers and download
 // programs have not done with.
 func unfinished(name string) bool {
 	return slices.Contains([]string{".part", ".partial", ".crdownload", ".download", ".downloading", ".xltd", ".td"},

@@ -17,7 +17,7 @@ func (a *app) localizeHelp(root *cobra.Command) {
 	root.SetHelpCommand(help)
 	root.AddCommand(completion)
 	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) {
-		// An error here is a closed pipe: nobody is left to be told.
+		// The only error is a closed pipe: nobody is left to read about it.
 		_ = a.writeHelp(a.host.stdout, cmd)
 	})
 }

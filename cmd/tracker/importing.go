@@ -533,7 +533,7 @@ func (job *importing) checkTotal(l *listReport) error {
 	return nil
 }
 
-// letterList is the list that a letter stands for when it comes alone: no rows, only totals.
+// letterList is the list that a letter makes when it comes alone: no rows, only totals.
 func letterList(l notice.Letter) *notice.List {
 	final := l.Final == nil || *l.Final
 	return &notice.List{Document: sme.Document{

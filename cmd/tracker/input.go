@@ -29,7 +29,7 @@ type input struct {
 	err     error // it could not be read
 }
 
-// pages tells on which page of the file each row stands, where it has pages.
+// pages are the page of each row of the file, where it has pages.
 func (in *input) pages() map[int]int {
 	pages := map[int]int{}
 	if in.file == nil {
@@ -146,7 +146,7 @@ func unsupported(format string) string {
 	return "input.unsupported"
 }
 
-// whyUnread is the file of an archive that tells best why none of them can be
+// whyUnread is the file of an archive that best explains why none of them can be
 // read; nil if one can.
 func whyUnread(files []*fileReport, archive *input) *input {
 	tells := func(in *input) bool {
@@ -220,7 +220,7 @@ func ownAnswers() notice.Own {
 	return own
 }
 
-// place is where a remark stands: FILE:SHEET:ROW, as far as each is known.
+// place is what a remark is about: FILE:SHEET:ROW, as far as each is known.
 func place(file, sheet string, row int) string {
 	s := filepath.ToSlash(file)
 	if sheet != "" {

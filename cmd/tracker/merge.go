@@ -265,7 +265,7 @@ type joinedFact struct {
 }
 
 // joinFacts takes over the facts of a kind that people added to another
-// registry. One that was removed here stays away; what was removed there stays here.
+// registry. One that was removed from this registry stays away; one that was removed there stays in this one.
 func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 	added, err := a.addedTo(o.store, kind.file)
 	if err != nil {

@@ -152,7 +152,7 @@ func (a *app) welcome(w io.Writer) error {
 	return render.Pairs(w, "  ", pairs, a.host.width)
 }
 
-// item is one thing that stands or needs doing: what it is, the tier, how many
+// item is one thing to know or to do: what it is, the tier, how many
 // and their names.
 type item struct {
 	kind  string // figure, lapsing, lapsed, missing, unchecked, undecided, left-out, backup

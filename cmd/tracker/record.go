@@ -130,7 +130,7 @@ func newRecordRenameCmd(a *app) *cobra.Command {
 }
 
 // checkNewName refuses a new name that is none, that is the old one, or that a
-// firm with another code bears: then they are two firms, or a decision is due.
+// firm with another code has: then they are two firms, or a decision is due.
 func (a *app) checkNewName(r *record, e *sme.Entry) error {
 	key := sme.KeyOfName(e.Name)
 	switch {
@@ -422,7 +422,7 @@ func wholeNumber(text string) (int, bool) {
 }
 
 // recordedFirm finds the firm that a record is about, by its code or a whole
-// name that it bears or bore: a record is never about a firm guessed at.
+// name that it has or had: a record is never about a firm guessed at.
 func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string) error {
 	text = strings.TrimSpace(text)
 	firms, err := a.firmsBearing(text)

@@ -60,7 +60,7 @@ func (a *app) referenceContent(name string) ([]byte, error) {
 	return data.FS.ReadFile(name)
 }
 
-// referenceRows reads one file of the reference data as it stands: people want
+// referenceRows reads one file of the reference data as it is: people want
 // to see more of it, sources above all, than the derivation needs.
 func (a *app) referenceRows(name string) ([]map[string]string, error) {
 	content, err := a.referenceContent(name)

@@ -190,7 +190,7 @@ func newVerdicts(reason string, dryRun bool) *verdicts {
 	return &verdicts{Verdicts: wording.Verdicts{Names: map[sme.Key]string{}, Dry: dryRun}, reason: oneLine(reason)}
 }
 
-// oneLine is a text as it stands in a line of the log.
+// oneLine is a text as a line of the log holds it.
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func (v *verdicts) add(word sme.DecisionWord, a, b sme.Key, nameA, nameB, reason string) {
@@ -217,7 +217,7 @@ func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, word sme.Deci
 	return nil
 }
 
-// typedPair takes two firms by names or codes, which documents here must print.
+// typedPair takes two firms by names or codes, which documents of the registry must print.
 func (a *app) typedPair(v *verdicts, one, other string, word sme.DecisionWord) error {
 	var keys [2]sme.Key
 	for i, text := range []string{one, other} {

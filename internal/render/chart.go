@@ -38,7 +38,7 @@ func (c *Chart) bars(b *bytes.Buffer, o Options) {
 		names, texts = max(names, measure(Clean(p.Name))), max(texts, measure(p.Text))
 	}
 	width := orElse(o.Width, chartWidth)
-	stacked := names+texts+2*gap+minBar > width // no room beside the name: the bar stands below it
+	stacked := names+texts+2*gap+minBar > width // no room beside the name: the bar goes below it
 	if stacked {
 		names = 0
 	}
@@ -114,7 +114,7 @@ func (c *Chart) text(b *bytes.Buffer, o Options) {
 const (
 	svgWidth, svgBar, svgLine = 760, 22, 260
 	svgColumn                 = 7.2 // of a character of one column
-	svgMargin                 = 12  // of one that stands by itself
+	svgMargin                 = 12  // of a drawing on a page of its own
 )
 
 type svgMark struct {

@@ -112,7 +112,7 @@ type Table struct {
 type Options struct {
 	Format        Format
 	NoHeader      bool     // leaves out the column names (Markdown, which cannot, leaves them empty)
-	Columns       []string // just these keys in this order; a column named here is written whoever it is for
+	Columns       []string // just these keys in this order; a named column is written whoever it is for
 	Sort          string   // a key, "-key" for descending; unknown last either way; stable; also by a column not written
 	Limit         int      // 0 = all; that rows were cut is for the caller to say; Total stays
 	Width         int      // columns of the terminal, 0 = unlimited

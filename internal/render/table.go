@@ -30,7 +30,7 @@ type grid struct {
 	total []string // nil without one
 	right []bool
 	whole []bool // of columns whose cells are not wrapped
-	colon string // behind a title that stands beside its value
+	colon string // behind a title beside its value
 }
 
 func writeTable(b *bytes.Buffer, t Table, o Options) error {

@@ -213,7 +213,7 @@ const minPairText = 16
 // Pairs writes a line a pair, the texts aligned two columns behind the longest
 // label and wrapped at width, 0 being no limit. A pair without a label goes on
 // with the one before. Where the labels leave too little room, each text
-// stands under its label.
+// goes under its label.
 func Pairs(w io.Writer, indent string, pairs []Pair, width int) error {
 	label, text := 0, 0
 	for _, p := range pairs {

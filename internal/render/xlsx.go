@@ -286,7 +286,7 @@ func sheetWidths(t Table, noHeader bool) []int {
 	return widths
 }
 
-// afterNumbers reports whether a column of text stands right behind one of numbers,
+// afterNumbers reports whether a column of text comes right after one of numbers,
 // which would touch it.
 func afterNumbers(columns []Column, i int) bool {
 	return i > 0 && !columns[i].Right && columns[i-1].Right
@@ -387,7 +387,7 @@ func checkCell(text string) error {
 	return nil
 }
 
-// sheetValue is what stands in a cell, and its number format. Numbers stay
+// sheetValue is the value of a cell, and its number format. Numbers stay
 // numbers, and show what the text adds to them ("> 10,000", "+12", a year
 // without a comma); everything else is text ("@"), so that an 18-digit code
 // and a name that begins with "=" also survive being edited.

@@ -10,7 +10,7 @@ const (
 	ActionReplace   Action = "replace"
 	ActionCopy      Action = "copy"   // a further file of a document was noted
 	ActionLetter    Action = "letter" // a document's covering letter was noted
-	ActionReread    Action = "reread" // a document was read again, and this stands in its place
+	ActionReread    Action = "reread" // a document was read again, and this takes its place
 	ActionUndo      Action = "undo"
 	ActionRedo      Action = "redo"
 	ActionDecide    Action = "decide"

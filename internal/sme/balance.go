@@ -137,7 +137,7 @@ func (b *balanceBuilder) asks(tier TierID, region RegionID) bool {
 	return (b.q.Tier == "" || b.q.Tier == tier) && b.q.Covers(b.ref.Regions, region)
 }
 
-// lineOf is the line that a part of the ledger stands in, as in reports.
+// lineOf is the line that a part of the ledger belongs to, as in reports.
 func (b *balanceBuilder) lineOf(f Flow) *BalanceRow {
 	return b.line(b.down.of(b.reportBuilder, Sum{Tier: f.Tier, Region: f.Region, Batch: f.Batch, Industry: f.Industry, Month: f.Month}))
 }

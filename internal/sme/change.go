@@ -51,7 +51,7 @@ func (r *Reach) UnmarshalText(text []byte) error {
 	return err
 }
 
-// ChoiceError says that a text is none of a few known words.
+// ChoiceError is the error for a text that is none of a few words.
 type ChoiceError struct {
 	What    string // "basis", "reach", …
 	Text    string

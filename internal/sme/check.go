@@ -80,7 +80,7 @@ func checkTotals(ref *Reference, parts []Tally) []Finding {
 			rows += n
 		}
 	}
-	if rows == 0 { // a letter alone: coverage says that the list is missing
+	if rows == 0 { // a letter alone: coverage reports the list as missing
 		return nil
 	}
 	first := parts[0]

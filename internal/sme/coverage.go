@@ -60,7 +60,7 @@ type Grounds struct {
 	Intakes []Intake
 	Carried []Carried
 	Around  []Step  // of the regions that lie around those asked about
-	Count   Counter // any figure; nil where none can be held against the official ones
+	Count   Counter // any figure; nil where none can be compared with the official ones
 	Err     error   // the first that Count ended with
 	counted map[officialKey]int
 }
@@ -77,7 +77,7 @@ type officialKey struct {
 	on     Day
 }
 
-// figure counts once what official figures are held against. An error leaves
+// figure counts once what official figures are compared with. An error leaves
 // the figure at the official one, and is kept for whoever asked.
 func (g *Grounds) figure(o *Official) int {
 	key := officialKey{o.Basis, o.Tier, o.Region, o.AsOf.Start()}
@@ -96,7 +96,7 @@ func (g *Grounds) figure(o *Official) int {
 	return n
 }
 
-// Slot is one list that is held or due: of one issuer, batch and act.
+// Slot is one list that the registry has or that is due: of one issuer, batch and act.
 type Slot struct {
 	Tier      TierID
 	Issuer    RegionID
@@ -104,7 +104,7 @@ type Slot struct {
 	Batch     Batch
 	Label     string
 	Day       Day // on which it is due
-	Rows      int // held
+	Rows      int // in the registry
 	Announced int // by the issuer for all its region, 0 if not known
 	Here      int // announced for the region asked about, 0 if not known
 	held      bool
@@ -137,10 +137,10 @@ type CoverageState string
 
 // The states of coverage.
 const (
-	CoverNone     CoverageState = "none"     // nothing is held
+	CoverNone     CoverageState = "none"     // no list is in the registry
 	CoverPartial  CoverageState = "partial"  // something due is missing
 	CoverUnknown  CoverageState = "unknown"  // something may be due
-	CoverComplete CoverageState = "complete" // all that is due is held, and something says so
+	CoverComplete CoverageState = "complete" // all that is due is in the registry, and something shows that it is all
 )
 
 // coverageStates are the states, the weakest first.
@@ -151,7 +151,7 @@ func (s CoverageState) Weaker(o CoverageState) bool {
 	return slices.Index(coverageStates, s) < slices.Index(coverageStates, o)
 }
 
-// Sign stands before a figure that isn't complete.
+// Sign is printed before a figure that isn't complete.
 type Sign string
 
 // The signs.
@@ -172,7 +172,7 @@ const (
 	UnsureNext     Unsure = "next"     // whether a list that will come is out already
 	UnsureWithin   Unsure = "within"   // whether a year has further numbers
 	UnsureOfficial Unsure = "official" // an official figure is higher
-	UnsureNames    Unsure = "names"    // a review tells names that the batch it reviews lacks
+	UnsureNames    Unsure = "names"    // a review has names that the batch it reviews lacks
 )
 
 // Coverage is what a registry holds and lacks of one tier's lists for a region,
@@ -184,20 +184,20 @@ type Coverage struct {
 	Held     []Slot
 	Missing  []Slot
 	Unsure   []Unsure // what may be due, or be another's
-	Newest   Slot     // of those held, by its day
+	Newest   Slot     // of those in the registry, by its day
 	Checked  Day      // up to which a person found nothing else published, 0 if nobody did
 	By       string   // that person
 	Official *Official
 	Unplaced int      // firms, or rows listed, of places around the region that may lie in it
 	Around   RegionID // the finest of those places
-	Unnamed  int      // firms that a review tells and the batch it reviews lacks
-	Inside   bool     // only lists of issuers inside the region are held
+	Unnamed  int      // firms that a review names and the batch it reviews lacks
+	Inside   bool     // only lists of issuers inside the region are in the registry
 	Above    bool     // lists of higher tiers are missing, which the reach counts by
 }
 
 // Sign is the one before a figure of the coverage's basis. A count of rows or of
 // firms ever recognised is at least so much; what may also be ended by lists that
-// are not here may be off either way.
+// are missing may be off either way.
 func (c *Coverage) Sign() Sign {
 	switch {
 	case c.State == CoverComplete || c.State == CoverNone:
@@ -209,7 +209,7 @@ func (c *Coverage) Sign() Sign {
 }
 
 // FlowSign is the one before what came in or went out: a firm of an older list
-// that is not here looks new.
+// that is missing looks new.
 func (c *Coverage) FlowSign() Sign {
 	if c.State == CoverComplete || c.State == CoverNone {
 		return Bare
@@ -270,7 +270,7 @@ type coverageBuilder struct {
 	rule   *Tier
 	slots  map[slotKey]*Slot
 	order  []*Slot
-	inside bool // lists of a part of the region are held
+	inside bool // there are lists of a part of the region
 }
 
 // at is the slot of a list, made if it isn't there.
@@ -311,7 +311,7 @@ func (b *coverageBuilder) announce(s *Slot, totals []Total) {
 	}
 }
 
-// gather takes the batches on record and the documents held.
+// gather takes the batches on record and the documents of the registry.
 func (b *coverageBuilder) gather() {
 	for i := range b.ref.Batches {
 		if k := &b.ref.Batches[i]; k.Tier == b.tier && b.grants(k.Issuer) && k.Act.Grants() {
@@ -396,7 +396,7 @@ func (b *coverageBuilder) implied() {
 		issuer RegionID
 		year   int
 	}
-	within := map[yearOf][2]int{} // of a year's numbers, the lowest and the highest held
+	within := map[yearOf][2]int{} // of a year's numbers, the lowest and the highest in the registry
 	for _, s := range b.order {
 		if s.Act == Recognise {
 			highest[s.Issuer] = max(highest[s.Issuer], s.Batch.Number())
@@ -572,11 +572,11 @@ func (b *coverageBuilder) reviews(c *Coverage) {
 	b.sort(c.Missing)
 }
 
-// passesDue reports whether the passes of a review are not here: fewer than a tenth
+// passesDue reports whether the passes of a review are missing: fewer than a tenth
 // of its firms are on a list of them.
 func (k *Intake) passesDue() bool { return k.Passed*10 < k.Firms }
 
-// failsDue reports whether the fails of a review are not here: none of its firms is
+// failsDue reports whether the fails of a review are missing: none of its firms is
 // on a list of them, and nobody found that there is none.
 func (g *Grounds) failsDue(k *Intake) bool {
 	return k.Failed == 0 && !slices.ContainsFunc(g.Held, func(h Held) bool {

@@ -299,7 +299,7 @@ func ParseCellDate(text string) (Date, error) { return ParseCellDateIn(text, "")
 // DayOrder is whether a date with its year last begins with the month or the day.
 type DayOrder string
 
-// The orders; "" is one that nothing tells.
+// The orders; "" is one that nothing shows.
 const (
 	MonthFirst DayOrder = "month"
 	DayFirst   DayOrder = "day"

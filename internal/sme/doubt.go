@@ -358,7 +358,7 @@ func (d Decision) Word() DecisionWord {
 	return SaysDifferent
 }
 
-// Decided is a decision as the log tells it, or a pair that was set aside.
+// Decided is a decision as the log has it, or a pair that was set aside.
 type Decided struct {
 	Decision
 	Unsure  bool // a person can't settle it: nothing is decided
@@ -367,7 +367,7 @@ type Decided struct {
 	Person  string
 	Reason  string    // "" if none was given
 	Undone  LogNumber // the log line that took it back, 0 if it holds
-	Already bool      // it held already when it was taken again
+	Already bool      // it was in force already when it was taken again
 }
 
 // Word is what was said.

@@ -126,7 +126,7 @@ type Candidate struct {
 	Since  Day // first recognised in the tier it holds
 	From   Day
 	Last   Day
-	Before Day // the last day of a title of the next tier or above that it held once; 0 if it never did
+	Before Day // the last day of a title of the next tier or above that it once had; 0 if it never had one
 }
 
 // Candidates lists the firms in a query's regions whose title of its tier is in

@@ -11,7 +11,7 @@ import (
 // the firms of one name is meant, by its place: "n:…@510000".
 type Key string
 
-// atPlace stands between a name and a place. In a name it is written otherwise.
+// atPlace separates a name from a place. In a name it is written otherwise.
 const atPlace = "@"
 
 // KeyOfName returns the key of a printed name, "" for what is never a name.
@@ -48,7 +48,7 @@ func KeyOfCode(code string) Key {
 // IsCode reports whether the key is an organisation code, not a name.
 func (k Key) IsCode() bool { return strings.HasPrefix(string(k), "c:") }
 
-// List is what the derivation knows of the document that a row stands in.
+// List is what the derivation knows of the document of a row.
 type List struct {
 	Identity
 	Published Date
@@ -76,7 +76,7 @@ type Row struct {
 	Region   RegionID // resolved; "" if the row names none
 	Left     RegionID // on relocations: the region left
 	Window   Window   // a validity of its own
-	Industry string   // "" if the row tells none
+	Industry string   // "" if the row has none
 	name     Key
 	former   Key
 	code     Key
@@ -165,8 +165,8 @@ type Firm struct {
 	ID        Key // its least code key, else its least name key, with its place where firms elsewhere bear the name
 	Name      string
 	Code      string // the best code printed for it
-	Industry  string // as the last document tells it, "" if none does
-	Undecided bool   // stands for rows that cannot be given to one firm
+	Industry  string // as the last document prints it, "" if none does
+	Undecided bool   // collects rows that cannot be given to one firm
 	Rows      []*Row // all its evidence, by content
 	Stays     []Stay
 	Titles    []Title // by the ladder

@@ -152,7 +152,7 @@ func (c *Component) splitNames(who *identities) {
 	}
 }
 
-// means are the keys that a key of a decision stands for. A bare name is all the
+// means are the keys that a key of a decision means. A bare name is all the
 // parts into which it splits; one with a place the part that the place belongs
 // to, else the rows of no part that stand there, and where nothing splits the name.
 func (who *identities) means(k Key) []Key {

@@ -10,7 +10,7 @@ import (
 type Notice struct {
 	Number    string `json:"number"` // 文号: 川经信企业〔2023〕45号
 	Publisher string `json:"publisher"`
-	Date      Date   `json:"date"`    // that it bears
+	Date      Date   `json:"date"`    // printed on it
 	Address   string `json:"address"` // of its page
 }
 

@@ -9,7 +9,7 @@ import (
 // What lists can't tell is nil.
 type Promotion struct {
 	From, To     TierID
-	Recognised   *int // for the first time in the tier To, whatever they held before
+	Recognised   *int // for the first time in the tier To, whatever they had before
 	Promoted     *int // those of them that had been recognised in the tier From before
 	MedianDays   *int // between the two, of those whose first recognition is on record
 	FromCoverage Coverage
@@ -25,7 +25,7 @@ type Cohort struct {
 	Batch    BatchRef
 	Day      Day      // of its publication
 	Firms    int      // recognised with it for the first time
-	Before   int      // those of them that held the next tier already
+	Before   int      // those of them that had the next tier already
 	Within   [3]*int  // reached it within so many months; nil before these are over
 	AtLeast  [3]bool  // lists of the next tier were missing at their end
 	Reached  *int     // reached it so far

@@ -400,7 +400,7 @@ func (ref *Reference) Faults() []Remark {
 	return faults
 }
 
-// MissingError says that reference data lacks a file, or a file a column: it
+// MissingError is the error for reference data that lacks a file, or a file a column: it
 // was written by a version of the program that did not know it yet.
 type MissingError struct {
 	Column string // "" for the whole file

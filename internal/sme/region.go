@@ -362,7 +362,7 @@ func (r *Regions) loose(key string, id RegionID) bool {
 // validCut reports whether cut does not split a character.
 func validCut(s string, cut int) bool { return s[cut]&0xC0 != 0x80 }
 
-// named returns the region within outer that bears the name: the coarsest one,
+// named returns the region within outer that has the name: the coarsest one,
 // if it is the only one of its kind. Former codes are names too.
 func (r *Regions) named(key string, outer RegionID) RegionID {
 	var found RegionID

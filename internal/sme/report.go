@@ -366,7 +366,7 @@ func (h *headings) fixed(b *reportBuilder) {
 	}
 }
 
-// of is the heading that a part of the ledger stands under.
+// of is the heading that a part of the ledger belongs under.
 func (h *headings) of(b *reportBuilder, s Sum) ReportRow {
 	r := ReportRow{Tier: b.q.Tier, Region: b.q.Regions[0], On: b.q.On}
 	switch h.by {

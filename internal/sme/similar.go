@@ -108,12 +108,12 @@ type namedFirm struct {
 	region   RegionID
 	province RegionID
 	whole    []rune
-	place    string     // that it begins with, or that stands in brackets: 四川, 成都
+	place    string     // that it begins with, or that is in brackets: 四川, 成都
 	words    []rune     // brand and trade
 	form     string     // 有限责任公司
 	numbers  [2]string  // in the words, and in the whole
 	branch   bool       // a branch is not the firm
-	met      *namedFirm // that it was last held against
+	met      *namedFirm // that it was last compared with
 }
 
 // nameReader takes names apart; it remembers the names of places.

@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Standing is how a row of a report stands among the others, and to itself a
+// Standing compares a row of a report with the others, and with itself a
 // year before, on the basis of the report. What cannot be known is nil.
 type Standing struct {
 	Share  *Ratio // of the rows' sum; shares add up to 100 %
@@ -17,7 +17,7 @@ type Standing struct {
 type YearBefore struct {
 	On       Day
 	Coverage Coverage
-	Figure   *int  // nil where no list was held
+	Figure   *int  // nil where no list was in the registry
 	Change   *int  // nil too where lists were missing on both days
 	Rate     *Rate // the change by the figure then; nil also where that was 0
 	Bound    Bound

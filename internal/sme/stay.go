@@ -1,6 +1,6 @@
 package sme
 
-// FirmStay is a step of a firm's place over time, with the row that tells it.
+// FirmStay is a step of a firm's place over time, with the row that shows it.
 type FirmStay struct {
 	Firm       Key
 	Name, Code string

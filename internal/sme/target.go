@@ -22,7 +22,7 @@ type Target struct {
 	SetOn     Date
 	Plan      string
 	// Definition is the population that it is set for, where that is not the
-	// tier's lists; it is then shown beside, and nothing is held against it.
+	// tier's lists; it is then shown beside, and nothing is compared with it.
 	Definition string
 	Source     Source
 }
@@ -103,7 +103,7 @@ type Unjudged string
 
 // The reasons.
 const (
-	UnjudgedLists Unjudged = "lists-missing" // what is held doesn't decide it, nor does an official figure
+	UnjudgedLists Unjudged = "lists-missing" // the lists don't decide it, nor does an official figure
 	UnjudgedStart Unjudged = "no-start"      // no figure is known from which the straight line could begin
 	UnjudgedEarly Unjudged = "not-begun"     // the way to it begins later
 )

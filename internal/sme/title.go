@@ -23,7 +23,7 @@ const (
 	SteppedDown     Kind = "stepped-down"
 )
 
-// Cause is what began or ended something: the kind and the row it stands in
+// Cause is what began or ended something: the kind and the row it comes from
 // (nil for a lapse, which no list announces).
 type Cause struct {
 	Kind Kind

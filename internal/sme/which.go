@@ -1,6 +1,6 @@
 package sme
 
-// Which list is it: what a list that comes in is to those that are held.
+// Which list is it: what a list that comes in is to those that are stored.
 
 // Kept is a document of a registry as far as telling lists apart needs it.
 type Kept struct {
@@ -30,7 +30,7 @@ type Overlap struct {
 	Same, Here, There, Differs int
 }
 
-// ListStatus says what a list is to those that are held.
+// ListStatus is what a list is to those that are stored.
 type ListStatus string
 
 // What a list may be.
@@ -44,7 +44,7 @@ const (
 	ListRefused       ListStatus = "refused"
 )
 
-// Verdict is what a list is to those that are held.
+// Verdict is what a list is to those that are stored.
 type Verdict struct {
 	Status   ListStatus
 	Document DocumentNumber // the one that it is a copy of, or that is undone or replaced
@@ -73,7 +73,7 @@ func refused(id string, args ...any) Verdict {
 	return Verdict{Status: ListRefused, Refused: &Remark{ID: id, Args: args}}
 }
 
-// WhichList tells what a list is to those that are held, by the rules of
+// WhichList decides what a list is to those that are stored, by the rules of
 // docs/rules.md. Overlap is asked for documents of the list's own identity.
 func WhichList(d *Document, held []Kept, as Taking, overlap func(document DocumentNumber) Overlap) Verdict {
 	if as.Replace > 0 {
@@ -92,7 +92,7 @@ func WhichList(d *Document, held []Kept, as Taking, overlap func(document Docume
 	return besideOthers(d, held, as, overlap)
 }
 
-// sameRows tells what a list is of which the rows are held, if they are.
+// sameRows decides what a list is whose very rows are stored, if they are.
 func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 	entries, digest := d.EntriesDigest(), d.Digest()
 	for i := range held {
@@ -127,7 +127,7 @@ func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 	return Verdict{}, false
 }
 
-// besideOthers tells what a list with rows of its own is to those of its identity.
+// besideOthers decides what a list with rows of its own is to those of its identity.
 func besideOthers(d *Document, held []Kept, as Taking, overlap func(document DocumentNumber) Overlap) Verdict {
 	verdict := Verdict{Status: ListStored}
 	for i := range held {

@@ -13,7 +13,7 @@ const perStatement = 200
 // After an error it does nothing more.
 type batch struct {
 	t          *Tx
-	head, tail string // what stands before the rows, and after them
+	head, tail string // what comes before the rows, and after them
 	width      int    // values a row
 	after      *batch // whose rows these refer to, and which runs first
 	args       []any

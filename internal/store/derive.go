@@ -35,7 +35,7 @@ func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
 }
 
 // industryCells reads the further columns of an entry if any can tell its
-// industry. Few lists have one, and all else of them tells the derivation nothing.
+// industry. Few lists have one, and the derivation needs nothing else of them.
 func industryCells(other string) (cells []sme.Cell, err error) {
 	if strings.Contains(other, "行") && strings.Contains(other, "业") || strings.Contains(other, "链") {
 		err = json.Unmarshal([]byte(other), &cells)
@@ -329,7 +329,7 @@ func (k *keeper) keepFirm(component int64, f *sme.Firm) {
 	}
 }
 
-// rowless numbers a component of decisions alone: no entry bears its number, so
+// rowless numbers a component of decisions alone: no entry has its number, so
 // that it is taken from a decision, below zero.
 func (t *Tx) rowless(c *sme.Component) (int64, error) {
 	d := c.Decisions[0]

@@ -300,7 +300,7 @@ const RecordFormat = "record"
 // no document replaces it, unless that one is undone.
 const isActive = `(NOT d.undone AND NOT EXISTS (SELECT 1 FROM document r WHERE r.replaces = d.digest AND NOT r.undone))`
 
-// active tells which documents count.
+// active reports which documents count.
 func (t *Tx) active() (map[sme.DocumentNumber]bool, error) {
 	on := map[sme.DocumentNumber]bool{}
 	err := t.each(`SELECT d.id, `+isActive+` FROM document d`, nil, func(rows *sql.Rows) error {

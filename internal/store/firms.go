@@ -344,7 +344,7 @@ func (l *firmLoader) spells() error {
 	})
 }
 
-// Source is where a row of evidence stands.
+// Source is where a row of evidence was read.
 type Source struct {
 	Document sme.DocumentNumber
 	Row      int
@@ -456,7 +456,7 @@ func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
 	return found, nil
 }
 
-// Firm derives one firm anew, with all its evidence and where each row stands;
+// Firm derives one firm anew, with all its evidence and the place of each row;
 // nil if the registry holds no such firm.
 func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]Source, error) {
 	t, done, err := s.reader(ctx)
@@ -479,7 +479,7 @@ func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]
 	return nil, nil, nil
 }
 
-// sources tell where each row of a firm's evidence stands.
+// sources find the place of each row of a firm's evidence.
 func (t *Tx) sources(f *sme.Firm) (map[*sme.Row]Source, error) {
 	sources := map[*sme.Row]Source{}
 	for _, r := range f.Rows {

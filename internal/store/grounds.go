@@ -9,7 +9,7 @@ import (
 	"tracker/internal/sme"
 )
 
-// Grounds gathers what coverage of the regions of a query stands on.
+// Grounds gathers what coverage of the regions of a query is judged by.
 func (s *Store) Grounds(ctx context.Context, q sme.Query) (*sme.Grounds, error) {
 	ref, err := s.Reference(ctx)
 	if err != nil {

@@ -40,7 +40,7 @@ func readHolder(path string) string {
 	note := strings.TrimSpace(string(content))
 	parts := strings.Split(note, ", ")
 	if host, err := os.Hostname(); err != nil || len(parts) != 4 || parts[1] != host {
-		return note // of another machine, of which nothing can be known here
+		return note // of another machine, of which nothing can be known on this one
 	}
 	pid, err := strconv.Atoi(strings.TrimPrefix(parts[3], "pid "))
 	if err == nil && (pid == os.Getpid() || !alive(pid)) {

@@ -57,7 +57,7 @@ const (
 	Copy          = sme.ListCopy          // a further file of a document
 	Part          = sme.ListPart          // stored as a further part of a batch
 	Undone        = sme.ListUndone
-	Replaced      = sme.ListReplaced // known, but another document stands for it
+	Replaced      = sme.ListReplaced // known, but another document has taken its place
 )
 
 // Import stores a list, or finds that it is there already.
@@ -162,7 +162,7 @@ func (s *Store) overlap(ctx context.Context, d *sme.Document, id sme.DocumentNum
 	return n, err
 }
 
-// Earlier returns what is held of the batch of a list: the document of its
+// Earlier returns what is stored of the batch of a list: the document of its
 // identity with which it has the most firms in common, what counts before what
 // doesn't; else the totals that a letter told; else the one day and validity of
 // all parts of the batch. Of lists without a batch only the same rows are meant.

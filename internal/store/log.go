@@ -91,7 +91,7 @@ func (s *Store) AsKnown(ctx context.Context, opt Options, number sme.LogNumber) 
 	return was, nil
 }
 
-// placedThen finds the regions of printed places by the names that held at a
+// placedThen finds the regions of printed places by the names that were in force at a
 // line, if regions have changed since.
 func (s *Store) placedThen(ctx context.Context, was *Store, opt Options, number sme.LogNumber) error {
 	var n sme.LogNumber
@@ -110,7 +110,7 @@ func (s *Store) deriveAll(ctx context.Context, opt Options) error {
 	})
 }
 
-// copyUpTo takes over what another registry held at a line of its log.
+// copyUpTo takes over the contents of another registry at a line of its log.
 func (s *Store) copyUpTo(ctx context.Context, from string, number sme.LogNumber) error {
 	s.copied = true
 	if _, err := s.db.ExecContext(ctx, `ATTACH DATABASE ? AS was`, from); err != nil {
@@ -122,7 +122,7 @@ func (s *Store) copyUpTo(ctx context.Context, from string, number sme.LogNumber)
 		`DELETE FROM reference`,
 		`INSERT INTO log SELECT * FROM was.log WHERE number <= :known`,
 		`INSERT INTO setting SELECT * FROM was.setting`,
-		// A change of reference data keeps what it replaced; the first one after the line tells what held then.
+		// A change of reference data keeps what it replaced; the first one after the line has what was in force then.
 		`INSERT INTO reference
 		 SELECT r.name, coalesce((SELECT l.content FROM was.reference_log l WHERE l.name = r.name AND l.log > :known ORDER BY l.log LIMIT 1), r.content)
 		 FROM was.reference r`,

@@ -8,19 +8,19 @@ import (
 	"tracker/internal/sme"
 )
 
-// Joined is a document of another registry and what became of it here.
+// Joined is a document of another registry and what became of it in this one.
 type Joined struct {
-	DocumentInfo // as the other registry tells it
-	// Status is Stored, Known, Copy (known, with a further file), Undone (there,
-	// and not taken over) or Replaced (there, by one that is known here).
+	DocumentInfo // as the other registry has it
+	// Status is Stored, AlreadyStored, Copy (stored, with a further file), Undone (there,
+	// and not taken over) or Replaced (there, by one that this registry has too).
 	Status   Status
-	Document sme.DocumentNumber // here, 0 if it is not
+	Document sme.DocumentNumber // in this registry, 0 if it is not in it
 }
 
 // Merged says what joining another registry did.
 type Merged struct {
 	Documents []Joined
-	Decisions []sme.Decided // those that hold there, with their lines here; Undone is 0
+	Decisions []sme.Decided // those in force there, with their lines in this log; Undone is 0
 	// Contradictions are what keeps the two from being joined; nothing is to be stored then.
 	Contradictions []Contradiction
 	Disputed       []DisputedDecision
@@ -33,7 +33,7 @@ func (m *Merged) Contradictory() bool { return len(m.Contradictions)+len(m.Dispu
 // here speak.
 type DisputedDecision struct {
 	ID          string   // of a message
-	sme.Decided          // as the other registry tells it
+	sme.Decided          // as the other registry has it
 	Here        []string // lines of the log
 }
 
@@ -174,7 +174,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 		}
 		m.Documents = append(m.Documents, j)
 	}
-	for _, h := range here { // replaced by a document that is known here as no replacement
+	for _, h := range here { // replaced by a document that this registry has as no replacement
 		if p.at[h.digest][1] == nil && on[h.digest] != reverse[h.digest] {
 			m.Contradictions = append(m.Contradictions, Contradiction{ID: "merge.replaced-there", Here: h.id})
 		}
@@ -190,7 +190,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 // do: it counts after a merge in one direction alone, or its places lie elsewhere.
 func (p *pairing) contradiction(h *head, oneWay bool) *Contradiction {
 	mine := p.at[h.digest][0]
-	if mine == nil && oneWay { // replaced by a document that is known there as no replacement
+	if mine == nil && oneWay { // replaced by a document that the other has as no replacement
 		return &Contradiction{ID: "merge.replaced-here", There: h.id}
 	}
 	var id string
@@ -273,7 +273,7 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 	return t.insertNotes(j.Document, notes)
 }
 
-// unknown says that a document is of a tier or region that is none here.
+// unknown is the contradiction that a document is of a tier or region that this registry does not have, or nil.
 func (t *Tx) unknown(d *sme.Document, id sme.DocumentNumber) *Contradiction {
 	if d.Tier != "" && !slices.Contains(t.ref.Ladder(), d.Tier) {
 		return &Contradiction{ID: "merge.unknown-tier", There: id, Args: []any{string(d.Tier)}}
@@ -290,7 +290,7 @@ func (t *Tx) unknown(d *sme.Document, id sme.DocumentNumber) *Contradiction {
 	return nil
 }
 
-// takeFiles notes the files of a known document that are new here.
+// takeFiles notes the files of a document that this registry has, if they are new to it.
 func (t *Tx) takeFiles(other *Store, j *Joined, origin string) error {
 	for _, f := range j.Files {
 		var n int
@@ -396,7 +396,7 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 			if err = t.Because(d.Reason).storeDecision(&d, detail); err != nil {
 				return err
 			}
-			hold, taken = append(hold, d.Decision), append(taken, d.Decision) // logs are those of decisions taken here
+			hold, taken = append(hold, d.Decision), append(taken, d.Decision) // logs are those of decisions taken in this registry
 			m.Decisions = append(m.Decisions, d)
 		}
 	}

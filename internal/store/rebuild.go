@@ -60,7 +60,7 @@ func (s *Store) Salvage(ctx context.Context, path string, opt Options) error {
 	if err = errors.Join(err, fresh.Close()); err == nil {
 		return nil
 	}
-	_ = os.Remove(path) // the error that led here is the one to tell
+	_ = os.Remove(path) // the first error is the one to return
 	return &Error{Kind: Damaged, Path: s.path, Err: err}
 }
 

@@ -24,7 +24,7 @@ import (
 type sealedTable struct {
 	name    string
 	query   string
-	counts  int  // of the last columns: a row says that many of what stands before them
+	counts  int  // of the last columns: a row says that many of what the columns before them name
 	derived bool // a rebuild makes it anew
 	large   bool // not read whole for a change: whoever writes rows tells the seal of them
 }
@@ -49,7 +49,7 @@ var sealedTables = []sealedTable{
 // seals are the numbers by table.
 type seals map[string]uint64
 
-// add tells the seals that a row was written, with its values in the order of
+// add notes in the seals a row that was written, by its values in the order of
 // the table's query.
 func (s seals) add(table *sealedTable, row ...any) {
 	cells := row[:len(row)-table.counts]
@@ -152,7 +152,7 @@ func (t *Tx) beginSeal() error {
 	return nil
 }
 
-// sealRow tells the seal of a large table that a row was written, or for counts
+// sealRow notes in the seal of a large table a row that was written, or for counts
 // that so many were added.
 func (t *Tx) sealRow(table *sealedTable, row ...any) {
 	if t.sealing != nil {
@@ -160,7 +160,7 @@ func (t *Tx) sealRow(table *sealedTable, row ...any) {
 	}
 }
 
-// sealAnew says that a table was made anew: what it says now is what it should.
+// sealAnew takes a table as it is for what it should be: it was made anew.
 func (t *Tx) sealAnew(tables ...string) {
 	if t.sealing != nil {
 		for _, name := range tables {

@@ -43,7 +43,7 @@ const (
 	ReadOnly    Kind = "read-only"
 	DiskFull    Kind = "disk-full"
 	DiskFailed  Kind = "disk-failed" // reading or writing failed half way, as on a share that went away
-	CutShort    Kind = "cut-short"   // a command was killed in mid-commit, and its journal can't be rolled back here
+	CutShort    Kind = "cut-short"   // a command was killed in mid-commit, and its journal can't be rolled back from this machine
 	NoFolder    Kind = "no-folder"   // not even the folder that it should lie in is there
 	Unreachable Kind = "unreachable" // the share that it should lie on does not answer
 	NoDocument  Kind = "no-document" // Number names none

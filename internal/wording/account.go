@@ -407,7 +407,7 @@ func (w Words) columnsRead(l *notice.List) string {
 	return w.Value(parts)
 }
 
-// listHead says where a list stands: the file, its format, sheet and header.
+// listHead names the place of a list: the file, its format, sheet and header.
 func (w Words) listHead(f *FileAccount, l *ListAccount) string {
 	parts := []string{w.Say("account.format", f.Format)}
 	if f.Encoding != "" {

@@ -117,7 +117,7 @@ func (w Words) ChangesTable(bal *sme.Balance) render.Table {
 	return t
 }
 
-// ChangesHead is what a balance is called and stands on.
+// ChangesHead is the title of a balance, and the fields and notes on which it rests.
 func (w Words) ChangesHead(bal *sme.Balance) render.Table {
 	return render.Table{Title: w.changesTitle(bal), Sheet: w.Say("changes.sheet"), Meta: w.changesMeta(bal), Notes: w.changesNotes(bal)}
 }

@@ -12,7 +12,7 @@ import (
 // CoverageSign is the sign before a figure that missing lists may add to, or change.
 func CoverageSign(c sme.Coverage) string { return SignText(c.Sign()) }
 
-// SignText is a sign as it stands before a number.
+// SignText is a sign as printed before a number.
 func SignText(s sme.Sign) string {
 	if s == sme.Bare {
 		return ""
@@ -177,7 +177,7 @@ func (w Words) slotsOfOne(slots []sme.Slot) string {
 	return w.Value(names)
 }
 
-// slotName is a list's number or year, or those of a run, and how much of it is held.
+// slotName is a list's number or year, or those of a run, and how much of it is in the registry.
 func (w Words) slotName(s sme.Slot, batch string) string {
 	name := "?"
 	switch {

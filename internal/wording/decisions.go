@@ -261,7 +261,7 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 	return t
 }
 
-// stayKind is why a firm stands under several places.
+// stayKind is why a firm has several places.
 type stayKind string
 
 const (
@@ -270,7 +270,7 @@ const (
 	stayTold  stayKind = "told"  // lists just print another place
 )
 
-// stayShown is a place that a firm stands under, and why it has several.
+// stayShown is a place of a firm, and why it has several.
 type stayShown struct {
 	sme.FirmStay
 	kind    stayKind
@@ -324,7 +324,7 @@ func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 	return t
 }
 
-// kindOfStays is why a firm stands under several places: a functional zone and a
+// kindOfStays is why a firm has several places: a functional zone and a
 // district, a list of relocations, or lists that just print another place.
 func kindOfStays(stays []sme.FirmStay) stayKind {
 	zone, district, moved := false, false, false

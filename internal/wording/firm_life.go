@@ -117,7 +117,7 @@ type RemarkOnFirm struct {
 	Rows []FoundAt `json:"rows"`
 }
 
-// Found is where a row of a list stands, and what it says besides.
+// Found is where a row of a list was found, and what else is printed in it.
 type Found struct {
 	FoundAt
 	Place       string
@@ -379,7 +379,7 @@ func (w Words) span(first, last sme.Day) string {
 	return w.Say("show.span", first, last)
 }
 
-// titleState says how a title stands on the day asked about.
+// titleState is the state of a title on the day asked about.
 func (w Words) titleState(t *TitleLife, on sme.Day) string {
 	var last *Period
 	for i := range t.Runs {

@@ -9,7 +9,7 @@ import (
 	"tracker/internal/sme"
 )
 
-// Footing is what an answer stands on: the question, and of which state of the
+// Footing is the basis of an answer: the question, and of which state of the
 // registry it was asked.
 type Footing struct {
 	Query     sme.Query
@@ -18,7 +18,7 @@ type Footing struct {
 	Sample    bool
 }
 
-// ReportFooting is what a report stands on.
+// ReportFooting is the basis of a report.
 func ReportFooting(rep *sme.Report) Footing {
 	return Footing{rep.Query, rep.Documents, rep.Undecided, rep.Sample}
 }
@@ -75,7 +75,7 @@ func (w Words) FirstNotes(f Footing, basis string) []string {
 	return notes
 }
 
-// SampleNote says that the firms are invented, where they are.
+// SampleNote is the note that the firms are invented, if they are.
 func (w Words) SampleNote(sample bool) []string {
 	if !sample {
 		return nil
@@ -89,7 +89,7 @@ func (w Words) lastNotes(f Footing) []string {
 	return append(w.UndecidedNote(f.Undecided), w.documentsNote(f.documents))
 }
 
-// UndecidedNote says that rows wait for a decision, where some do.
+// UndecidedNote is the note that rows wait for a decision, if some do.
 func (w Words) UndecidedNote(n int) []string {
 	if n == 0 {
 		return nil

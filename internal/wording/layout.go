@@ -5,14 +5,14 @@ import (
 	"tracker/internal/sme"
 )
 
-// Column is a column of a table that knows what stands in it.
+// Column is a column of a table together with the function that fills its cells.
 type Column[R any] struct {
 	render.Column
 	of func(R) render.Value
 }
 
 // Layout is a table in the making: the columns that rows of one kind are laid
-// out in. A column that stands only sometimes is added in an if.
+// out in. An optional column is added inside an if.
 type Layout[R any] struct {
 	w       Words
 	columns []Column[R]
@@ -112,7 +112,7 @@ func (l *Layout[R]) claims(of func(R) sme.Coverage) *Column[R] {
 	return &l.columns[at]
 }
 
-// covered adds the columns that say what of a row's lists is held.
+// covered adds the columns for how complete the lists of a row are.
 func (l *Layout[R]) covered(of func(R) sme.Coverage) {
 	l.Machine("coverage", func(r R) render.Value { return render.V(string(of(r).State)) })
 	l.Machine("missing", func(r R) render.Value { c := of(r); return render.V(c.MissingIDs()) })

@@ -120,7 +120,7 @@ func (w Words) paceColumns(l *Layout[*sme.Outlook]) {
 	l.Both("projected_date", projected(func(_ *sme.Outlook, p *sme.Projection) render.Value { return DayValue(p.Reached) }))
 }
 
-// verdictColumns add how a target stands, and what is known of its deadline.
+// verdictColumns adds the state of a target, and what is known of its deadline.
 func (w Words) verdictColumns(l *Layout[*sme.Outlook], q sme.Query) {
 	l.Both("status", func(o *sme.Outlook) render.Value {
 		status := w.ProgressCells(&o.Progress).Status
@@ -208,7 +208,7 @@ func (w Words) outlookText(o *sme.Outlook) string {
 	return text + w.contrary(&o.Progress)
 }
 
-// contrary says that an official figure says otherwise than the lists do.
+// contrary is the note that an official figure contradicts the lists.
 func (w Words) contrary(p *sme.Progress) string {
 	if p.Contrary == nil {
 		return ""

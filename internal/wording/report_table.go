@@ -325,7 +325,7 @@ func (w Words) settledBy(p *sme.Progress) render.Value {
 // targetStatus says how binding a target is.
 func (w Words) targetStatus(t *sme.Target) string { return w.Say("target." + string(t.Status)) }
 
-// targetSource is the plan that a target stands in, else what states it.
+// targetSource is the plan that sets a target, else the source that states it.
 func (w Words) targetSource(t *sme.Target) string { return cmp.Or(t.Plan, t.Source.In(w.Lang)) }
 
 // notedRows are the rows that notes speak of: those that differ in tier, region
