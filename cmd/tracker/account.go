@@ -39,6 +39,20 @@ type listReport struct {
 	remarks    []sme.Remark
 }
 
+// said reports whether a list before one on the same sheet of the file has the same
+// remark about it: rows that tell their tier make lists of one table.
+func (f *fileReport) said(l *listReport, r sme.Remark) bool {
+	for _, before := range f.lists {
+		if before == l {
+			break
+		}
+		if before.List.Sheet == l.List.Sheet && slices.ContainsFunc(before.remarks, func(b sme.Remark) bool { return b.String() == r.String() }) {
+			return true
+		}
+	}
+	return false
+}
+
 // stored is the file as the registry keeps it.
 func (f *fileReport) stored() store.File {
 	in := f.input
@@ -177,7 +191,7 @@ func (a *app) complain(l *listReport, skipped bool) {
 		return
 	}
 	for _, r := range l.remarks {
-		if !r.Error {
+		if !r.Error && !l.file.said(l, r) {
 			say("warning", at(0), r)
 		}
 	}

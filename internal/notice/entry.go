@@ -373,7 +373,7 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 			for _, finer := range g.places[at+1:] {
 				delete(b.groupOf, finer)
 			}
-			b.group(n, r.Number, trim(text))
+			b.group(n, r.Number, at*b2i(!g.headless), trim(text)) // without a header, columns may shift
 		}
 		if text != "" {
 			b.above[i] = text
@@ -387,7 +387,7 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 			}
 			if name, n, ok := counted(r.Cells[i]); ok && !organisation(r.Cells[i]) {
 				b.district = name
-				b.group(n, r.Number, trim(r.Cells[i]))
+				b.group(n, r.Number, 0, trim(r.Cells[i]))
 				own = append(own, name)
 			}
 		}

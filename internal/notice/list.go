@@ -71,10 +71,11 @@ type headed struct {
 
 // groupSum is a group of rows with the number that its heading announces.
 type groupSum struct {
-	row       int
+	row       int // below 0 where a cell announces it
 	text      string
 	announced int
 	rows      int
+	depth     int // of a cell's column, from coarse to fine
 }
 
 // numbering is how far the printed numbers of a group of columns have come.
@@ -219,12 +220,15 @@ func (b *builder) count(at, n, row int) {
 }
 
 // group begins a group of rows that a place cell announces, or one without a
-// number, if n is 0.
-func (b *builder) group(n, row int, text string) {
-	if i := len(b.open); i > 0 && b.groups[b.open[i-1]].row < 0 {
-		b.open = b.open[:i-1]
+// number, if n is 0. It ends those of its own column and of finer ones.
+func (b *builder) group(n, row, depth int, text string) {
+	for i := len(b.open) - 1; i >= 0; i-- {
+		if open := &b.groups[b.open[i]]; open.row >= 0 || open.depth < depth {
+			break
+		}
+		b.open = b.open[:i]
 	}
-	b.groups = append(b.groups, groupSum{-row, text, n, 0})
+	b.groups = append(b.groups, groupSum{row: -row, text: text, announced: n, depth: depth})
 	b.open = append(b.open, len(b.groups)-1)
 }
 
@@ -268,7 +272,7 @@ func (b *builder) setHeading(h heading, row int, text string, n int) {
 		b.groups = append(b.groups, groupSum{row: row})
 		b.open = append(b.open, len(b.groups)-1)
 	}
-	b.groups = append(b.groups, groupSum{row, text, n, 0})
+	b.groups = append(b.groups, groupSum{row: row, text: text, announced: n})
 	b.open = append(b.open, len(b.groups)-1)
 }
 

@@ -185,6 +185,20 @@ list renew/specialized/510000/2023 header 6 rows 2
   3 row.several-regions 西湖区 西湖区
   4 row.several-regions 西湖区 西湖区
 `},
+		{"cells of cities and of their districts each announce their groups", `四川省第二批创新型中小企业名单,,,
+序号,市州,区县,企业名称
+1,成都市（3户）,武侯区（2户）,成都甲乙科技有限公司
+2,,,成都丙丁科技有限公司
+3,,锦江区（2户）,成都戊己科技有限公司
+4,绵阳市（1户）,涪城区（1户）,绵阳庚辛科技有限公司
+`, `list recognise/innovative/510000/2 header 2 rows 5
+  3 1|成都甲乙科技有限公司|||成都市/武侯区|510107
+  4 2|成都丙丁科技有限公司|||成都市/武侯区|510107
+  5 3|成都戊己科技有限公司|||成都市/锦江区|510104
+  6 4|绵阳庚辛科技有限公司|||绵阳市/涪城区|510703
+  1 passed.title
+  5 group.rows 锦江区（2户） 1 2
+`},
 		{"no header, and a place among others where none of the list's firms can be: no one says what the column is", `四川省第二批创新型中小企业名单,
 重庆市,成都甲乙科技有限公司
 武侯区,成都丙丁科技有限公司
