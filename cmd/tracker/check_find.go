@@ -204,10 +204,14 @@ func (c *checker) firms() error {
 	if err != nil {
 		return err
 	}
+	homonyms, err := c.s.Homonyms(c.a.ctx)
+	if err != nil {
+		return err
+	}
 	for _, kind := range []struct {
 		rule string
 		list []store.FirmRow
-	}{{"firm.carried-in", carried}, {"firm.undecided", undecided}} {
+	}{{"firm.carried-in", carried}, {"firm.one-name-two-places", homonyms}, {"firm.undecided", undecided}} {
 		for i := 0; i < len(kind.list); {
 			first := kind.list[i]
 			var rows []int

@@ -22,6 +22,11 @@ func (a *app) count(s *store.Store, figures []wording.Figure) (map[wording.Figur
 	return counts, nil
 }
 
+// sumsToday are today's sums, of every tier, basis and region.
+func (a *app) sumsToday(s *store.Store) ([]sme.Sum, error) {
+	return s.Sums(a.ctx, sme.Query{By: sme.ByTier, Reach: sme.Exact, On: a.today()})
+}
+
 // changedParts names the parts of a registry that came out differently.
 func changedParts(r store.RebuildReport) []string {
 	changed := []string{}

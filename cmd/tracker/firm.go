@@ -15,6 +15,13 @@ import (
 // prints it, its code, a present or former name, or a part of one. Where
 // several are meant they are listed, for people.
 func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error) {
+	if k, ok := a.keyAt(text); ok { // 甲@成都
+		if firms, err := a.bearing(s, k); err != nil {
+			return "", err
+		} else if len(firms) == 1 {
+			return firms[0].ID, nil
+		}
+	}
 	keys, err := s.FirmKeys(a.ctx, text)
 	if err != nil {
 		return "", err
@@ -46,37 +53,55 @@ func (a *app) firmNamed(s *store.Store, text string, on sme.Day) (sme.Key, error
 		return "", a.orNear(s, fail(exitFailed, "show.none", text), text)
 	}
 	if !a.machine() {
-		if err := a.write(a.matchesTable(found, text, on)); err != nil {
+		if err := a.write(a.matchesTable(found, text, on, a.mostOnScreen(shownMatches, len(found)))); err != nil {
 			return "", err
 		}
 	}
-	return "", fail(exitFailed, "show.several", len(found), text, pickedBy(found, found[0]))
+	return "", fail(exitFailed, "show.several", len(found), text, a.pickedBy(found, found[0]))
 }
 
 // pickedBy is what to type to get the one firm among several.
-func pickedBy(all []*sme.Firm, f *sme.Firm) string {
+func (w words) pickedBy(all []*sme.Firm, f *sme.Firm) string {
 	same := func(o *sme.Firm) bool { return sme.NameKey(o.Name) == sme.NameKey(f.Name) }
 	if slices.ContainsFunc(all, func(o *sme.Firm) bool { return o != f && same(o) }) {
 		if f.Code != "" {
 			return f.Code
+		}
+		if w.Ref().Regions.Get(f.ID.Place()) != nil {
+			return w.KeyName(sme.KeyOfName(f.Name).At(f.ID.Place()))
 		}
 		return string(f.ID)
 	}
 	return f.Name
 }
 
-func (w words) matchesTable(found []*sme.Firm, text string, on sme.Day) render.Table {
+func (w words) matchesTable(found []*sme.Firm, text string, on sme.Day, most int) render.Table {
 	t := render.Table{Title: w.say("show.matches", text)}
 	l := wording.NewLayout[*sme.Firm](w.Words)
 	l.Both("name", func(f *sme.Firm) render.Value { return render.V(f.Name) })
 	l.Both("code", func(f *sme.Firm) render.Value { return wording.TextOrNone(f.Code) })
 	l.Both("district", func(f *sme.Firm) render.Value { return render.V(w.PlaceName(f.RegionAt(on))) })
-	if slices.ContainsFunc(found, func(f *sme.Firm) bool { return pickedBy(found, f) != f.Name }) {
-		l.Both("pick", func(f *sme.Firm) render.Value { return render.V(pickedBy(found, f)) })
+	if slices.ContainsFunc(found, func(f *sme.Firm) bool { return w.pickedBy(found, f) != f.Name }) {
+		l.Both("pick", func(f *sme.Firm) render.Value { return render.V(w.pickedBy(found, f)) })
 	}
-	l.Lay(&t, found)
+	l.Lay(&t, found[:most])
+	if more := len(found) - most; more > 0 {
+		t.Notes = []string{w.say("show.matches-more", more, text)}
+	}
 	return t
 }
+
+// mostOnScreen is how many rows of a list are shown: all of them in files and for
+// programs, and where a person says how many.
+func (a *app) mostOnScreen(most, all int) int {
+	if a.chosenFormat() != render.FormatTable || a.output != "" || a.limit > 0 {
+		return all
+	}
+	return min(most, all)
+}
+
+// shownMatches is how many firms are shown that a text may mean.
+const shownMatches = 20
 
 // nearNames is how many names are suggested at most.
 const nearNames = 3
@@ -127,10 +152,39 @@ func oneApart(a, b []rune) bool {
 	return slices.Equal(a[i:], b[i+1:])
 }
 
+// bearing finds the firms that a key means; of one with a place, those that are or
+// were there.
+func (a *app) bearing(s *store.Store, k sme.Key) ([]*sme.Firm, error) {
+	firms, err := s.FirmsBearing(a.ctx, k)
+	if place, regions := k.Place(), a.ref().Regions; place != "" {
+		firms = slices.DeleteFunc(firms, func(f *sme.Firm) bool {
+			return !slices.ContainsFunc(f.Stays, func(st sme.Stay) bool {
+				return regions.Within(st.Region, place) || regions.Within(place, st.Region)
+			})
+		})
+	}
+	return firms, err
+}
+
+// keyAt is the key of a name with a place, as people write it: 甲@510000, 甲@成都.
+func (w words) keyAt(text string) (sme.Key, bool) {
+	text = strings.ReplaceAll(strings.TrimPrefix(strings.TrimSpace(text), "n:"), "＠", "@")
+	at := strings.LastIndex(text, "@")
+	if at < 0 {
+		return "", false
+	}
+	name := sme.KeyOfName(text[:at])
+	place, ok := w.Ref().Regions.Lookup(text[at+1:], sme.Country)
+	return name.At(place), ok && name != ""
+}
+
 // keysOf are the keys that a text on the command line may mean, the likeliest first.
-func keysOf(text string) []sme.Key {
+func (w words) keysOf(text string) []sme.Key {
 	text = strings.TrimSpace(text)
 	var keys []sme.Key
+	if k, ok := w.keyAt(text); ok {
+		keys = append(keys, k)
+	}
 	if strings.HasPrefix(text, "c:") || strings.HasPrefix(text, "n:") {
 		keys = append(keys, sme.Key(text))
 	}
@@ -157,9 +211,9 @@ func (a *app) noFirm(text string) error {
 func (a *app) keyName(s *store.Store, k sme.Key) (string, error) {
 	firms, err := s.FirmsBearing(a.ctx, k)
 	if k.IsCode() && len(firms) > 0 {
-		return sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
+		return a.sideName(k, sme.Side{Name: firms[0].Name, Code: firms[0].Code}), err
 	}
-	return wording.KeyText(k), err
+	return a.KeyName(k), err
 }
 
 // keyNames are what the keys of a decision are called.
@@ -171,17 +225,20 @@ func (a *app) keyNames(s *store.Store, d sme.Decision) (one, other string, err e
 }
 
 // sideName is what a key of a doubt is called in a sentence.
-func sideName(k sme.Key, s sme.Side) string {
-	if k.IsCode() {
+func (w words) sideName(k sme.Key, s sme.Side) string {
+	switch {
+	case k.IsCode():
 		return strings.TrimSpace(s.Name + " " + cmp.Or(s.Code, wording.KeyText(k)))
+	case k.Place() != "":
+		return w.KeyName(sme.KeyOfName(s.Name).At(k.Place()))
 	}
 	return s.Name
 }
 
 // firmsBearing finds the firms of a code, of a whole name or of a key as `show` prints it.
 func (a *app) firmsBearing(text string) ([]*sme.Firm, error) {
-	for _, key := range keysOf(text) {
-		firms, err := a.store.FirmsBearing(a.ctx, key)
+	for _, key := range a.keysOf(text) {
+		firms, err := a.bearing(a.store, key)
 		if err != nil || len(firms) > 0 {
 			return firms, err
 		}

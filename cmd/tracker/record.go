@@ -117,7 +117,7 @@ func newRecordRenameCmd(a *app) *cobra.Command {
 			}
 			old := e.Name
 			if sme.KeyOfCode(names[0]) == "" {
-				old = strings.TrimSpace(names[0]) // which may be a former name
+				old, _, _ = strings.Cut(strings.TrimSpace(names[0]), "@") // which may be a former name
 			}
 			e.Former, e.Name = old, strings.TrimSpace(names[1])
 			if err := a.checkNewName(r, &e); err != nil {
@@ -432,16 +432,19 @@ func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string
 	switch {
 	case len(firms) > 1:
 		if !a.machine() {
-			if err := a.write(a.matchesTable(firms, text, r.on)); err != nil {
+			if err := a.write(a.matchesTable(firms, text, r.on, a.mostOnScreen(shownMatches, len(firms)))); err != nil {
 				return err
 			}
 		}
-		return fail(exitRefused, "record.several", len(firms), text, pickedBy(firms, firms[0]))
+		return fail(exitRefused, "record.several", len(firms), text, a.pickedBy(firms, firms[0]))
 	case len(firms) == 1 && fl.isNew:
 		return fail(exitRefused, "record.known", text, firms[0].Name)
 	case len(firms) == 1:
 		r.firm = firms[0]
 		e.Name, e.Code = r.firm.Name, cmp.Or(r.firm.Code, fl.code)
+		if at := r.firm.ID.Place(); at != "" && e.Place == "" && e.Code == "" { // firms elsewhere bear the name
+			e.Place = a.placePath(&r.Document, at)
+		}
 		return nil
 	case !fl.isNew:
 		return a.noFirm(text)

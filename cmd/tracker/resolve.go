@@ -212,7 +212,7 @@ func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, word sme.Deci
 			return usage("resolve.no-number", n)
 		}
 		d := doubts[i]
-		v.add(word, d.Pair[0], d.Pair[1], sideName(d.Pair[0], d.Sides[0]), sideName(d.Pair[1], d.Sides[1]), "")
+		v.add(word, d.Pair[0], d.Pair[1], a.sideName(d.Pair[0], d.Sides[0]), a.sideName(d.Pair[1], d.Sides[1]), "")
 	}
 	return nil
 }
@@ -220,14 +220,18 @@ func (a *app) numbered(s *store.Store, v *verdicts, numbers []int, word sme.Deci
 // typedPair takes two firms by names or codes, which documents of the registry must print.
 func (a *app) typedPair(v *verdicts, one, other string, word sme.DecisionWord) error {
 	var keys [2]sme.Key
+	var found [2][]*sme.Firm
 	for i, text := range []string{one, other} {
-		for _, k := range keysOf(text) {
-			firms, err := a.store.FirmsBearing(a.ctx, k)
+		for _, k := range a.keysOf(text) {
+			firms, err := a.bearing(a.store, k)
 			if err != nil {
 				return err
 			}
 			if len(firms) > 0 {
-				keys[i] = k
+				found[i] = firms
+				if keys[i], err = a.store.Meaning(a.ctx, k); err != nil {
+					return err
+				}
 				break
 			}
 		}
@@ -238,6 +242,19 @@ func (a *app) typedPair(v *verdicts, one, other string, word sme.DecisionWord) e
 			}
 			return err
 		}
+	}
+	for i, text := range []string{one, other} {
+		several := slices.ContainsFunc(found[i], func(f *sme.Firm) bool { return f.ID.Place() != "" })
+		if bare := !keys[i].IsCode() && keys[i].Place() == ""; bare && several && len(found[i]) > 1 && (word == sme.SaysSame || keys[0] == keys[1]) {
+			var picks []string
+			for _, f := range found[i] {
+				picks = append(picks, a.pickedBy(found[i], f))
+			}
+			return fail(exitRefused, "resolve.which", text, picks)
+		}
+	}
+	if keys[0] != keys[1] && keys[0].Bare() == keys[1].Bare() && len(found[0]) == 1 && len(found[1]) == 1 && found[0][0].ID == found[1][0].ID && word != sme.SaysSame {
+		return fail(exitRefused, "resolve.one-place", one, other)
 	}
 	v.add(word, keys[0], keys[1], one, other, "")
 	return nil
@@ -263,11 +280,11 @@ func (a *app) decide(v *verdicts) error {
 	if err != nil {
 		return err
 	}
-	v.Watch(a.FiguresIn(home, ""))
+	v.Home = home
 	err = a.update(func(tx *store.Tx) error {
 		s := tx.Store()
-		var err error
-		if v.Before, err = a.count(s, v.Figures); err != nil {
+		before, err := a.sumsToday(s)
+		if err != nil {
 			return err
 		}
 		if len(v.said) > 0 {
@@ -294,9 +311,11 @@ func (a *app) decide(v *verdicts) error {
 				}
 			}
 		}
-		if v.After, err = a.count(s, v.Figures); err != nil {
+		after, err := a.sumsToday(s)
+		if err != nil {
 			return err
 		}
+		v.Moved = a.MovedFigures(before, after, a.ref(), a.ref())
 		if v.Dry {
 			return store.ErrDryRun
 		}
@@ -318,25 +337,54 @@ func (a *app) decide(v *verdicts) error {
 	return err
 }
 
-// refuseOverruled refuses a decision that the rows contradict.
+// refuseOverruled refuses a decision that the rows contradict, or that contradicts
+// another beside them.
 func (a *app) refuseOverruled(s *store.Store, v *verdicts) error {
 	for _, d := range v.Done {
-		if d.Unsure {
+		if d.Unsure || d.Already {
 			continue
+		}
+		against, renamed, err := s.Against(a.ctx, d.Decision)
+		if err != nil {
+			return err
 		}
 		overruled, err := s.Overruled(a.ctx, d.Decision)
 		if err != nil {
 			return err
 		}
-		if overruled && !d.Already {
-			one, other, err := a.keyNames(s, d.Decision)
+		if len(against) == 0 && !renamed && !overruled {
+			continue
+		}
+		one, other, err := a.keyNames(s, d.Decision)
+		if err != nil {
+			return err
+		}
+		switch {
+		case renamed:
+			return fail(exitRefused, "resolve.different-renamed", one, other)
+		case len(against) > 0:
+			lines, err := a.linesOf(s, against)
 			if err != nil {
 				return err
 			}
-			return fail(exitRefused, "resolve.overruled-"+string(d.Word()), one, other)
+			id := map[bool]string{true: "resolve.same-refused", false: "resolve.different-refused"}[d.Same]
+			return fail(exitRefused, id, one, other, lines)
 		}
+		return fail(exitRefused, "resolve.overruled-"+string(d.Word()), one, other)
 	}
 	return nil
+}
+
+// linesOf are the lines of the log that took decisions which hold.
+func (a *app) linesOf(s *store.Store, decisions []sme.Decision) ([]string, error) {
+	taken, err := s.Decisions(a.ctx)
+	var lines []string
+	for _, d := range taken {
+		if d.Undone == 0 && !d.Unsure && slices.Contains(decisions, d.Decision) {
+			lines = append(lines, d.Log.String())
+		}
+	}
+	return lines, err
 }
 
 // doubts numbers what is to be decided. Numbers are places in the list as if
@@ -410,7 +458,7 @@ func compareSeen(x, y string) int {
 // doubtsTable lists what is to be decided in the regions asked about.
 func (a *app) doubtsTable(s *store.Store) (render.Table, error) {
 	list, aside, err := a.doubtsInside(s)
-	return a.DoubtsTable(list, len(aside), a.chosenFormat() == render.FormatXLSX), err
+	return a.DoubtsTable(list, len(aside), a.chosenFormat() == render.FormatXLSX, a.mostOnScreen(wording.ShownDoubts, len(list))), err
 }
 
 // asideTable lists the doubts that a person looked at and could not settle.
@@ -557,7 +605,7 @@ func (v *verdicts) read(file string, table grid.Table) (found bool, err error) {
 // isKey reports whether a text is a key as the list writes it.
 func isKey(k sme.Key) bool {
 	return k.IsCode() && len(k) == len("c:")+organisationCode ||
-		strings.HasPrefix(string(k), "n:") && sme.KeyOfName(wording.KeyText(k)) == k
+		strings.HasPrefix(string(k), "n:") && sme.KeyOfName(wording.KeyText(k.Bare())) == k.Bare()
 }
 
 // headerOf finds the columns of a list of doubts by their keys or their titles

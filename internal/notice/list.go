@@ -580,6 +580,7 @@ func (l *List) locate(opt Options) {
 			l.Warnings = append(l.Warnings, Line{e.Row, e.Name, at.doubt})
 		}
 	}
+	l.homonyms(regions)
 	guessed := l.guessedPlaces()
 	switch {
 	case guessed != "" && 10*(outside+unknown) >= placed && outside+unknown > 0:
@@ -588,6 +589,31 @@ func (l *List) locate(opt Options) {
 		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-outside", outside, placed)})
 	}
 	sortLines(l.Warnings)
+}
+
+// homonyms takes the doubt from names that repeat one recognised in another
+// province or city, without its code: they are two firms.
+func (l *List) homonyms(regions *sme.Regions) {
+	if l.Document.Act != sme.Recognise {
+		return
+	}
+	at := map[int]*sme.Entry{}
+	for i := range l.Document.Entries {
+		e := &l.Document.Entries[i]
+		at[e.Row] = e
+		homonym := func(r sme.Remark) bool {
+			if r.ID != "row.repeated" {
+				return false
+			}
+			row, _ := r.Args[0].(int)
+			o := at[row]
+			return o != nil && regions.Apart(e.Region, o.Region) && (e.Code == "" || e.Code != o.Code)
+		}
+		if slices.ContainsFunc(e.Problems, homonym) {
+			e.Problems = slices.DeleteFunc(e.Problems, homonym)
+			l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return w.Row == e.Row && homonym(w.Remark) })
+		}
+	}
 }
 
 // guessedPlaces are the columns of places, by header or number, if no header says

@@ -173,6 +173,42 @@ func (w *doubter) homonyms() {
 	}
 }
 
+// Homonyms are the doubts about names that firms in several places bear, but for
+// those that a decision settles.
+func (c *Component) Homonyms(regions *Regions) []Doubt {
+	if !slices.ContainsFunc(c.Firms, func(f *Firm) bool { return f.ID.Place() != "" }) && len(c.Decisions) == 0 {
+		return nil // each of them has a code
+	}
+	w := &doubter{Component: c, who: c.identify(regions)}
+	w.homonyms()
+	return slices.DeleteFunc(w.list, func(d Doubt) bool {
+		return slices.ContainsFunc(c.Decisions, func(o Decision) bool { return o.A == d.Pair[0] && o.B == d.Pair[1] })
+	})
+}
+
+// remarkHomonyms notes with each firm where else its name is recognised, once for
+// each list, and of two in one list with the latter.
+func (c *Component) remarkHomonyms(regions *Regions) {
+	for _, d := range c.Homonyms(regions) {
+		for i, side := range d.Sides {
+			other := d.Sides[1-i]
+			lists := map[*List]bool{}
+			for _, r := range side.Rows {
+				behind := func(o *Row) bool { return o.List == r.List && o.Number > r.Number }
+				if lists[r.List] || slices.ContainsFunc(other.Rows, behind) {
+					continue
+				}
+				lists[r.List] = true
+				for _, f := range c.Firms {
+					if slices.Contains(f.Rows, r) {
+						f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.homonym", Args: []any{r.Name, d.Pair[1-i].Place()}}, []*Row{r}})
+					}
+				}
+			}
+		}
+	}
+}
+
 // undecided are the firms that an undecided row may be of.
 func (w *doubter) undecided(f *Firm) {
 	rows := map[Key][]*Row{}

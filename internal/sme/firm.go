@@ -220,6 +220,7 @@ func Derive(ref *Reference, rows []*Row, decisions []Decision) []Component {
 		for _, f := range c.Firms {
 			f.conclude(ref, ladder)
 		}
+		c.remarkHomonyms(ref.Regions)
 	}
 	return comps
 }

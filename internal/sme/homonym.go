@@ -75,6 +75,12 @@ func split(regions *Regions, rows []*Row, codeOf func(*Row) Key) []part {
 	return parts
 }
 
+// Apart reports whether two places lie in two provinces, or in two cities.
+func (r *Regions) Apart(a, b RegionID) bool {
+	differ := func(x, y RegionID) bool { return x != "" && y != "" && x != y }
+	return differ(r.provinceOf(a), r.provinceOf(b)) || differ(r.city(a), r.city(b))
+}
+
 func (r *Regions) provinceOf(id RegionID) RegionID { return r.At(id, KindProvince) }
 
 // splitter finds the places of one kind in which recognitions of a class of names

@@ -34,6 +34,7 @@ var Rules = []Rule{
 	{"reading.not-kept", SeverityNote},
 	{"reading.flags", SeverityNote},
 	{"firm.carried-in", SeverityWarning},
+	{"firm.one-name-two-places", SeverityWarning},
 	{"firm.undecided", SeverityWarning},
 	{"firm.two-names", SeverityWarning},
 	{"firm.decision-overruled", SeverityWarning},

@@ -97,13 +97,27 @@ func (s *Store) CarriedIn(ctx context.Context) ([]FirmRow, error) {
 
 // UndecidedRows returns the rows that cannot be given to one firm, by document.
 func (s *Store) UndecidedRows(ctx context.Context) ([]FirmRow, error) {
+	return s.rowsIn(ctx, `SELECT DISTINCT component FROM firm WHERE undecided > 0`, func(_ *Tx, c *sme.Component, add func(*sme.Row, *sme.Firm)) {
+		for _, f := range c.Firms {
+			for _, r := range f.Rows {
+				if f.Undecided {
+					add(r, f)
+				}
+			}
+		}
+	})
+}
+
+// rowsIn derives the components that a query finds, and returns the rows that are
+// added of each, by document.
+func (s *Store) rowsIn(ctx context.Context, query string, of func(*Tx, *sme.Component, func(*sme.Row, *sme.Firm))) ([]FirmRow, error) {
 	t, done, err := s.reader(ctx)
 	defer done()
 	if err != nil {
 		return nil, err
 	}
 	var components []int64
-	err = t.each(`SELECT DISTINCT component FROM firm WHERE undecided > 0`, nil, func(rows *sql.Rows) error {
+	err = t.each(query, nil, func(rows *sql.Rows) error {
 		var c int64
 		err := rows.Scan(&c)
 		components = append(components, c)
@@ -112,28 +126,46 @@ func (s *Store) UndecidedRows(ctx context.Context) ([]FirmRow, error) {
 	if err != nil {
 		return nil, s.wrap(err)
 	}
-	number := map[*sme.List]sme.DocumentNumber{}
-	for id, l := range t.lists {
-		number[l] = id
-	}
 	var list []FirmRow
 	for _, component := range components {
 		comps, err := t.derived(component)
 		if err != nil {
 			return nil, s.wrap(err)
 		}
-		for _, c := range comps {
-			for _, f := range c.Firms {
-				for _, r := range f.Rows {
-					if f.Undecided {
-						list = append(list, FirmRow{Document: number[r.List], Row: r.Number, Tier: r.List.Tier, Firm: f.Name})
-					}
-				}
-			}
+		for i := range comps {
+			of(t, &comps[i], func(r *sme.Row, f *sme.Firm) {
+				list = append(list, FirmRow{Document: t.numberOf(r.List), Row: r.Number, Tier: r.List.Tier, Firm: f.Name})
+			})
 		}
 	}
 	slices.SortFunc(list, func(a, b FirmRow) int { return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Row, b.Row)) })
 	return list, nil
+}
+
+// numberOf is the number of the document that a list is.
+func (t *Tx) numberOf(list *sme.List) sme.DocumentNumber {
+	for id, l := range t.lists {
+		if l == list {
+			return id
+		}
+	}
+	return 0
+}
+
+// Homonyms returns the rows of names that firms in several places bear, as far as
+// no decision settles it: of each two, the later document's.
+func (s *Store) Homonyms(ctx context.Context) ([]FirmRow, error) {
+	return s.rowsIn(ctx, `SELECT DISTINCT component FROM firm WHERE key LIKE 'n:%@%'`, func(t *Tx, c *sme.Component, add func(*sme.Row, *sme.Firm)) {
+		for _, d := range c.Homonyms(t.ref.Regions) {
+			var last *sme.Row
+			for _, side := range d.Sides {
+				if r := side.Rows[0]; last == nil || t.numberOf(r.List) > t.numberOf(last.List) || t.numberOf(r.List) == t.numberOf(last.List) && r.Number > last.Number {
+					last = r
+				}
+			}
+			add(last, &sme.Firm{Name: last.Name})
+		}
+	})
 }
 
 // CodeNames returns the rows of the components in which names differ, each

@@ -13,9 +13,10 @@ import (
 type Verdicts struct {
 	Names map[sme.Key]string // as people know the keys
 	Done  []sme.Decided
-	Blank int  // rows of a workbook that say nothing
-	Dry   bool // a trial: nothing is stored
-	Watched
+	Blank int           // rows of a workbook that say nothing
+	Dry   bool          // a trial: nothing is stored
+	Home  sme.RegionID  // of which people are told first of all
+	Moved []MovedFigure // of all regions
 }
 
 // VerdictLines says what was decided, and what that did to the figures.
@@ -40,7 +41,7 @@ func (s *Screen) VerdictLines(v *Verdicts) {
 		s.Line("resolve.blank", v.Blank)
 	}
 	if len(v.Done) > 0 {
-		s.FigureLines("record", v.Moved())
+		s.MovedLines(s.Telling(v.Home, v.Moved))
 	}
 	switch {
 	case v.Dry:
@@ -73,7 +74,7 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 	l.Both("reason", func(d sme.Decided) render.Value { return TextOrNone(d.Reason) }).Machine = !anyReason(v.Done)
 	l.Lay(&t, v.Done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)},
-		{Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved()))}}
+		{Key: "blank", Value: render.V(v.Blank)}, {Key: "figures", Value: render.V(MovedValue(v.Moved))}}
 	return t
 }
 
@@ -99,15 +100,16 @@ type Doubt struct {
 
 // What people are shown of a doubt.
 const (
-	shownSeen      = 3 // places of a firm
-	shownDifferent = 4 // characters in which names differ; beyond, how many
+	shownSeen      = 3  // places of a firm
+	shownDifferent = 4  // characters in which names differ; beyond, how many
+	ShownDoubts    = 50 // on a screen, where it isn't asked for so many or fewer
 )
 
 // DoubtsTable lists what is to be decided. A workbook has the column to decide
-// in, and the keys by which it is read back.
-func (w Words) DoubtsTable(list []Doubt, aside int, workbook bool) render.Table {
+// in, and the keys by which it is read back. So many are shown at most.
+func (w Words) DoubtsTable(list []Doubt, aside int, workbook bool, most int) render.Table {
 	t := render.Table{Title: w.Say("resolve.title"), Sheet: w.Say("resolve.sheet")}
-	w.doubtColumns(workbook, false).Lay(&t, list)
+	w.doubtColumns(workbook, false).Lay(&t, list[:min(len(list), most)])
 	var apart []string
 	if aside > 0 {
 		apart = []string{w.Say("resolve.aside", aside)}
@@ -128,6 +130,9 @@ func (w Words) DoubtsTable(list []Doubt, aside int, workbook bool) render.Table 
 	}
 	for _, k := range kinds {
 		t.Notes = append(t.Notes, w.Say("resolve.count-"+string(k), counts[k]))
+	}
+	if more := len(list) - most; more > 0 {
+		t.Notes = append([]string{w.Say("resolve.more", most, more)}, t.Notes...)
 	}
 	t.Notes = append(append(t.Notes, apart...), w.Say("resolve.how"))
 	return t
@@ -159,7 +164,7 @@ func (w Words) doubtColumns(workbook, aside bool) *Layout[Doubt] {
 		l.People("reason", reason)
 	}
 	for i, side := range []string{"one", "other"} {
-		l.People(side, func(d Doubt) string { return w.sideText(d.Sides[i]) })
+		l.People(side, func(d Doubt) string { return w.sideText(d, i) })
 		l.People("seen_"+side, func(d Doubt) string { return w.seenText(d.Seen[i]) })
 	}
 	for i, side := range []string{"a", "b"} {
@@ -202,8 +207,23 @@ func (w Words) doubtText(d Doubt) string {
 	return w.Say("doubt."+string(d.Kind), d.Apart)
 }
 
-// sideText is one side of a doubt for people.
-func (w Words) sideText(s sme.Side) string {
+// sideText is one side of a doubt for people; of one name in two places with whose
+// lists say so.
+func (w Words) sideText(d Doubt, side int) string {
+	s := d.Sides[side]
+	if d.Kind == sme.DoubtHomonyms {
+		var issuers []string
+		for _, r := range s.Rows {
+			if name := w.Region(r.List.Issuer); !slices.Contains(issuers, name) {
+				issuers = append(issuers, name)
+			}
+		}
+		place := w.Region(s.Region)
+		if w.Ref().Regions.At(s.Region, sme.KindDistrict) != "" {
+			place = w.PlaceName(s.Region)
+		}
+		return w.Say("resolve.side-issued", s.Name, place, issuers)
+	}
 	if s.Code == "" {
 		return w.Say("resolve.side", s.Name, w.PlaceName(s.Region))
 	}

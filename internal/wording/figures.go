@@ -84,6 +84,26 @@ func (s *Screen) MovedLines(moved []MovedFigure) {
 	}
 }
 
+// Telling are the figures, of those that moved, that people are told: those of
+// their own region, of the cities, and of the provinces in which no city's did.
+func (w Words) Telling(home sme.RegionID, moved []MovedFigure) []MovedFigure {
+	regions := w.Ref().Regions
+	var own, others []MovedFigure
+	for _, m := range moved {
+		inside := func(o MovedFigure) bool {
+			return o.Tier == m.Tier && o.Basis == m.Basis && regions.HasDistricts(o.Region) && regions.Within(o.Region, m.Region)
+		}
+		reg := regions.Get(m.Region)
+		switch {
+		case m.Region == home:
+			own = append(own, m)
+		case regions.HasDistricts(m.Region) || reg != nil && reg.Kind == sme.KindProvince && !slices.ContainsFunc(moved, inside):
+			others = append(others, m)
+		}
+	}
+	return append(own, others...)
+}
+
 // FiguresIn are the figures of a region, of one tier or of all.
 func (w Words) FiguresIn(region sme.RegionID, tier sme.TierID) []Figure {
 	var list []Figure

@@ -204,3 +204,11 @@ func (w Words) Size(n int64) string {
 func (w Words) NoticeText(n sme.Notice) string {
 	return strings.Join(n.Texts(), w.Say("list.items"))
 }
+
+// KeyName is a key as people write it: of a name with a place, 甲@成都市.
+func (w Words) KeyName(k sme.Key) string {
+	if reg := w.Ref().Regions.Get(k.Place()); reg != nil {
+		return KeyText(k.Bare()) + "@" + reg.NameZh
+	}
+	return KeyText(k)
+}
