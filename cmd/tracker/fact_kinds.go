@@ -406,5 +406,7 @@ const (
 	factAdded     factState = "added"
 	factAmended   factState = "amended"
 	factUnchanged factState = "known"
-	factRemoved   factState = "removed" // it was in the registry once, and was removed
+	factRemoved   factState = "removed"  // it was in the registry once, and was removed
+	factRestored  factState = "restored" // as before a change that was taken back
+	factRedone    factState = "redone"
 )

@@ -375,9 +375,9 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			if _, err := a.openToChange(); err != nil {
 				return err
 			}
-			turn, state := (*store.Tx).UndoReference, "restored"
+			turn, state := (*store.Tx).UndoReference, factRestored
 			if name == "redo" {
-				turn, state = (*store.Tx).RedoReference, "redone"
+				turn, state = (*store.Tx).RedoReference, factRedone
 			}
 			var detail string
 			var log sme.LogNumber
@@ -399,13 +399,13 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			if a.chosenFormat() != render.FormatTable {
 				t := render.Table{Title: a.say(kind.name + ".title")}
 				l := wording.NewLayout[sme.LogNumber](a.Words)
-				l.Both("state", func(sme.LogNumber) render.Value { return render.V(state) })
+				l.Both("state", func(sme.LogNumber) render.Value { return render.V(string(state)) })
 				l.Both("detail", func(sme.LogNumber) render.Value { return render.V(detail) })
 				l.Number("log", func(log sme.LogNumber) render.Value { return render.V(log) })
 				l.Lay(&t, []sme.LogNumber{log})
 				return a.write(t)
 			}
-			a.tell("facts."+state, sme.LogNumber(line), detail)
+			a.tell("facts."+string(state), sme.LogNumber(line), detail)
 			a.tell("facts.undo", kind.command("undo"), log)
 			return nil
 		},

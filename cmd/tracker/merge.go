@@ -215,7 +215,7 @@ func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 	}
 	for _, c := range o.merged.Disputed {
 		o.contradict(a, c.ID, o.path, c.Log, 0, "", c.Here, wording.KeyText(c.A), wording.KeyText(c.B),
-			a.say("decision."+string(c.Word())))
+			c.Word())
 	}
 	return nil
 }
@@ -468,12 +468,12 @@ type registryValue struct {
 }
 
 type decisionValue struct {
-	Decision string        `json:"decision"`
-	A        sme.Key       `json:"a"`
-	B        sme.Key       `json:"b"`
-	State    string        `json:"state"`
-	Log      sme.LogNumber `json:"log"`
-	Reason   string        `json:"reason"`
+	Decision sme.DecisionWord  `json:"decision"`
+	A        sme.Key           `json:"a"`
+	B        sme.Key           `json:"b"`
+	State    sme.DecisionState `json:"state"`
+	Log      sme.LogNumber     `json:"log"`
+	Reason   string            `json:"reason"`
 }
 
 type factJSON struct {
@@ -508,8 +508,7 @@ func (job *merging) value(err error) []wording.FileValue {
 			v.Lists = append(v.Lists, l)
 		}
 		for _, d := range o.merged.Decisions {
-			state := map[bool]string{true: "known", false: "taken"}[d.Already]
-			reg.Decisions = append(reg.Decisions, decisionValue{string(d.Word()), d.A, d.B, state, d.Log, d.Reason})
+			reg.Decisions = append(reg.Decisions, decisionValue{d.Word(), d.A, d.B, d.Became(), d.Log, d.Reason})
 		}
 		for _, f := range o.facts {
 			reg.Facts = append(reg.Facts, factJSON{f.kind.name, f.state, f.cells})

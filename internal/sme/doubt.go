@@ -414,6 +414,36 @@ func (d Decided) Word() DecisionWord {
 	return d.Decision.Word()
 }
 
+// DecisionState is what has become of a decision.
+type DecisionState string
+
+// The states.
+const (
+	DecisionTaken   DecisionState = "taken"  // by this change
+	DecisionAlready DecisionState = "known"  // it was in force before this change
+	DecisionHolds   DecisionState = "holds"  // in the log
+	DecisionUndone  DecisionState = "undone" // taken back
+)
+
+// Became is what became of a decision that a change was asked for.
+func (d Decided) Became() DecisionState {
+	switch {
+	case d.Undone != 0:
+		return DecisionUndone
+	case d.Already:
+		return DecisionAlready
+	}
+	return DecisionTaken
+}
+
+// State is the state of a decision in the log.
+func (d Decided) State() DecisionState {
+	if d.Undone != 0 {
+		return DecisionUndone
+	}
+	return DecisionHolds
+}
+
 // Said is what was said of which pair, whoever said it and when.
 type Said struct {
 	Word DecisionWord

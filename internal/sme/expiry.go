@@ -64,6 +64,23 @@ type Ending struct {
 	Higher     TierID // the top tier above that is in force on the day, "" if none
 }
 
+// EndingState is whether a title ends or has ended.
+type EndingState string
+
+// The states.
+const (
+	EndingDue    EndingState = "due"
+	EndingLapsed EndingState = "lapsed"
+)
+
+// State is whether the title ends or has ended.
+func (e Ending) State() EndingState {
+	if e.Lapsed {
+		return EndingLapsed
+	}
+	return EndingDue
+}
+
 // Endings lists the titles of a query's tier (all, if it names none) that lapse
 // from its day up to another, and those lapsed within the tier's grace: by their
 // last day, then by region and in the order of the firms.

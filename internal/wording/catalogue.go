@@ -150,6 +150,12 @@ func (w Words) Value(v any) string {
 		return w.Say("kind." + string(v))
 	case sme.Status:
 		return w.Say("status." + string(v))
+	case sme.DecisionWord:
+		return w.Say("decision." + string(v))
+	case sme.DecisionState:
+		return w.Say("decision." + string(v))
+	case sme.EndingState:
+		return w.Say("expiring.state-" + string(v))
 	case sme.Origin:
 		return w.Say("origin." + string(v))
 	case sme.Batch:

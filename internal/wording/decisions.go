@@ -61,16 +61,7 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 	l.Both("b", func(d sme.Decided) render.Value { return render.V(string(d.B)) })
 	l.Both("name_a", func(d sme.Decided) render.Value { return render.V(v.Names[d.A]) })
 	l.Both("name_b", func(d sme.Decided) render.Value { return render.V(v.Names[d.B]) })
-	l.Both("state", func(d sme.Decided) render.Value {
-		state := "taken"
-		switch {
-		case d.Undone != 0:
-			state = "undone"
-		case d.Already:
-			state = "known"
-		}
-		return render.VT(state, w.Say("decision."+state))
-	})
+	l.Both("state", func(d sme.Decided) render.Value { return w.stateValue(d.Became()) })
 	l.Both("reason", func(d sme.Decided) render.Value { return TextOrNone(d.Reason) }).Machine = !anyReason(v.Done)
 	l.Lay(&t, v.Done)
 	t.Meta = []render.Field{{Key: "dry_run", Value: render.V(v.Dry)},
@@ -80,7 +71,12 @@ func (w Words) VerdictTable(v *Verdicts) render.Table {
 
 // decisionValue is what a decision says.
 func (w Words) decisionValue(d sme.Decided) render.Value {
-	return render.VT(string(d.Word()), w.Say("decision."+string(d.Word())))
+	return render.VT(string(d.Word()), w.Value(d.Word()))
+}
+
+// stateValue is what has become of a decision.
+func (w Words) stateValue(state sme.DecisionState) render.Value {
+	return render.VT(string(state), w.Value(state))
 }
 
 // anyReason reports whether one of the decisions has a reason.
@@ -261,13 +257,7 @@ func (w Words) DecisionsTable(list []Taken) render.Table {
 	l.Both("name_b", func(d Taken) render.Value { return render.V(d.Other) })
 	l.Both("time", func(d Taken) render.Value { return render.VT(d.Time, Clock(d.Time)) })
 	l.Both("person", func(d Taken) render.Value { return render.V(d.Person) })
-	l.Both("state", func(d Taken) render.Value {
-		state := "holds"
-		if d.Undone != 0 {
-			state = "undone"
-		}
-		return render.VT(state, w.Say("decision."+state))
-	})
+	l.Both("state", func(d Taken) render.Value { return w.stateValue(d.State()) })
 	l.Machine("undone", func(d Taken) render.Value {
 		if d.Undone == 0 {
 			return render.Value{}

@@ -32,13 +32,7 @@ func (w Words) CandidatesTable(q sme.Query, next sme.TierID, place string, list 
 func (w Words) ExpiringTable(q sme.Query, until sme.Day, place string, list []sme.Ending) render.Table {
 	t := render.Table{Title: w.Say("expiring.title", place, q.Tier, q.On, until), Sheet: w.Say("expiring.sheet")}
 	l := NewLayout[sme.Ending](w)
-	l.Both("state", func(e sme.Ending) render.Value {
-		state := "due"
-		if e.Lapsed {
-			state = "lapsed"
-		}
-		return render.VT(state, w.Say("expiring.state-"+state))
-	})
+	l.Both("state", func(e sme.Ending) render.Value { return render.VT(string(e.State()), w.Value(e.State())) })
 	l.Both("last_valid", func(e sme.Ending) render.Value { return render.V(e.Last.String()) })
 	l.Machine("days", func(e sme.Ending) render.Value { return render.V(int(e.Last - q.On)) })
 	l.firm(func(e sme.Ending) *sme.Firm { return e.Firm })
