@@ -104,7 +104,7 @@ func (c *completion) tierAndAct() {
 		c.say(mistake("list.act-mixed", d.Title))
 	}
 	if d.Tier == "" && c.list.LookAlike == "" && (d.Act.Titles() || d.Act == "") {
-		c.say(mistake("list.no-tier"))
+		c.noTier()
 	}
 	switch {
 	case c.flags.Final != nil:
@@ -115,6 +115,18 @@ func (c *completion) tierAndAct() {
 	case c.list.said.final == nil && c.letter.Final != nil:
 		d.Final = *c.letter.Final
 	}
+}
+
+// noTier asks for the tier, of a title that names two in their words: then the
+// warning of it says nothing more.
+func (c *completion) noTier() {
+	said := c.list.said
+	if said.other == "" {
+		c.say(mistake("list.no-tier"))
+		return
+	}
+	c.say(mistake("list.two-tiers", said.tier, said.other))
+	c.list.Warnings = slices.DeleteFunc(c.list.Warnings, func(w Line) bool { return w.Remark.ID == "list.tier-mixed" })
 }
 
 func status(final bool) string {
@@ -244,7 +256,7 @@ func (c *completion) dates() {
 		d.Published, d.PubOrigin = facts.Published, sme.FromBuiltIn
 	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():
 		d.Published, d.PubOrigin = d.Window.To.FirstDay(years), sme.FromEnd
-	case c.asks("list.no-tier", "list.look-alike") && d.Batch != "": // once the tier is told, the batch may be known
+	case c.asks("list.no-tier", "list.two-tiers", "list.look-alike") && d.Batch != "": // once the tier is told, the batch may be known
 	default:
 		c.say(mistake("list.no-date"))
 	}

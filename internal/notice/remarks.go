@@ -81,6 +81,7 @@ import (
 // Complete:
 //
 //	list.no-tier            error
+//	list.two-tiers          error: tier sme.TierID, other tier sme.TierID: the title names both, and no row says which
 //	list.no-act             error
 //	list.act-unclear        error: word string: the title names a tier, and something else than an act
 //	list.no-issuer          error
