@@ -88,6 +88,7 @@ func (c *Component) doubts(regions *Regions, list []Doubt) []Doubt {
 		if k.IsCode() {
 			continue
 		}
+		w.openCodes(k)
 		for _, name := range w.who.means(k) {
 			codes := slices.Clone(w.who.seen[name])
 			slices.Sort(codes)
@@ -168,6 +169,21 @@ func (w *doubter) homonyms() {
 		for i := 1; i < len(places); i++ {
 			if a, b := places[i-1], places[i]; !a.coded || !b.coded {
 				w.add(DoubtHomonyms, a.key, b.key, a.side, b.side)
+			}
+		}
+	}
+}
+
+// openCodes are the codes of a name of which it is open in which place they bear it:
+// each beside the firms there that have none.
+func (w *doubter) openCodes(name Key) {
+	for _, code := range w.who.loose[name] {
+		for _, p := range w.who.parts[name] {
+			k := name.At(p.ID)
+			class := w.who.names.of(k)
+			coded, bare := w.at[code], w.at[class]
+			if coded != nil && bare != nil && len(w.who.bearers[class]) == 0 && !slices.Contains(w.who.denied[class], code) {
+				w.add(DoubtUndecided, code, k, bearing(coded, name), bearing(bare, name))
 			}
 		}
 	}

@@ -112,6 +112,40 @@ func TestHomonyms(t *testing.T) {
 	}
 }
 
+// TestHomonymDoubts holds what is asked about names that firms in several places bear.
+func TestHomonymDoubts(t *testing.T) {
+	two := []act{at("2023-09-02", "510000", "510107"), at("2023-12-02", "330000", "330106")}
+	open := append(two[:2:2], act{published: "2024-01-01", act: sme.Details, issuer: "100000", code: code1})
+	elsewhere := append(two[:2:2], at("2024-12-02", "100000", "440000"))
+	here, there, third := name("样例甲厂").At("510000"), name("样例甲厂").At("330000"), name("样例甲厂").At("440000")
+	split := "one-name-two-places " + string(there) + " " + string(here)
+	for _, tt := range []struct {
+		name      string
+		acts      []act
+		decisions []sme.Decision
+		want      []string
+	}{
+		{name: "two places", acts: two, want: []string{split}},
+		{name: "one firm, by a decision about others", acts: two, decisions: []sme.Decision{same(name("样例甲厂"), name("样例乙厂"))}, want: []string{split}},
+		{name: "each has a code", acts: []act{{published: "2023-09-02", act: sme.Recognise, place: "510107", code: code1}, {published: "2023-12-02", act: sme.Recognise, issuer: "330000", place: "330106", code: code2}}},
+		{name: "a code that either may have", acts: open, want: []string{split, "undecided c:MA62K0260 " + string(there), "undecided c:MA62K0260 " + string(here)}},
+		{name: "a code that either may have: given to one", acts: open, decisions: []sme.Decision{same(key(code1), there)}, want: []string{split}},
+		{name: "a row that either may have", acts: elsewhere, want: []string{split, "undecided " + string(there) + " " + string(third), "undecided " + string(third) + " " + string(here)}},
+		{name: "a row that either may have: given to one", acts: elsewhere, decisions: []sme.Decision{same(third, there)}, want: []string{split}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			ref := smetest.Reference(t)
+			var got []string
+			for _, d := range sme.Doubts(ref, sme.Derive(ref, rowsOf(t, tt.acts), tt.decisions)) {
+				got = append(got, fmt.Sprint(d.Kind, " ", d.Pair[0], " ", d.Pair[1]))
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
 // placed says in a line which rows a firm has, and where it stands.
 func placed(f *sme.Firm) string {
 	line := string(f.ID)
