@@ -110,7 +110,13 @@ func baseName(path string) string { return filepath.Base(filepath.ToSlash(path))
 func (job *importing) write(err error) error {
 	job.a.meter.clear()
 	if job.a.machine() {
-		return job.a.writeValue(job.a.filesValue(job.files))
+		values := job.a.filesValue(job.files)
+		for i := range values {
+			if job.home != "" {
+				values[i].Home = &job.home
+			}
+		}
+		return job.a.writeValue(values)
 	}
 	job.complain()
 	if err != nil { // nothing was stored; the error says why
@@ -140,8 +146,18 @@ func (job *importing) write(err error) error {
 			screen.Gap()
 			screen.Text(sum)
 		}
-		if !job.fl.dryRun {
-			screen.Next(job.numbersStored())
+		if err != nil {
+			return err
+		}
+		dry := ""
+		if job.fl.dryRun {
+			dry = ".dry-run"
+		}
+		if job.home != "" {
+			screen.Line("account.home"+dry, job.home, defaultHome)
+		}
+		if stored := job.numbersStored(); dry == "" && len(stored) > 0 {
+			err = screen.Next(stored, shownStored)
 		}
 		return err
 	})
@@ -283,6 +299,9 @@ func fateOf(d *store.DocumentInfo) wording.Fate {
 	}
 	return wording.FateAlreadyStored
 }
+
+// shownStored is up to how many new documents are named in what to do next.
+const shownStored = 3
 
 // numbersStored are the numbers of the documents that were stored.
 func (job *importing) numbersStored() []string {

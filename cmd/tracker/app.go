@@ -53,6 +53,7 @@ type app struct {
 		in   *store.Store
 		home sme.RegionID
 	}
+	tookHome  sme.RegionID // home, as files that are read for one answer told it; else ""
 	reference *sme.Reference
 	words
 	meter *meter
@@ -321,33 +322,6 @@ func (a *app) openStore(path string, opt store.Options) (*store.Store, error) {
 		reg.Kind = store.None
 	}
 	return s, err
-}
-
-// home is the region that reports are about: TRACKER_HOME, the registry's setting, Chengdu.
-func (a *app) home() (sme.RegionID, error) {
-	if a.store != nil && a.settled.in == a.store {
-		return a.settled.home, nil
-	}
-	id, err := a.findHome()
-	if err == nil {
-		a.settled.in, a.settled.home = a.store, id
-	}
-	return id, err
-}
-
-func (a *app) findHome() (sme.RegionID, error) {
-	name := a.host.getenv("TRACKER_HOME")
-	if name == "" && a.store != nil {
-		setting, err := a.store.Setting(a.ctx, "home")
-		if err != nil {
-			return "", err
-		}
-		name = setting
-	}
-	if name == "" {
-		return defaultHome, nil
-	}
-	return a.regionNamed(name, defaultHome)
 }
 
 // openIfThere opens the registry for writing if there is one: a registry is

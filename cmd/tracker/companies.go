@@ -59,14 +59,14 @@ func newCompaniesCmd(a *app) *cobra.Command {
 	f.Var(textFlag{&c.NotStated, "dimension"}, "not-stated", a.say("flag.not-stated"))
 	f.Lookup("not-stated").NoOptDefVal = string(sme.ByDistrict)
 	f.StringVar(&c.Industry, "industry", "", a.say("flag.industry"))
-	complete(cmd, "not-stated", sme.ByDistrict, sme.ByCity, sme.ByIndustry)
+	complete(cmd, "not-stated", sme.ByDistrict, sme.ByCity, sme.ByProvince, sme.ByIndustry)
 	return cmd
 }
 
 // checkCell reads the flags that only this command has. 第二批 is batch 2; a batch of
 // another tier or issuer is given by its whole id, as reports print it.
 func checkCell(c *sme.ReportCell) error {
-	if stated := []string{string(sme.ByDistrict), string(sme.ByCity), string(sme.ByIndustry)}; c.NotStated != "" &&
+	if stated := []string{string(sme.ByDistrict), string(sme.ByCity), string(sme.ByProvince), string(sme.ByIndustry)}; c.NotStated != "" &&
 		!slices.Contains(stated, string(c.NotStated)) {
 		return usage("usage.choice", "--not-stated", string(c.NotStated), stated)
 	}

@@ -8,16 +8,21 @@ import (
 	"tracker/internal/wording"
 )
 
-// count counts figures of today.
-func (a *app) count(s *store.Store, figures []wording.Figure) (map[wording.Figure]int, error) {
-	counts := map[wording.Figure]int{}
+// count counts figures of today; none where no list tells them.
+func (a *app) count(s *store.Store, figures []wording.Figure) (map[wording.Figure]wording.Count, error) {
+	counts := map[wording.Figure]wording.Count{}
 	count := s.Counter(a.ctx, a.ref().Regions)
+	held, _, err := s.Held(a.ctx)
+	if err != nil {
+		return nil, err
+	}
 	for _, f := range figures {
 		n, err := count(f.Basis, sme.Exact, f.Tier, f.Region, a.today())
 		if err != nil {
 			return nil, err
 		}
-		counts[f] = n
+		cover := sme.CoverageOn(a.ref(), &sme.Grounds{Held: held}, f.Tier, f.Region, a.today(), sme.BasisRecognised)
+		counts[f] = wording.Count{N: n, None: cover.State == sme.CoverNone}
 	}
 	return counts, nil
 }

@@ -114,8 +114,9 @@ type importing struct {
 	replace sme.DocumentNumber
 	options notice.Options
 	files   []*fileReport
-	failed  error   // in what was asked of the registry while lists were completed
-	also    []error // what else the list lacks that was refused first
+	home    sme.RegionID // that the registry took from them, "" for none
+	failed  error        // in what was asked of the registry while lists were completed
+	also    []error      // what else the list lacks that was refused first
 }
 
 // newImport reads the flags and the files. Files of which the registry knows
@@ -299,6 +300,11 @@ func (job *importing) store(files []*fileReport) error {
 		return nil
 	}
 	err = a.update(func(tx *store.Tx) error {
+		if home, err := a.settleHome(tx, job.lists()); err != nil {
+			return err
+		} else if home != "" {
+			job.home = home
+		}
 		for _, f := range byDate(files) {
 			if err := job.storeFile(tx, f); err != nil {
 				return err
@@ -309,6 +315,9 @@ func (job *importing) store(files []*fileReport) error {
 		}
 		return nil
 	})
+	if err != nil {
+		job.home, a.settled.in = "", nil
+	}
 	if err != nil && made { // a registry made for nothing leaves no trace
 		a.store.Close()
 		a.store = nil
@@ -457,6 +466,7 @@ func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) er
 		return err
 	}
 	l.Watch(a.FiguresIn(home, d.Tier))
+	l.Watch([]wording.Figure{wording.BroughtOf(d).Recognised()})
 	if job.fl.dryRun {
 		for _, district := range a.ref().Regions.Children(home) {
 			l.Watch([]wording.Figure{{Region: district, Tier: d.Tier, Basis: sme.BasisRecognised}})
@@ -556,7 +566,7 @@ func (a *app) readInto(_ *store.Store, names []string) error {
 		job.complain()
 		return err
 	}
-	a.exit = exitDone
+	a.exit, a.tookHome = exitDone, job.home
 	for _, f := range job.files {
 		if f.own.Fate == wording.FatePassedOver {
 			a.exit = exitLeftOut

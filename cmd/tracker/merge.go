@@ -35,6 +35,7 @@ type merging struct {
 	dryRun bool
 	others []*otherRegistry
 	wording.Watched
+	home sme.RegionID // that the registry took from them, "" for none
 }
 
 // otherRegistry is a registry that joins this one, and what came of it.
@@ -132,6 +133,23 @@ func (job *merging) close() {
 	}
 }
 
+// lists are those that count in the other registries.
+func (job *merging) lists() ([]*sme.Document, error) {
+	var lists []*sme.Document
+	for _, o := range job.others {
+		docs, err := o.store.Documents(job.a.ctx)
+		if err != nil {
+			return nil, err
+		}
+		for i := range docs {
+			if docs[i].State == sme.Active {
+				lists = append(lists, &docs[i].Document)
+			}
+		}
+	}
+	return lists, nil
+}
+
 func (job *merging) store() error {
 	a := job.a
 	made := false
@@ -145,13 +163,19 @@ func (job *merging) store() error {
 		}
 		made = !job.dryRun
 	}
-	home, err := a.home()
-	if err != nil {
-		return err
-	}
-	job.Watch(a.FiguresIn(home, ""))
-	err = a.update(func(tx *store.Tx) error {
-		var err error
+	err := a.update(func(tx *store.Tx) error {
+		lists, err := job.lists()
+		if err != nil {
+			return err
+		}
+		if job.home, err = a.settleHome(tx, lists); err != nil {
+			return err
+		}
+		home, err := a.home()
+		if err != nil {
+			return err
+		}
+		job.Watch(a.FiguresIn(home, ""))
 		if job.Before, err = a.count(a.store, job.Figures); err != nil {
 			return err
 		}
@@ -405,15 +429,20 @@ func (job *merging) account(w io.Writer) error {
 	if moved := job.Moved(); len(moved) > 0 {
 		screen.FigureLines("record", moved)
 	}
+	if job.home != "" {
+		dry := ""
+		if job.dryRun {
+			dry = ".dry-run"
+		}
+		screen.Line("account.home"+dry, job.home, defaultHome)
+	}
 	switch {
 	case !changed:
 		screen.Line("merge.nothing")
 	case job.dryRun:
 		screen.Line("undo.nothing-stored")
-	case len(stored) == 0 || len(stored) > shownJoined:
-		screen.Line("account.next-many")
 	default:
-		screen.Line("account.next", strings.Join(stored, " "))
+		return screen.Next(stored, shownJoined)
 	}
 	return nil
 }

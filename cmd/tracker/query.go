@@ -241,7 +241,12 @@ func splitNames(lists []string) []string {
 func (w words) regionNamed(name string, home sme.RegionID) (sme.RegionID, error) {
 	id, ok := w.Ref().Regions.Lookup(name, home)
 	if !ok {
-		if several := w.Ref().Regions.Bearers(name); len(several) > 1 {
+		regions := w.Ref().Regions
+		switch several := append(slices.Clone(regions.Bearers(name)), regions.Spelled(name)...); len(several) {
+		case 0:
+		case 1:
+			return "", usage("usage.region-others", name, w.inTheirCities(several))
+		default:
 			return "", usage("usage.region-several", name, w.inTheirCities(several))
 		}
 		err := usage("usage.region", name)
@@ -262,7 +267,11 @@ func (w words) inTheirCities(ids []sme.RegionID) []string {
 			return append(names, "…")
 		}
 		reg := w.Ref().Regions.Get(id)
-		names = append(names, w.Ref().Regions.Get(reg.Parent).NameZh+reg.NameZh)
+		if city := w.Ref().Regions.Get(reg.Parent); reg.Kind == sme.KindProvince || strings.HasPrefix(reg.NameZh, city.ShortZh) {
+			names = append(names, reg.NameZh)
+		} else {
+			names = append(names, city.NameZh+reg.NameZh)
+		}
 	}
 	return names
 }

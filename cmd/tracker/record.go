@@ -579,10 +579,10 @@ func (r *record) file() store.File {
 	}
 }
 
-// checkRecorded refuses totals that a document gives otherwise: identity and
-// day are the same, so that it would pass for a copy.
+// checkRecorded refuses totals that a document of the same batch and day gives
+// otherwise: both would count.
 func (a *app) checkRecorded(r *record) error {
-	if len(r.Totals) == 0 || r.Stored() {
+	if len(r.Totals) == 0 {
 		return nil
 	}
 	docs, err := a.store.Documents(a.ctx)
@@ -590,7 +590,8 @@ func (a *app) checkRecorded(r *record) error {
 		return err
 	}
 	for _, d := range docs {
-		if d.ID == r.Result.Document && !slices.Equal(d.Totals, r.Totals) {
+		alike := d.Rows == 0 && d.State == sme.Active && d.Identity() == r.Identity() && d.Published == r.Published
+		if alike && !slices.Equal(d.Totals, r.Totals) {
 			return fail(exitRefused, "record.other-totals", d.ID)
 		}
 	}

@@ -42,11 +42,11 @@ func newReportCmd(a *app) *cobra.Command {
 			}
 			again := render.Field{Title: a.say("meta.again"), Value: render.V(fl.command(a, query, len(files) > 0))}
 			if query.Cross != "" && !a.machine() {
-				t := a.CrossTable(rep)
+				t := a.withTookHome(a.CrossTable(rep))
 				t.Meta = append(t.Meta, again)
 				return a.write(t)
 			}
-			t := a.ReportTable(rep)
+			t := a.withTookHome(a.ReportTable(rep))
 			t.Meta = append(t.Meta, again)
 			if fl.chart {
 				t.Chart, t.Title = a.ReportChart(rep), a.say("report.chart-title", t.Title, query.Basis)
@@ -58,6 +58,15 @@ func newReportCmd(a *app) *cobra.Command {
 	completeQuery(a, cmd)
 	complete(cmd, "by", sme.Dimensions...)
 	return cmd
+}
+
+// withTookHome says of a report of files whose region it is of, where that is home
+// for them alone.
+func (a *app) withTookHome(t render.Table) render.Table {
+	if a.tookHome != "" && len(a.regions) == 0 {
+		t.Notes = append(t.Notes, a.say("account.home-files", a.tookHome, defaultHome))
+	}
+	return t
 }
 
 // openOrRead opens the registry, or makes one in memory of the files named.

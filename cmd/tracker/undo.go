@@ -44,7 +44,11 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) err
 			}
 			turned := turn{name: name, numbers: numbers, home: home, dryRun: dryRun}
 			err = a.update(func(tx *store.Tx) error {
-				if turned.before, err = a.standing(tx.Store(), home); err != nil {
+				if turned.before, err = a.standing(tx.Store()); err != nil {
+					return err
+				}
+				turned.Watch(a.BringingFigures(home, turned.brought()))
+				if turned.Before, err = a.count(tx.Store(), turned.Figures); err != nil {
 					return err
 				}
 				for _, n := range numbers {
@@ -52,7 +56,10 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) err
 						return err
 					}
 				}
-				if turned.after, err = a.standing(tx.Store(), home); err != nil || !dryRun {
+				if turned.after, err = a.standing(tx.Store()); err != nil {
+					return err
+				}
+				if turned.After, err = a.count(tx.Store(), turned.Figures); err != nil || !dryRun {
 					return err
 				}
 				return store.ErrDryRun
@@ -77,38 +84,37 @@ type turn struct {
 	home          sme.RegionID
 	dryRun        bool
 	before, after standing
+	wording.Watched
 }
 
-// standing is how things stand at one moment.
-type standing struct {
-	docs    map[sme.DocumentNumber]store.DocumentInfo
-	figures map[sme.TierID]int // recognised at home today
-}
+// standing is the documents at one moment.
+type standing map[sme.DocumentNumber]store.DocumentInfo
 
-func (a *app) standing(s *store.Store, home sme.RegionID) (standing, error) {
-	at := standing{map[sme.DocumentNumber]store.DocumentInfo{}, map[sme.TierID]int{}}
+func (a *app) standing(s *store.Store) (standing, error) {
+	at := standing{}
 	docs, err := s.Documents(a.ctx)
-	if err != nil {
-		return at, err
-	}
 	for _, d := range docs {
-		at.docs[d.ID] = d
+		at[d.ID] = d
 	}
-	count := s.Counter(a.ctx, a.ref().Regions)
-	for _, tier := range a.ref().Ladder() {
-		if at.figures[tier], err = count(sme.BasisRecognised, sme.Exact, tier, home, a.today()); err != nil {
-			return at, err
-		}
+	return at, err
+}
+
+// brought is what the documents bring or take away.
+func (t *turn) brought() []wording.Brought {
+	var list []wording.Brought
+	for _, n := range t.numbers {
+		d := t.before[n]
+		list = append(list, wording.BroughtOf(&d.Document))
 	}
-	return at, nil
+	return list
 }
 
 // others are documents that count again, or no longer, since a document that
 // replaces them went or came back.
 func (t *turn) others() []sme.DocumentNumber {
 	var ids []sme.DocumentNumber
-	for id, d := range t.after.docs {
-		if d.State != t.before.docs[id].State && !slices.Contains(t.numbers, id) {
+	for id, d := range t.after {
+		if d.State != t.before[id].State && !slices.Contains(t.numbers, id) {
 			ids = append(ids, id)
 		}
 	}
@@ -116,12 +122,9 @@ func (t *turn) others() []sme.DocumentNumber {
 	return ids
 }
 
-// tiers are those whose figure the turn concerns: the documents' own and any that moved.
-func (t *turn) tiers(a *app) []sme.TierID {
-	return slices.DeleteFunc(a.ref().Ladder(), func(tier sme.TierID) bool {
-		return t.before.figures[tier] == t.after.figures[tier] &&
-			!slices.ContainsFunc(t.numbers, func(n sme.DocumentNumber) bool { return t.after.docs[n].Tier == tier })
-	})
+// moved are the figures by which it is said what the turn did.
+func (t *turn) moved(a *app) []wording.MovedFigure {
+	return a.Bringing(t.home, t.brought(), &t.Watched)
 }
 
 func (t *turn) print(a *app, w io.Writer) error {
@@ -131,15 +134,13 @@ func (t *turn) print(a *app, w io.Writer) error {
 		dry = ".dry-run"
 	}
 	for _, n := range t.numbers {
-		d := t.after.docs[n]
+		d := t.after[n]
 		lines = append(lines, a.say(t.name+".done"+dry, n, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows))
 	}
 	for _, n := range t.others() {
-		lines = append(lines, a.say("undo.other-"+string(t.after.docs[n].State)+dry, n))
+		lines = append(lines, a.say("undo.other-"+string(t.after[n].State)+dry, n))
 	}
-	for _, tier := range t.tiers(a) {
-		lines = append(lines, a.say("account.figure", t.home, tier, t.before.figures[tier], t.after.figures[tier]))
-	}
+	lines = append(lines, a.BringingTexts(t.moved(a))...)
 	if t.dryRun {
 		lines = append(lines, a.say("undo.nothing-stored"))
 	} else {
@@ -167,36 +168,31 @@ func (t *turn) table(a *app) render.Table {
 	tab := render.Table{Title: a.say(t.name + ".short")}
 	state := func(at standing) func(sme.DocumentNumber) render.Value {
 		return func(id sme.DocumentNumber) render.Value {
-			return render.VT(string(at.docs[id].State), a.say("state."+string(at.docs[id].State)))
+			return render.VT(string(at[id].State), a.say("state."+string(at[id].State)))
 		}
 	}
 	l := wording.NewLayout[sme.DocumentNumber](a.Words)
 	l.Number("id", func(id sme.DocumentNumber) render.Value { return render.V(id) })
 	l.Both("act", func(id sme.DocumentNumber) render.Value {
-		return render.VT(string(t.after.docs[id].Act), a.Value(t.after.docs[id].Act))
+		return render.VT(string(t.after[id].Act), a.Value(t.after[id].Act))
 	})
 	l.Both("tier", func(id sme.DocumentNumber) render.Value {
-		return render.VT(string(t.after.docs[id].Tier), a.Tier(t.after.docs[id].Tier))
+		return render.VT(string(t.after[id].Tier), a.Tier(t.after[id].Tier))
 	})
 	l.Both("batch", func(id sme.DocumentNumber) render.Value {
-		return render.VT(string(t.after.docs[id].Batch), a.Batch(t.after.docs[id].Batch))
+		return render.VT(string(t.after[id].Batch), a.Batch(t.after[id].Batch))
 	})
 	l.Both("region", func(id sme.DocumentNumber) render.Value {
-		return render.VT(string(t.after.docs[id].Issuer), a.Region(t.after.docs[id].Issuer))
+		return render.VT(string(t.after[id].Issuer), a.Region(t.after[id].Issuer))
 	})
-	l.Number("rows", func(id sme.DocumentNumber) render.Value { return render.V(t.after.docs[id].Rows) })
+	l.Number("rows", func(id sme.DocumentNumber) render.Value { return render.V(t.after[id].Rows) })
 	l.Both("state", state(t.after))
 	l.Both("before", state(t.before))
 	l.Lay(&tab, append(slices.Clone(t.numbers), t.others()...))
-	figures := []map[string]any{}
-	for _, tier := range t.tiers(a) {
-		figures = append(figures,
-			map[string]any{"tier": tier, "region": t.home, "basis": sme.BasisRecognised, "before": t.before.figures[tier], "after": t.after.figures[tier]})
-	}
 	tab.Meta = []render.Field{
 		{Key: "action", Value: render.V(t.name)},
 		{Key: "dry_run", Value: render.V(t.dryRun)},
-		{Key: "figures", Value: render.V(figures)},
+		wording.MovedField(t.moved(a)),
 	}
 	return tab
 }

@@ -267,6 +267,9 @@ func put(h hash.Hash, fields ...string) {
 	}
 }
 
+// Place is where the firms of a list lie, as far as the whole list tells it.
+func (d *Document) Place() RegionID { return cmp.Or(d.Scope, d.Issuer) }
+
 // Total returns the announced total for a region, 0 if none was.
 func (d *Document) Total(region RegionID) int { return totalOf(d.Totals, region) }
 

@@ -190,6 +190,16 @@ func (r *Regions) Within(id, outer RegionID) bool {
 	return false
 }
 
+// Common is the finest region that holds two.
+func (r *Regions) Common(a, b RegionID) RegionID {
+	for reg := r.byID[a]; reg != nil; reg = r.byID[reg.Parent] {
+		if r.Within(b, reg.ID) {
+			return reg.ID
+		}
+	}
+	return ""
+}
+
 // At returns the region of the given kind that id is or lies in; "" if id is coarser.
 func (r *Regions) At(id RegionID, kind RegionKind) RegionID {
 	for reg := r.byID[id]; reg != nil; reg = r.byID[reg.Parent] {
@@ -209,12 +219,42 @@ func (r *Regions) CityOf(id RegionID) RegionID {
 	return r.At(id, KindDistrict)
 }
 
-// Unit returns the district or the city, as a dimension asks, that id is or lies in.
+// Unit returns the district, city or province, as a dimension asks, that id is or
+// lies in.
 func (r *Regions) Unit(id RegionID, by Dimension) RegionID {
-	if by == ByCity {
+	switch by {
+	case ByCity:
 		return r.CityOf(id)
+	case ByProvince:
+		return r.At(id, KindProvince)
+	default:
+		return r.At(id, KindDistrict)
 	}
-	return r.At(id, KindDistrict)
+}
+
+// consistsOf reports whether the places directly below a region are those of a
+// dimension: such an answer has a row for each.
+func (r *Regions) consistsOf(id RegionID, by Dimension) bool {
+	switch kind := r.byID[id].Kind; by {
+	case ByCity:
+		return kind == KindProvince
+	case ByProvince:
+		return kind == KindCountry
+	default:
+		return r.HasDistricts(id)
+	}
+}
+
+// FinerThan is the dimension of the places that a region consists of.
+func (r *Regions) FinerThan(id RegionID) Dimension {
+	switch reg := r.byID[id]; {
+	case reg != nil && reg.Kind == KindCountry:
+		return ByProvince
+	case reg != nil && reg.Kind == KindProvince && !r.HasDistricts(id):
+		return ByCity
+	default:
+		return ByDistrict
+	}
 }
 
 // HasDistricts reports whether the places directly below id are districts: it is a
@@ -393,6 +433,16 @@ func (r *Regions) named(key string, outer RegionID) RegionID {
 // Bearers are the regions that a name may mean, coarse first: of one that several
 // cities have, or may have, all that are known.
 func (r *Regions) Bearers(text string) []RegionID { return r.names()[placeKey(text)] }
+
+// Spelled are the regions that a text names in pinyin or English, coarse first.
+func (r *Regions) Spelled(text string) []RegionID { return r.romanised(placeKey(text), Country) }
+
+// Ambiguous reports whether a region's name alone does not say which it is: others
+// have it, or may, as of zones.
+func (r *Regions) Ambiguous(id RegionID) bool {
+	reg := r.byID[id]
+	return reg != nil && reg.Kind == KindDistrict && (len(r.names()[placeKey(reg.NameZh)]) > 1 || r.isZone(id))
+}
 
 // NoneWithin reports whether regions bear a name and none of them lies within
 // outer. Of a zone's name that can't be said: every city may have a 高新区.
@@ -588,19 +638,42 @@ func (r *Regions) Lookup(text string, home RegionID) (RegionID, bool) {
 			return p.Region, true
 		}
 	}
-	plain := strings.ReplaceAll(key, "'", "")
 	for _, outer := range outers {
-		var found []RegionID
-		for _, id := range r.Below(outer) {
-			reg := r.byID[id]
-			if reg.Pinyin == plain && plain != "" || strings.ReplaceAll(placeKey(reg.NameEn), "'", "") == plain {
-				found = append(found, id)
-			}
-		}
-		slices.SortFunc(found, r.Compare)
-		if len(found) == 1 || len(found) > 1 && r.byID[found[0]].Kind != r.byID[found[1]].Kind {
-			return found[0], true
+		if id := r.foremost(r.romanised(key, outer)); id != "" {
+			return id, true
 		}
 	}
 	return "", false
+}
+
+// romanised are the regions within one that are spelled so in pinyin or English, and
+// those that have the Chinese name of one that is.
+func (r *Regions) romanised(key string, outer RegionID) []RegionID {
+	plain := strings.ReplaceAll(key, "'", "")
+	if plain == "" {
+		return nil
+	}
+	var found []RegionID
+	for _, id := range r.Below(outer) {
+		reg := r.byID[id]
+		if reg.Pinyin == plain || strings.ReplaceAll(placeKey(reg.NameEn), "'", "") == plain {
+			found = append(found, id)
+			for _, other := range r.names()[placeKey(reg.ShortZh)] {
+				if r.Within(other, outer) {
+					found = append(found, other)
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, r.Compare)
+	return slices.Compact(found)
+}
+
+// foremost is the one of several regions of a name that is meant: a province, or
+// the one that the others lie in; "" if none is.
+func (r *Regions) foremost(found []RegionID) RegionID {
+	if len(found) == 0 || r.byID[found[0]].Kind != KindProvince && slices.ContainsFunc(found, func(id RegionID) bool { return !r.Within(id, found[0]) }) {
+		return ""
+	}
+	return found[0]
 }

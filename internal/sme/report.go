@@ -15,6 +15,7 @@ const (
 	ByTier     Dimension = "tier"
 	ByDistrict Dimension = "district"
 	ByCity     Dimension = "city"
+	ByProvince Dimension = "province"
 	ByBatch    Dimension = "batch"
 	ByYear     Dimension = "year"
 	ByQuarter  Dimension = "quarter"
@@ -23,19 +24,20 @@ const (
 )
 
 // Dimensions are all dimensions.
-var Dimensions = []Dimension{ByTier, ByDistrict, ByCity, ByBatch, ByYear, ByQuarter, ByMonth, ByIndustry}
+var Dimensions = []Dimension{ByTier, ByDistrict, ByCity, ByProvince, ByBatch, ByYear, ByQuarter, ByMonth, ByIndustry}
 
 // UnmarshalText reads a dimension, in English or Chinese.
 func (d *Dimension) UnmarshalText(text []byte) error {
 	v, err := oneOf("dimension", string(text), Dimensions, map[string]Dimension{
-		"层级": ByTier, "梯度": ByTier, "区县": ByDistrict, "区": ByDistrict, "市州": ByCity, "市": ByCity, "批次": ByBatch, "年": ByYear, "季度": ByQuarter, "月": ByMonth, "行业": ByIndustry, "产业链": ByIndustry,
+		"层级": ByTier, "梯度": ByTier, "区县": ByDistrict, "区": ByDistrict, "市州": ByCity, "市": ByCity,
+		"省份": ByProvince, "省": ByProvince, "批次": ByBatch, "年": ByYear, "季度": ByQuarter, "月": ByMonth, "行业": ByIndustry, "产业链": ByIndustry,
 	})
 	*d = v
 	return err
 }
 
 // Place reports whether the dimension is one of regions.
-func (d Dimension) Place() bool { return d == ByDistrict || d == ByCity }
+func (d Dimension) Place() bool { return d == ByDistrict || d == ByCity || d == ByProvince }
 
 // Time reports whether the dimension runs over time.
 func (d Dimension) Time() bool { return d == ByYear || d == ByQuarter || d == ByMonth }
@@ -334,7 +336,8 @@ func (h *headings) meet(row, column ReportRow) ReportRow {
 }
 
 // fixed makes the headings that stand even where there is nothing to count: all
-// tiers, all districts of a city, all cities of a province, each place asked for.
+// tiers, all districts of a city, all cities of a province, all provinces, each
+// place asked for.
 func (h *headings) fixed(b *reportBuilder) {
 	regions := b.ref.Regions
 	switch h.by {
@@ -344,14 +347,14 @@ func (h *headings) fixed(b *reportBuilder) {
 				h.of(b, Sum{Tier: tier})
 			}
 		}
-	case ByDistrict, ByCity:
+	case ByDistrict, ByCity, ByProvince:
 		for _, outer := range b.q.Regions {
 			reg := regions.Get(outer)
 			if reg != nil && regions.Unit(outer, h.by) == outer { // asked for by itself
 				h.of(b, Sum{Region: outer})
 				continue
 			}
-			if reg == nil || h.by == ByDistrict && !regions.HasDistricts(outer) || h.by == ByCity && reg.Kind != KindProvince {
+			if reg == nil || !regions.consistsOf(outer, h.by) {
 				continue
 			}
 			for _, id := range regions.Children(outer) {
@@ -374,7 +377,7 @@ func (h *headings) of(b *reportBuilder, s Sum) ReportRow {
 		return r
 	case ByTier:
 		r.ID, r.Tier = string(s.Tier), s.Tier
-	case ByDistrict, ByCity:
+	case ByDistrict, ByCity, ByProvince:
 		if r.ID, r.Region = NotStated, b.ref.Regions.Unit(s.Region, h.by); r.Region != "" {
 			r.ID = string(r.Region)
 		}
@@ -415,7 +418,7 @@ func (h *headings) compare(ref *Reference) func(x, y ReportRow) int {
 		case ByTier:
 			ladder := ref.Ladder()
 			return slices.Index(ladder, x.Tier) - slices.Index(ladder, y.Tier)
-		case ByDistrict, ByCity:
+		case ByDistrict, ByCity, ByProvince:
 			if x.Region == "" || y.Region == "" {
 				return cmp.Compare(y.Region, x.Region)
 			}

@@ -160,8 +160,7 @@ func (s *Screen) listAccount(f *FileAccount, l *ListAccount, dry bool) error {
 	case l.Preview != nil:
 		return s.preview(l)
 	case d.Act.Titles() && d.Final:
-		f := Figure{home, d.Tier, sme.BasisRecognised}
-		s.Line("account.figure", home, d.Tier, l.Before[f], l.After[f])
+		s.BringingLines(s.Bringing(home, []Brought{BroughtOf(d)}, &l.Watched))
 	}
 	return nil
 }
@@ -216,15 +215,15 @@ func (s *Screen) preview(l *ListAccount) error {
 // ManyLists is above how many lists the account of an import has a line a list.
 const ManyLists = 5
 
-// Brief writes a line for each list, and the figures of the home region as they
-// were before the first and are after the last.
+// Brief writes a line for each list, and the figures that they moved as they were
+// before the first and are after the last.
 func (s *Screen) Brief(files []*FileAccount, dry bool) error {
 	home, err := s.Home()
 	if err != nil {
 		return err
 	}
-	type change struct{ before, after int }
-	figures := map[sme.TierID]change{}
+	all := Watched{Before: map[Figure]Count{}, After: map[Figure]Count{}}
+	var brought []Brought
 	for _, f := range files {
 		if f.Fate != FateRead {
 			if err := s.FileAccount(f, dry); err != nil {
@@ -242,21 +241,17 @@ func (s *Screen) Brief(files []*FileAccount, dry bool) error {
 			if !l.Outcome.Stored() || !d.Act.Titles() || !d.Final {
 				continue
 			}
-			figure := Figure{home, d.Tier, sme.BasisRecognised}
-			c, seen := figures[d.Tier]
-			if !seen {
-				c.before = l.Before[figure]
+			brought = append(brought, BroughtOf(d))
+			for figure, after := range l.After {
+				if _, seen := all.Before[figure]; !seen {
+					all.Before[figure] = l.Before[figure]
+				}
+				all.After[figure] = after
 			}
-			c.after = l.After[figure]
-			figures[d.Tier] = c
 		}
 		s.notRead(f)
 	}
-	for _, tier := range s.Ref().Ladder() {
-		if c, ok := figures[tier]; ok {
-			s.Line("account.figure", home, tier, c.before, c.after)
-		}
-	}
+	s.BringingLines(s.Bringing(home, brought, &all))
 	return nil
 }
 
@@ -342,20 +337,21 @@ func (w Words) Sum(files []*FileAccount, dry bool) string {
 	return w.Say("account.sum", n, strings.Join(parts, w.Say("list.items")))
 }
 
-// Next says what to do next, once documents were stored out of some files.
-func (s *Screen) Next(stored []string) {
-	if len(stored) == 0 {
-		return
+// Next says what to do next, once documents were stored: up to most of them are
+// named. Home is looked at in the places that it consists of.
+func (s *Screen) Next(stored []string, most int) error {
+	home, err := s.Home()
+	if err != nil {
+		return err
 	}
-	if len(stored) > shownStored {
-		s.Line("account.next-many")
-		return
+	by := string(s.Ref().Regions.FinerThan(home))
+	if len(stored) == 0 || len(stored) > most {
+		s.Line("account.next-many", by)
+		return nil
 	}
-	s.Line("account.next", strings.Join(stored, " "))
+	s.Line("account.next", strings.Join(stored, " "), by)
+	return nil
 }
-
-// shownStored is up to how many new documents are named in what to do next.
-const shownStored = 3
 
 // Inspected writes what a file is found to be, with no registry beside it. The
 // caller says why it holds no list, where that can be said, and what is doubtful
@@ -578,6 +574,8 @@ type FileValue struct {
 	Lists    []ListValue `json:"lists"`
 	Registry any         `json:"registry,omitempty"`
 	Reason   *string     `json:"reason"`
+
+	Home *sme.RegionID `json:"home"` // that a registry which held nothing took from the lists
 }
 
 // ListValue is a list in the JSON of import and inspect.

@@ -16,10 +16,32 @@ type Figure struct {
 	Basis  sme.Basis
 }
 
+// Count is how many firms a figure counts.
+type Count struct {
+	N    int
+	None bool // no list is held that tells it
+}
+
+// value is a count for programs, nil for none.
+func (c Count) value() any {
+	if c.None {
+		return nil
+	}
+	return c.N
+}
+
+// said is a count as people read it: a number, or – for none.
+func (c Count) said() any {
+	if c.None {
+		return "–"
+	}
+	return c.N
+}
+
 // Watched are figures watched over a change, with what they were and are.
 type Watched struct {
 	Figures       []Figure
-	Before, After map[Figure]int
+	Before, After map[Figure]Count
 }
 
 // Watch adds figures, each once.
@@ -45,14 +67,14 @@ func (w *Watched) Moved() []MovedFigure {
 // MovedFigure is a figure that came out differently.
 type MovedFigure struct {
 	Figure
-	Before, After int
+	Before, After Count
 }
 
 // MovedValue is the figures that moved, for programs.
 func MovedValue(moved []MovedFigure) []map[string]any {
 	list := []map[string]any{}
 	for _, m := range moved {
-		list = append(list, map[string]any{"tier": m.Tier, "region": m.Region, "basis": m.Basis, "before": m.Before, "after": m.After})
+		list = append(list, map[string]any{"tier": m.Tier, "region": m.Region, "basis": m.Basis, "before": m.Before.value(), "after": m.After.value()})
 	}
 	return list
 }
@@ -66,7 +88,7 @@ func MovedField(moved []MovedFigure) render.Field {
 // FigureLines says which of today's figures moved, by the messages of a group.
 func (s *Screen) FigureLines(group string, moved []MovedFigure) {
 	for _, m := range moved {
-		s.Line(group+".figure", m.Region, m.Tier, m.Basis, m.Before, m.After)
+		s.Line(group+".figure", m.Region, m.Tier, m.Basis, m.Before.said(), m.After.said())
 	}
 	if len(moved) == 0 {
 		s.Line(group + ".no-figure")
@@ -104,6 +126,89 @@ func (w Words) Telling(home sme.RegionID, moved []MovedFigure) []MovedFigure {
 	return append(own, others...)
 }
 
+// Brought is a tier of which lists came or went, and where its firms lie.
+type Brought struct {
+	Tier  sme.TierID // "" for any
+	Place sme.RegionID
+}
+
+// BringingFigures are the figures that Bringing asks for.
+func (w Words) BringingFigures(home sme.RegionID, lists []Brought) []Figure {
+	var list []Figure
+	for _, tier := range w.Ref().Ladder() {
+		list = append(list, Brought{tier, home}.Recognised())
+		for _, b := range lists {
+			if b.Tier == "" || b.Tier == tier {
+				list = append(list, Brought{tier, b.Place}.Recognised())
+			}
+		}
+	}
+	return list
+}
+
+// BroughtOf is what a document brings.
+func BroughtOf(d *sme.Document) Brought { return Brought{d.Tier, d.Place()} }
+
+// Recognised is the figure of what was recognised where it was brought.
+func (b Brought) Recognised() Figure { return Figure{b.Place, b.Tier, sme.BasisRecognised} }
+
+// Bringing are the figures by which it is said what lists bring or take away: those
+// of home, if the lists have to do with it or have moved them, and those of where
+// the lists' firms lie, unless home's have moved with them. What no list tells,
+// before or after, is left out.
+func (w Words) Bringing(home sme.RegionID, lists []Brought, watched *Watched) []MovedFigure {
+	regions := w.Ref().Regions
+	var told []MovedFigure
+	tell := func(f Figure) {
+		before, watching := watched.Before[f]
+		m := MovedFigure{f, before, watched.After[f]}
+		if some := !m.Before.None || !m.After.None; watching && some && !slices.Contains(told, m) {
+			told = append(told, m)
+		}
+	}
+	for _, tier := range w.Ref().Ladder() {
+		atHome := Brought{tier, home}.Recognised()
+		moved := watched.Before[atHome] != watched.After[atHome]
+		if moved {
+			tell(atHome)
+		}
+		for _, b := range lists {
+			if b.Tier == "" { // of whatever tiers its firms are
+				if b.Tier = tier; watched.Before[b.Recognised()] == watched.After[b.Recognised()] {
+					continue
+				}
+			}
+			if b.Tier != tier {
+				continue
+			}
+			if near := regions.Within(home, b.Place) || regions.Within(b.Place, home); near {
+				tell(atHome)
+				if f := b.Recognised(); moved || watched.Before[f] == watched.After[f] {
+					continue
+				}
+			}
+			tell(b.Recognised())
+		}
+	}
+	return told
+}
+
+// BringingTexts says what lists bring or take away.
+func (w Words) BringingTexts(told []MovedFigure) []string {
+	var texts []string
+	for _, m := range told {
+		texts = append(texts, w.Say("account.figure", m.Region, m.Tier, m.Before.said(), m.After.said()))
+	}
+	return texts
+}
+
+// BringingLines says it line by line.
+func (s *Screen) BringingLines(told []MovedFigure) {
+	for _, text := range s.BringingTexts(told) {
+		s.Text(text)
+	}
+}
+
 // FiguresIn are the figures of a region, of one tier or of all.
 func (w Words) FiguresIn(region sme.RegionID, tier sme.TierID) []Figure {
 	var list []Figure
@@ -138,8 +243,8 @@ func (w Words) MovedFigures(before, after []sme.Sum, refBefore, refAfter *sme.Re
 		}
 	}
 	if refBefore != nil {
-		add(before, refBefore.Regions, func(m *MovedFigure) *int { return &m.Before })
-		add(after, refAfter.Regions, func(m *MovedFigure) *int { return &m.After })
+		add(before, refBefore.Regions, func(m *MovedFigure) *int { return &m.Before.N })
+		add(after, refAfter.Regions, func(m *MovedFigure) *int { return &m.After.N })
 	}
 	var list []MovedFigure
 	for _, m := range at {

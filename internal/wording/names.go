@@ -20,17 +20,25 @@ func (w Words) ShortTier(id sme.TierID) string {
 func (w Words) RegionNames(q sme.Query) string {
 	var names []string
 	for _, id := range q.Regions {
-		names = append(names, w.Region(id))
+		names = append(names, w.WhichRegion(id))
 	}
 	all := strings.Join(names, w.Say("list.separator"))
 	names = nil
 	for _, id := range q.Except {
-		names = append(names, w.Region(id))
+		names = append(names, w.WhichRegion(id))
 	}
 	if len(names) > 0 {
 		return w.Say("report.except", all, names)
 	}
 	return all
+}
+
+// WhichRegion is a region's name, with its city where several have that name.
+func (w Words) WhichRegion(id sme.RegionID) string {
+	if w.Ref().Regions.Ambiguous(id) {
+		return w.FullPlace(id)
+	}
+	return w.Region(id)
 }
 
 // RegionIDs says which regions a query is about, for machines.
@@ -94,6 +102,17 @@ func (w Words) headingName(by sme.Dimension, q sme.Query, r *sme.ReportRow) stri
 	return r.ID
 }
 
+// placeHeading is what a place is called among others: a district with its city,
+// where the answer is not about that city and it is not home.
+func (w Words) placeHeading(q sme.Query, id sme.RegionID) string {
+	reg := w.Ref().Regions.Get(id)
+	home, err := w.Home()
+	if err != nil || reg == nil || reg.Kind != sme.KindDistrict || reg.Parent == home || id == home || len(q.Regions) == 1 && q.Regions[0] == reg.Parent {
+		return w.Region(id)
+	}
+	return w.FullPlace(id)
+}
+
 // rowSubject is the tier that a row is about, with its region where that differs.
 func (w Words) rowSubject(r *sme.ReportRow) string {
 	return w.Say("subject", r.Tier, r.Region)
@@ -103,6 +122,9 @@ func (w Words) rowSubject(r *sme.ReportRow) string {
 func (w Words) shortHeading(by sme.Dimension, q sme.Query, r *sme.ReportRow) string {
 	if by == sme.ByTier && w.Ref().Tier(r.Tier, q.On) != nil {
 		return w.ShortTier(r.Tier)
+	}
+	if by.Place() && r.ID == string(r.Region) {
+		return w.placeHeading(q, r.Region)
 	}
 	return w.headingName(by, q, r)
 }

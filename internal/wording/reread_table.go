@@ -121,7 +121,7 @@ func (w Words) figureNotes(moved []MovedFigure) []string {
 		if i == shownMoved {
 			return append(notes, w.Say("db.moved-more", len(moved)-shownMoved))
 		}
-		notes = append(notes, w.Say("record.figure", m.Region, m.Tier, m.Basis, m.Before, m.After))
+		notes = append(notes, w.Say("record.figure", m.Region, m.Tier, m.Basis, m.Before.said(), m.After.said()))
 	}
 	if len(moved) == 0 {
 		notes = append(notes, w.Say("record.no-figure"))
