@@ -109,7 +109,7 @@ func (b *builder) name(r *grid.Row, at int, printed string, numbered bool, e *sm
 			b.doubt(e, remark("row.two-names", printed))
 		}
 	}
-	if outer, inner, _ := bracketed(n.name); n.former == "" && strings.HasSuffix(outer, "公司") && b.borne(inner) != "" {
+	if outer, inner, _ := bracketed(n.name); n.former == "" && hasSuffix(outer, legalForms...) && b.borne(inner) != "" {
 		n.name, n.place, cleaned = outer, inner, true // 甲公司（武侯区）
 	}
 	e.Name, e.Former = n.name, n.former
@@ -357,6 +357,9 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 	}
 	for at, i := range g.places {
 		text := cell(r, i)
+		if b.cols.list[i].Guessed && b.announces(i) {
+			b.cols.list[i].Guessed = false // 上城区（75家） says that the rows are there
+		}
 		if ditto(text) {
 			text = b.above[i]
 		}
