@@ -57,6 +57,7 @@ var goldens = map[string][]string{
 	"reviews":             {"reviews --on 2026-02-01"},
 	"reviews-district":    {"reviews --by district --on 2026-02-01"},
 	"reviews-firms":       {"reviews --firms on-no-list --on 2026-02-01"},
+	"record-correct":      {"record correct 1:5 --name 成都例更正科技有限公司 --reason misprint --source licence"},
 	"candidates":          {"candidates --on 2024-06-30"},
 	"documents":           {"documents"},
 	"documents-missing":   {"documents --missing"},

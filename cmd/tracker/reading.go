@@ -86,8 +86,15 @@ func (r *rereader) read(d *store.DocumentInfo) (*reread, error) {
 	}
 	x.FlagsUnknown = was.Version == 0
 	file := d.Source()
+	corrected, err := r.s.Corrected(r.a.ctx, d)
+	if err != nil {
+		return nil, err
+	}
 	switch {
 	case file == nil || file.Format == store.RecordFormat:
+		x.As = wording.ReadByHand
+		return x, nil
+	case corrected:
 		x.As = wording.ReadByHand
 		return x, nil
 	case !file.Kept:

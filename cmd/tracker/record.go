@@ -23,7 +23,7 @@ func newRecordCmd(a *app) *cobra.Command {
 	for _, act := range []sme.Act{sme.Recognise, sme.Renew, sme.Fail, sme.Revoke} {
 		cmd.AddCommand(newRecordTitleCmd(a, act))
 	}
-	cmd.AddCommand(newRecordRenameCmd(a), newRecordRelocateCmd(a), newRecordBatchCmd(a), newRecordCheckedCmd(a))
+	cmd.AddCommand(newRecordRenameCmd(a), newRecordRelocateCmd(a), newRecordBatchCmd(a), newRecordCheckedCmd(a), newRecordCorrectCmd(a))
 	return a.subcommands(cmd)
 }
 

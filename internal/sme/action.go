@@ -8,9 +8,10 @@ const (
 	ActionCreate    Action = "create"
 	ActionImport    Action = "import"
 	ActionReplace   Action = "replace"
-	ActionCopy      Action = "copy"   // a further file of a document was noted
-	ActionLetter    Action = "letter" // a document's covering letter was noted
-	ActionReread    Action = "reread" // a document was read again, and this takes its place
+	ActionCopy      Action = "copy"    // a further file of a document was noted
+	ActionLetter    Action = "letter"  // a document's covering letter was noted
+	ActionReread    Action = "reread"  // a document was read again, and this takes its place
+	ActionCorrect   Action = "correct" // a row of a document was corrected, and this takes its place
 	ActionUndo      Action = "undo"
 	ActionRedo      Action = "redo"
 	ActionDecide    Action = "decide"

@@ -166,6 +166,18 @@ type Cell struct {
 	Text   string
 }
 
+// PrintedBefore is the header under which a row that a person corrected keeps what
+// was printed, and WhyCorrected that of the reason and source.
+const (
+	PrintedBefore = "更正前"
+	WhyCorrected  = "更正依据"
+)
+
+// Corrected reports whether a person corrected the row.
+func (e *Entry) Corrected() bool {
+	return slices.ContainsFunc(e.Other, func(c Cell) bool { return c.Header == PrintedBefore })
+}
+
 // Remark is something to tell a person, as an id of the message catalogue and
 // its arguments. Errors make a row a problem; the others are doubts.
 type Remark struct {

@@ -325,3 +325,11 @@ func differing(before, after map[sme.DocumentNumber]bool) (added, removed []sme.
 	}
 	return added, removed
 }
+
+// Corrected reports whether a person corrected a row of a document.
+func (s *Store) Corrected(ctx context.Context, info *DocumentInfo) (bool, error) {
+	var some bool
+	err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM entry WHERE document = ? AND instr(other, ?) > 0)`,
+		info.ID, `"Header":"`+sme.PrintedBefore+`"`).Scan(&some)
+	return some, s.wrap(err)
+}

@@ -54,7 +54,7 @@ func (l *life) step() {
 			return err
 		}
 		some := func() sme.DocumentNumber { return docs[l.rng.IntN(len(docs))].ID }
-		switch n := l.rng.IntN(14); {
+		switch n := l.rng.IntN(15); {
 		case n == 0 && len(docs) > 0:
 			return tx.Undo(some())
 		case n == 1 && len(docs) > 0:
@@ -75,6 +75,8 @@ func (l *life) step() {
 			}
 			_, err := turn(decided[l.rng.IntN(len(decided))].Log)
 			return err
+		case n == 14 && len(docs) > 0:
+			return l.correctRow(tx, &docs[l.rng.IntN(len(docs))])
 		case n == 4 && len(docs) > 0:
 			return l.reread(tx, &docs[l.rng.IntN(len(docs))])
 		case n == 5 && len(docs) > 0:
@@ -150,6 +152,28 @@ func (l *life) correct(tx *store.Tx, docs []store.DocumentInfo, was *store.Docum
 		l.t.Errorf("the correction of document %d, published %s, valid %v, has %s and %v", of.ID, of.Published, of.Window, d.Published, d.Window)
 	}
 	return nil
+}
+
+// correctRow corrects a row of a document: its name, code, place or last day.
+func (l *life) correctRow(tx *store.Tx, was *store.DocumentInfo) error {
+	d, err := tx.Store().Document(l.t.Context(), was)
+	if err != nil || len(d.Entries) == 0 {
+		return err
+	}
+	e := &d.Entries[l.rng.IntN(len(d.Entries))]
+	switch l.rng.IntN(4) {
+	case 0:
+		e.Name = fmt.Sprintf("样例%d厂", l.rng.IntN(6))
+	case 1:
+		e.Code = "91512081MA62K0260E"
+	case 2:
+		e.Place = "成都市/锦江区"
+	case 3:
+		e.Window.To = sme.DayOf(2026, 1+l.rng.IntN(12), 28).Date()
+	}
+	e.Other = append(e.Other, sme.Cell{Header: sme.PrintedBefore, Text: "x"})
+	_, err = tx.Because("corrected").Correct(was.ID, d)
+	return err
 }
 
 // reread reads a document again, as a later version may: with other places, facts

@@ -339,7 +339,7 @@ func (s *Store) origins(ctx context.Context, name string) (map[sme.DocumentNumbe
 	log, err := s.Log(ctx)
 	origins := map[sme.DocumentNumber]string{}
 	for _, l := range log {
-		if l.Document != 0 && (l.Action == sme.ActionImport || l.Action == sme.ActionReplace || l.Action == sme.ActionReread) {
+		if l.Document != 0 && (l.Action == sme.ActionImport || l.Action == sme.ActionReplace || l.Action == sme.ActionReread || l.Action == sme.ActionCorrect) {
 			origins[l.Document] = fmt.Sprintf("(%s, document %d, %s)", name, l.Document, lineOf(l.Number, l.Person, l.Time))
 		}
 	}

@@ -19,6 +19,35 @@ type Again struct {
 // place: each list a line of the log, undone like one. It returns the numbers of
 // the new documents. Decisions stay: they are about names and codes.
 func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sme.DocumentNumber, error) {
+	return t.inPlace(number, version, lists, sme.ActionReread)
+}
+
+// Correct puts a document with a row as a person corrected it in the place of the
+// one that it was read as, which keeps what was printed: a line of the log, undone
+// like any other. It returns the number of the new document.
+func (t *Tx) Correct(number sme.DocumentNumber, corrected *sme.Document) (sme.DocumentNumber, error) {
+	docs, err := t.s.Documents(t.ctx)
+	if err != nil {
+		return 0, err
+	}
+	as := Again{Document: corrected}
+	for i := range docs {
+		if file := docs[i].Source(); docs[i].ID == number && file != nil {
+			as.Sheet, as.Reading = file.Sheet, file.Reading
+		}
+	}
+	if as.Notes, err = t.s.notes(t.ctx, number); err != nil {
+		return 0, err
+	}
+	stored, err := t.inPlace(number, corrected.Again+1, []Again{as}, sme.ActionCorrect)
+	if err != nil {
+		return 0, err
+	}
+	return stored[0], nil
+}
+
+// inPlace puts lists in the place of a document.
+func (t *Tx) inPlace(number sme.DocumentNumber, version int, lists []Again, action sme.Action) ([]sme.DocumentNumber, error) {
 	before, err := t.active()
 	if err != nil {
 		return nil, err
@@ -56,7 +85,7 @@ func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sm
 			continue
 		}
 		digests[digest] = true
-		id, err := t.readAgain(was, there[i], as)
+		id, err := t.readAgain(was, there[i], as, action)
 		if err != nil {
 			return nil, err
 		}
@@ -68,7 +97,7 @@ func (t *Tx) Reread(number sme.DocumentNumber, version int, lists []Again) ([]sm
 
 // readAgain stores a list in the place of a document. What stood there before,
 // and was taken back, is brought back.
-func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again) (sme.DocumentNumber, error) {
+func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again, action sme.Action) (sme.DocumentNumber, error) {
 	if there != nil {
 		return there.id, t.turn(there.id, false)
 	}
@@ -82,7 +111,7 @@ func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again) (sme.DocumentNu
 	if err != nil {
 		return 0, err
 	}
-	if _, err := t.exec(`UPDATE log SET action = ? WHERE number = ?`, sme.ActionReread, log); err != nil {
+	if _, err := t.exec(`UPDATE log SET action = ? WHERE number = ?`, action, log); err != nil {
 		return 0, err
 	}
 	stored, err := t.packedFile(*file, nil)

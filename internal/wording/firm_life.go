@@ -337,7 +337,7 @@ func (w Words) detailLines(v *FirmLife) []string {
 	var headers []string
 	for _, e := range v.Evidence {
 		for _, c := range e.Other {
-			if strings.TrimSpace(c.Text) == "" || strings.Contains(c.Text, e.Name) { // a name as printed, with its note
+			if strings.TrimSpace(c.Text) == "" || strings.Contains(c.Text, e.Name) && c.Header != sme.PrintedBefore { // a name as printed, with its note
 				continue
 			}
 			if latest[c.Header] == "" {
