@@ -53,6 +53,10 @@ type app struct {
 		in   *store.Store
 		home sme.RegionID
 	}
+	labels struct { // batches as they are printed, asked for once a registry
+		in *store.Store
+		of map[sme.BatchRef]string
+	}
 	tookHome  sme.RegionID // home, as files that are read for one answer told it; else ""
 	reference *sme.Reference
 	words
@@ -81,6 +85,7 @@ func (w words) in(lang string) words { return words{w.In(lang)} }
 func run(ctx context.Context, h host) int {
 	a := &app{ctx: ctx, host: h}
 	a.words = words{wording.NewWords(a.language(), a.ref, a.home, a.today)}
+	a.Printed = a.printedBatch
 	root := newRootCmd(a)
 	root.SetArgs(joinReplace(h.args))
 	err := root.ExecuteContext(ctx)
@@ -281,6 +286,21 @@ func (a *app) openToChange() (*store.Store, error) {
 	opt := a.options(true)
 	opt.Create = false
 	return a.openAs(a.dbPath(), opt)
+}
+
+// printedBatch is a batch as lists in the registry print it, "" where none does.
+func (a *app) printedBatch(b sme.BatchRef) string {
+	if a.store == nil {
+		return ""
+	}
+	if a.labels.in != a.store {
+		labels, err := a.store.BatchLabels(a.ctx)
+		if err != nil { // what can't be read fails the command elsewhere
+			return ""
+		}
+		a.labels.in, a.labels.of = a.store, labels
+	}
+	return a.labels.of[b]
 }
 
 // update changes the registry, all of it or nothing. What is asked meanwhile,

@@ -122,6 +122,7 @@ func (a *app) documentsTable(s *store.Store, tier sme.TierID) (render.Table, err
 	l.Machine("publisher", func(d *store.DocumentInfo) render.Value { return wording.TextOrNone(d.Notice.Publisher) })
 	l.Machine("notice_date", func(d *store.DocumentInfo) render.Value { return wording.TextOrNone(d.Notice.Date.String()) })
 	l.Machine("address", func(d *store.DocumentInfo) render.Value { return wording.TextOrNone(d.Notice.Address) })
+	l.BatchNames(func(d *store.DocumentInfo) sme.BatchRef { return wording.BatchOf(&d.Document) })
 	l.Lay(&t, rows)
 	t.Notes = []string{a.say("documents.count", len(t.Rows), active)}
 	if len(docs) == 0 {
@@ -210,6 +211,9 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 	l.Always("on", render.V(onDay.String()))
 	l.Always("known", render.V(position))
 	l.Machine("id", func(m slotMissing) render.Value { return render.V(m.LongID()) })
+	l.BatchNames(func(m slotMissing) sme.BatchRef {
+		return wording.BatchOf(&sme.Document{Tier: m.tier, Issuer: m.Issuer, Batch: m.Batch})
+	})
 	l.Lay(&t, rows)
 	if len(t.Rows) > 0 {
 		t.Notes = append(t.Notes, a.say("documents.missing-note"))

@@ -324,7 +324,8 @@ func firstLine(text []byte) string {
 // keys between spaces. Of dimensions it shows a few, as the first two columns.
 func inDocs(docs string, header []string) bool {
 	if slices.Contains(sme.Dimensions, sme.Dimension(header[0])) && len(header) > 2 && header[1] == header[0]+"_name" {
-		return strings.Contains(docs, "_name,"+strings.Join(header[2:], ",")+"\n")
+		columns := strings.TrimSuffix(strings.Join(header[2:], ","), ",batch_id,batch_label") // said once, of all rows that tell a batch
+		return strings.Contains(docs, "_name,"+columns+"\n")
 	}
 	return strings.Contains(docs, "\n"+strings.Join(header, ",")+"\n") || strings.Contains(docs, "`"+strings.Join(header, " ")+"`")
 }

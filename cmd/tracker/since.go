@@ -270,6 +270,9 @@ func (r *sinceReport) table(since *sme.Since) render.Table {
 	l.Always("to", render.V(bal.Query.On.String()))
 	l.Always("was_known", render.V(r.known))
 	l.State(bal.Query)
+	if bal.Query.By == sme.ByBatch {
+		l.BatchNames(func(row *sme.SinceRow) sme.BatchRef { return row.Batch })
+	}
 	l.Lay(&t, wording.Pointers(since.Rows))
 	if since.Total != nil {
 		t.Total = l.Row(since.Total)

@@ -188,6 +188,7 @@ func (t *turn) table(a *app) render.Table {
 	l.Number("rows", func(id sme.DocumentNumber) render.Value { return render.V(t.after[id].Rows) })
 	l.Both("state", state(t.after))
 	l.Both("before", state(t.before))
+	l.BatchNames(func(id sme.DocumentNumber) sme.BatchRef { d := t.after[id]; return wording.BatchOf(&d.Document) })
 	l.Lay(&tab, append(slices.Clone(t.numbers), t.others()...))
 	tab.Meta = []render.Field{
 		{Key: "action", Value: render.V(t.name)},

@@ -23,7 +23,7 @@ var ownKeys = []string{
 	"effect", "imported", "sha256", "code_grade", "doubts", "confidence", "severity", "stay", "decision", "doubt",
 	"seen_a", "seen_b", "name_a", "name_b", "name_n", "name_m", "place_n", "place_m", "row_n", "row_m", "passed_over",
 	"rules_before", "rules", "schema_before", "schema", "digest_before", "digest", "held_until", "restorable_until", "last_valid", "rows_held", "announced_here",
-	"former_codes", "aliases_zh", "lookalikes_zh", "short_zh", "name_zh", "name_en", "as_of", "from_value", "set_on", "integrity", "read_as", "flags_known",
+	"former_codes", "aliases_zh", "lookalikes_zh", "short_zh", "name_zh", "name_en", "as_of", "from_value", "set_on", "integrity", "read_as", "flags_known", "batch_id", "batch_label",
 }
 
 // ownWeak are columns that answers for programs have beside others.

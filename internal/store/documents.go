@@ -249,6 +249,19 @@ func (s *Store) SpoiltFiles(ctx context.Context) ([]string, error) {
 	return spoilt, err
 }
 
+// BatchLabels are the batches of the documents as they are printed.
+func (s *Store) BatchLabels(ctx context.Context) (map[sme.BatchRef]string, error) {
+	labels := map[sme.BatchRef]string{}
+	err := s.each(ctx, `SELECT tier, issuer, batch, label FROM document WHERE batch <> '' AND label <> '' ORDER BY act = 'recognise', id DESC`, nil, func(rows *sql.Rows) error {
+		var b sme.BatchRef
+		var label string
+		err := rows.Scan(&b.Tier, &b.Issuer, &b.Batch, &label)
+		labels[b] = label
+		return err
+	})
+	return labels, err
+}
+
 // head is a stored document as far as telling lists apart needs it.
 type head struct {
 	id              sme.DocumentNumber

@@ -602,6 +602,8 @@ type ListValue struct {
 	Document   *sme.DocumentNumber `json:"document"`
 	Account    map[string]int      `json:"account"`
 	Preview    map[string]any      `json:"preview"`
+	BatchID    *string             `json:"batch_id"`
+	BatchLabel *string             `json:"batch_label"`
 }
 
 // FileValue is what became of a file for programs, with the word by which they
@@ -636,6 +638,7 @@ func (d StoredList) Value() ListValue {
 		Title: d.Title, Act: d.Act, Tier: d.Tier, Batch: d.Batch, Label: d.Label, Region: d.Issuer, Published: d.Published.String(),
 		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final,
 		Entries: d.Rows, Problems: d.Problems, Warnings: d.Warnings, Declared: declared(d.Document), Status: d.Fate, Document: &d.ID,
+		BatchID: batchID(d.Document), BatchLabel: label(d.Document),
 	}
 }
 
@@ -646,6 +649,7 @@ func listValue(l *ListAccount) ListValue {
 		ValidFrom: d.Window.From.String(), ValidUntil: d.Window.To.String(), Final: d.Final, LookAlike: n.LookAlike, Header: n.Header,
 		Entries: len(d.Entries), Problems: len(n.Problems), PassedOver: len(n.Passed), Warnings: len(n.Warnings),
 		Declared: declared(d), Status: l.Outcome.Fate,
+		BatchID: batchID(d), BatchLabel: label(d),
 	}
 	if l.Outcome.Fate == FateRefused {
 		return v
@@ -677,6 +681,24 @@ func previewValue(l *ListAccount) map[string]any {
 		firms = append(firms, firm)
 	}
 	return map[string]any{"document": l.Preview.Document, "same": l.Preview.Same, "firms": firms, "figures": MovedValue(l.Moved())}
+}
+
+// batchID is the whole name of a list's batch, nil if it has none.
+func batchID(d *sme.Document) *string {
+	b := BatchOf(d)
+	if b.Tier == "" {
+		return nil
+	}
+	id := b.ID()
+	return &id
+}
+
+// label is a list's batch as it is printed, nil if it is not.
+func label(d *sme.Document) *string {
+	if d.Label == "" {
+		return nil
+	}
+	return &d.Label
 }
 
 // declared is the announced total of a list, nil if none is.

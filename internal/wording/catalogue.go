@@ -62,11 +62,13 @@ type Words struct {
 	Ref   func() *sme.Reference
 	Home  func() (sme.RegionID, error)
 	Today func() sme.Day
+
+	Printed func(b sme.BatchRef) string // how lists here print a batch, "" where none does; nil without a registry
 }
 
 // NewWords speaks a language.
 func NewWords(lang string, ref func() *sme.Reference, home func() (sme.RegionID, error), today func() sme.Day) Words {
-	return Words{lang, ref, home, today}
+	return Words{Lang: lang, Ref: ref, Home: home, Today: today}
 }
 
 // In speaks in another language.

@@ -110,6 +110,9 @@ func (w Words) ChangesTable(bal *sme.Balance) render.Table {
 	l.Figures()
 	l.askedBetween(bal.Query, bal.From)
 	l.claims(func(r *sme.BalanceRow) sme.Coverage { return r.Coverage })
+	if bal.Query.By == sme.ByBatch {
+		l.BatchNames(func(r *sme.BalanceRow) sme.BatchRef { return r.Batch })
+	}
 	l.Lay(&t, Pointers(bal.Rows))
 	if bal.Total != nil {
 		t.Total = l.Row(bal.Total)

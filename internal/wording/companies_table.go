@@ -27,6 +27,7 @@ func (w Words) CompaniesTable(c *sme.ReportCell, list []sme.Company, coverage sm
 	l.Machine("undecided", func(co sme.Company) render.Value { return render.V(co.Undecided) })
 	l.Machine("industry", func(co sme.Company) render.Value { return TextOrNone(co.Industry) })
 	l.Asked(c.Query)
+	l.BatchNames(func(co sme.Company) sme.BatchRef { return co.Batch })
 	l.Lay(&t, list)
 	undecided := 0
 	for _, co := range list {

@@ -102,6 +102,9 @@ type PrintedRow struct {
 	Other  []PrintedCell `json:"other"`
 	Sheet  string        `json:"sheet"`
 	Notice *sme.Notice   `json:"notice"` // by which its list was published, null where nothing is known
+
+	BatchID    *string `json:"batch_id"`
+	BatchLabel *string `json:"batch_label"`
 }
 
 // PrintedCell is what a row says under a header that has no meaning of its own.
@@ -157,6 +160,14 @@ func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, 
 	})
 	for _, r := range rows {
 		v.addRow(r, found(r), effects[r])
+		if row := &v.Evidence[len(v.Evidence)-1]; row.Batch != "" {
+			b := sme.BatchRef{Tier: row.Tier, Issuer: row.Issuer, Batch: row.Batch}
+			id, label := b.ID(), w.BatchLabel(b)
+			row.BatchID = &id
+			if label != "" {
+				row.BatchLabel = &label
+			}
+		}
 	}
 	for _, d := range f.Remarks {
 		remark := RemarkOnFirm{ID: d.ID, Rows: []FoundAt{}}
@@ -485,6 +496,7 @@ func (w Words) EvidenceTable(v *FirmLife, alone bool) render.Table {
 	notice("publisher", func(n *sme.Notice) string { return n.Publisher })
 	notice("notice_date", func(n *sme.Notice) string { return n.Date.String() })
 	notice("address", func(n *sme.Notice) string { return n.Address })
+	l.BatchNames(func(e PrintedRow) sme.BatchRef { return batchOf(e.Tier, e.Issuer, e.Batch) })
 	l.Lay(&t, v.Evidence)
 	return t
 }

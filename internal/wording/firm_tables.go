@@ -23,6 +23,7 @@ func (w Words) CandidatesTable(q sme.Query, next sme.TierID, place string, list 
 	l.Both("held_until", func(c sme.Candidate) render.Value { return DayValue(c.Before) }).Machine = !before
 	l.Machine("undecided", func(c sme.Candidate) render.Value { return render.V(c.Firm.Undecided) })
 	l.Asked(q)
+	l.BatchNames(func(c sme.Candidate) sme.BatchRef { return c.Batch })
 	l.Lay(&t, list)
 	t.Notes = []string{w.Say("candidates.count", len(list), q.Tier, next)}
 	return t
@@ -52,6 +53,7 @@ func (w Words) ExpiringTable(q sme.Query, until sme.Day, place string, list []sm
 	l.Machine("undecided", func(e sme.Ending) render.Value { return render.V(e.Firm.Undecided) })
 	l.Always("until", render.V(until.String()))
 	l.Asked(q)
+	l.BatchNames(func(e sme.Ending) sme.BatchRef { return e.Batch })
 	l.Lay(&t, list)
 	due := 0
 	for _, e := range list {
@@ -85,6 +87,7 @@ func (w Words) ChangesList(bal *sme.Balance, list []sme.FirmChange) render.Table
 	})
 	l.Machine("undecided", func(c sme.FirmChange) render.Value { return render.V(c.Firm.Undecided) })
 	l.askedBetween(q, bal.From)
+	l.BatchNames(func(c sme.FirmChange) sme.BatchRef { return c.Batch })
 	l.Lay(&t, list)
 	return t
 }

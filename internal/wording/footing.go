@@ -33,7 +33,7 @@ func (w Words) Meta(f Footing) []render.Field {
 	docs := []map[string]any{}
 	for _, d := range f.documents {
 		docs = append(docs, map[string]any{
-			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.OrNil(),
+			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "batch_id": TextOrNone(batchText(d)).Data, "batch_label": TextOrNone(w.BatchLabel(batchOf(d.Tier, d.Issuer, d.Batch))).Data, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.OrNil(),
 		})
 	}
 	return []render.Field{
@@ -123,4 +123,13 @@ func (w Words) documentLines(docs []sme.Held) []string {
 		lines = append(lines, line)
 	}
 	return lines
+}
+
+// batchText is the whole name of a held list's batch, "" if it has none.
+func batchText(d sme.Held) string {
+	b := batchOf(d.Tier, d.Issuer, d.Batch)
+	if b.Tier == "" {
+		return ""
+	}
+	return b.ID()
 }

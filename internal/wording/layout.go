@@ -96,6 +96,17 @@ func (l *Layout[R]) Place(of func(R) sme.RegionID) {
 	l.People("district", func(r R) string { return l.w.PlaceName(of(r)) })
 }
 
+// BatchNames adds the whole name of a batch and how it is printed.
+func (l *Layout[R]) BatchNames(of func(R) sme.BatchRef) {
+	l.Machine("batch_id", func(r R) render.Value {
+		if b := of(r); b.Tier != "" {
+			return render.V(b.ID())
+		}
+		return render.Value{}
+	})
+	l.Machine("batch_label", func(r R) render.Value { return TextOrNone(l.w.BatchLabel(of(r))) })
+}
+
 // firm adds the columns that say which firm a row is about.
 func (l *Layout[R]) firm(of func(R) *sme.Firm) {
 	l.Machine("firm", func(r R) render.Value { return TextOrNone(KeyText(of(r).ID)) })

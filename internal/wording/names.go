@@ -129,6 +129,35 @@ func (w Words) shortHeading(by sme.Dimension, q sme.Query, r *sme.ReportRow) str
 	return w.headingName(by, q, r)
 }
 
+// batchOf is the batch of a list; none as long as its tier, issuer or number is not told.
+func batchOf(tier sme.TierID, issuer sme.RegionID, batch sme.Batch) sme.BatchRef {
+	if tier == "" || issuer == "" || batch == "" {
+		return sme.BatchRef{}
+	}
+	return sme.BatchRef{Tier: tier, Issuer: issuer, Batch: batch}
+}
+
+// BatchOf is the batch of a document; of one without a batch, none.
+func BatchOf(d *sme.Document) sme.BatchRef { return batchOf(d.Tier, d.Issuer, d.Batch) }
+
+// BatchLabel is a batch as lists print it, "" where none that is known does.
+func (w Words) BatchLabel(b sme.BatchRef) string {
+	if b.Batch == "" {
+		return ""
+	}
+	if w.Printed != nil {
+		if label := w.Printed(b); label != "" {
+			return label
+		}
+	}
+	for _, act := range []sme.Act{sme.Recognise, sme.Renew} {
+		if facts := w.Ref().FactsOf(b.Tier, b.Issuer, b.Batch, act); facts != nil {
+			return facts.Label
+		}
+	}
+	return ""
+}
+
 // KeyText is a firm's key as machines get it: an organisation code, or a compared name.
 func KeyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(string(k), "c:"), "n:") }
 

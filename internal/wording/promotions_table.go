@@ -81,6 +81,7 @@ func (w Words) CohortsTable(bal *sme.Balance, list []sme.Cohort) render.Table {
 	l.covered(func(c sme.Cohort) sme.Coverage { return c.Coverage })
 	l.askedBetween(bal.Query, bal.From)
 	l.claims(func(c sme.Cohort) sme.Coverage { return c.Coverage })
+	l.BatchNames(func(c sme.Cohort) sme.BatchRef { return c.Batch })
 	l.Lay(&t, list)
 	return t
 }

@@ -115,6 +115,7 @@ func (w Words) RecordTable(r *Record) render.Table {
 	l.Both("effect", func(r *Record) render.Value { return TextOrNone(string(r.Effect)) })
 	l.Both("reason", func(r *Record) render.Value { return render.V(r.Reason) })
 	l.Both("source", func(r *Record) render.Value { return render.V(r.Source) })
+	l.BatchNames(func(r *Record) sme.BatchRef { return BatchOf(&r.Document) })
 	l.Lay(&t, []*Record{r})
 	totals := []map[string]any{}
 	for _, n := range r.Totals {

@@ -43,6 +43,14 @@ func (w Words) ReportTable(rep *sme.Report) render.Table {
 	l.Asked(q)
 	l.claims(func(r reportLine) sme.Coverage { return r.Coverage })
 	w.groundsColumns(l)
+	if q.By == sme.ByBatch || q.Cross == sme.ByBatch {
+		l.BatchNames(func(r reportLine) sme.BatchRef {
+			if r.row.Batch.Tier != "" || r.column == nil {
+				return r.row.Batch
+			}
+			return r.column.Batch
+		})
+	}
 	l.Lay(&t, reportLines(rep))
 	if rep.Total != nil {
 		t.Total = l.Row(reportLine{rep.Total, rep.Total, rep.Total})

@@ -42,6 +42,9 @@ func (w Words) ReviewsTable(rep *sme.ReviewReport) render.Table {
 		}
 		return render.V(keys)
 	})
+	if q.By == sme.ByBatch {
+		l.BatchNames(func(r *sme.ReviewRow) sme.BatchRef { return r.Batch })
+	}
 	l.Lay(&t, rows)
 	if rep.Total != nil {
 		t.Total = l.Row(rep.Total)
@@ -155,6 +158,7 @@ func (w Words) ReviewedTable(q *sme.ReviewQuery, place string, list []sme.Review
 	l.Machine("undecided", func(r sme.Review) render.Value { return render.V(r.Firm.Undecided) })
 	l.Always("until", render.V(q.Until.String()))
 	l.Asked(q.Query)
+	l.BatchNames(func(r sme.Review) sme.BatchRef { return r.Batch })
 	l.Lay(&t, list)
 	counts := map[sme.ReviewState]int{}
 	for _, r := range list {
