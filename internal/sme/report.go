@@ -657,6 +657,23 @@ func (b *reportBuilder) about(row *ReportRow, key cellKey) (about, whole bool) {
 	return about, whole
 }
 
+// unlisted reports whether a row is of a place of which there are no lists, beside
+// others of which there are: where only parts of the region have lists, no firm is
+// no figure.
+func (b *reportBuilder) unlisted(row *ReportRow, sums *cellSums) bool {
+	if !row.Coverage.Inside || row.Region == "" || row.Tier == "" {
+		return false
+	}
+	for _, n := range sums.figure {
+		if n != 0 {
+			return false
+		}
+	}
+	q := b.q
+	q.Regions, q.Except = []RegionID{row.Region}, nil
+	return q.CoverageFor(b.ref, b.ev.Grounds, row.Tier, row.On, q.Basis).State == CoverNone
+}
+
 // finish gives a row or cell its figures, coverage, official figure and progress.
 func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	q := &b.q
@@ -665,6 +682,13 @@ func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 	row.Claims = map[Basis]Coverage{}
 	for _, basis := range Bases {
 		row.Claims[basis] = b.coverage(row.Tier, q.Reach, row.On, basis)
+	}
+	if b.unlisted(row, sums) {
+		row.Coverage.State = CoverNone
+		for basis, c := range row.Claims {
+			c.State = CoverNone
+			row.Claims[basis] = c
+		}
 	}
 	if row.Coverage.State != CoverNone {
 		figure := func(basis Basis) *int { n := sums.figure[basis]; return &n }
