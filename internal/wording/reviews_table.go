@@ -170,6 +170,10 @@ func (w Words) ReviewedTable(q *sme.ReviewQuery, place string, list []sme.Review
 			parts = append(parts, w.Say("reviews.part", counts[s], w.Say("review."+string(s))))
 		}
 	}
+	if len(list) == 0 {
+		t.Notes = []string{w.Say("reviews.no-firm")}
+		return t
+	}
 	t.Notes = []string{w.Say("reviews.count", len(list), strings.Join(parts, w.Say("list.separator")))}
 	if counts[sme.ReviewNone]+counts[sme.ReviewToCome] > 0 {
 		t.Notes = append(t.Notes, w.Say("expiring.assumed"))
