@@ -227,23 +227,14 @@ func Derive(ref *Reference, rows []*Row, decisions []Decision) []Component {
 
 // components groups rows and decisions that share a key. Rows without any key are left out.
 func components(rows []*Row, decisions []Decision) []Component {
-	index := make(map[Key]int32, len(rows))
-	var sets unionFind
-	at := func(k Key) int32 {
-		i, ok := index[k]
-		if !ok {
-			i = sets.add()
-			index[k] = i
-		}
-		return i
-	}
+	sets := unionFind[Key]{index: make(map[Key]int32, len(rows))}
 	for _, r := range rows {
 		first := int32(-1)
 		for _, k := range [...]Key{r.code, r.name, r.former} {
 			if k == "" {
 				continue
 			}
-			i := at(k)
+			i := sets.at(k)
 			if first >= 0 {
 				sets.union(first, i)
 			}
@@ -251,12 +242,12 @@ func components(rows []*Row, decisions []Decision) []Component {
 		}
 	}
 	for _, d := range decisions {
-		sets.union(at(d.A.Bare()), at(d.B.Bare()))
+		sets.join(d.A.Bare(), d.B.Bare())
 	}
 	place := make(map[int32]int, len(rows))
 	var comps []Component
 	comp := func(k Key) *Component {
-		root := sets.find(index[k])
+		root := sets.find(sets.at(k))
 		i, ok := place[root]
 		if !ok {
 			i = len(comps)
@@ -275,7 +266,7 @@ func components(rows []*Row, decisions []Decision) []Component {
 		c := comp(d.A.Bare())
 		c.Decisions = append(c.Decisions, d)
 	}
-	for k := range index {
+	for k := range sets.index {
 		c := comp(k)
 		c.Keys = append(c.Keys, k)
 	}
@@ -286,16 +277,40 @@ func components(rows []*Row, decisions []Decision) []Component {
 	return comps
 }
 
-// unionFind joins small integers into sets.
-type unionFind struct{ parent []int32 }
+// unionFind joins values into sets. Each has a number, in the order in which they came.
+type unionFind[T comparable] struct {
+	index  map[T]int32
+	parent []int32
+}
 
-func (u *unionFind) add() int32 {
-	i := int32(len(u.parent))
-	u.parent = append(u.parent, i)
+// at is the number of a value.
+func (u *unionFind[T]) at(v T) int32 {
+	i, ok := u.index[v]
+	if !ok {
+		if u.index == nil {
+			u.index = map[T]int32{}
+		}
+		i = int32(len(u.parent))
+		u.index[v] = i
+		u.parent = append(u.parent, i)
+	}
 	return i
 }
 
-func (u *unionFind) find(i int32) int32 {
+// join puts two values in one set.
+func (u *unionFind[T]) join(a, b T) { u.union(u.at(a), u.at(b)) }
+
+// groups are the values of each set, in no order.
+func (u *unionFind[T]) groups() map[int32][]T {
+	sets := map[int32][]T{}
+	for v, i := range u.index {
+		root := u.find(i)
+		sets[root] = append(sets[root], v)
+	}
+	return sets
+}
+
+func (u *unionFind[T]) find(i int32) int32 {
 	for u.parent[i] != i {
 		u.parent[i] = u.parent[u.parent[i]]
 		i = u.parent[i]
@@ -303,7 +318,7 @@ func (u *unionFind) find(i int32) int32 {
 	return i
 }
 
-func (u *unionFind) union(a, b int32) {
+func (u *unionFind[T]) union(a, b int32) {
 	a, b = u.find(a), u.find(b)
 	if a < b {
 		u.parent[b] = a

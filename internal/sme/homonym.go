@@ -141,18 +141,9 @@ func (s splitter) within(outer ...RegionID) []part {
 
 // joined are the places, those in one between which the names were relocated.
 func (s splitter) joined(told map[RegionID]map[recognition]bool, inside func(RegionID) bool) []part {
-	index := map[RegionID]int32{}
-	var sets unionFind
-	at := func(id RegionID) int32 {
-		i, ok := index[id]
-		if !ok {
-			i = sets.add()
-			index[id] = i
-		}
-		return i
-	}
+	var sets unionFind[RegionID]
 	for id := range told {
-		at(id)
+		sets.at(id)
 	}
 	for _, r := range s.rows {
 		to := s.placeOf(r.region())
@@ -160,16 +151,11 @@ func (s splitter) joined(told map[RegionID]map[recognition]bool, inside func(Reg
 			continue
 		}
 		if from := s.left(r, to, told); inside(from) {
-			sets.union(at(from), at(to))
+			sets.join(from, to)
 		}
 	}
-	groups := map[int32][]RegionID{}
-	for id, i := range index {
-		root := sets.find(i)
-		groups[root] = append(groups[root], id)
-	}
 	var parts []part
-	for _, places := range groups {
+	for _, places := range sets.groups() {
 		slices.Sort(places)
 		parts = append(parts, part{places[0], places})
 	}

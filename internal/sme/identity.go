@@ -258,11 +258,11 @@ func (who *identities) placeCodes(unplaced map[Key][]Key) {
 		}
 		for _, code := range codes {
 			var open, classes []Key
-			known := false
+			borne := false
 			for _, p := range who.parts[name] {
 				k := name.At(p.ID)
 				class, has := who.names.of(k), coded(p.ID)
-				known = known || slices.Contains(has, code)
+				borne = borne || slices.Contains(has, code)
 				if len(has) == 0 && !slices.Contains(who.denied[class], code) {
 					open = append(open, k)
 					if !slices.Contains(classes, class) {
@@ -271,7 +271,7 @@ func (who *identities) placeCodes(unplaced map[Key][]Key) {
 				}
 			}
 			switch {
-			case known:
+			case borne:
 			case len(classes) == 1:
 				for _, k := range open {
 					addCode(found, k, code)
@@ -403,33 +403,17 @@ func (who *identities) classesOf(before *classes, pairs [][2]Key) *classes {
 	if before == nil {
 		before = cl
 	}
-	index := map[Key]int32{}
-	var keys []Key
-	var sets unionFind
-	at := func(k Key) int32 {
-		i, ok := index[k]
-		if !ok {
-			i = sets.add()
-			index[k] = i
-			keys = append(keys, k)
-		}
-		return i
-	}
+	var sets unionFind[Key]
 	for class, members := range before.in {
 		for _, k := range members {
-			sets.union(at(class), at(k))
+			sets.join(class, k)
 		}
 	}
 	for _, p := range pairs {
-		sets.union(at(p[0]), at(p[1]))
+		sets.join(p[0], p[1])
 	}
-	slices.Sort(keys)
-	groups := map[int32][]Key{}
-	for _, k := range keys {
-		root := sets.find(index[k])
-		groups[root] = append(groups[root], k)
-	}
-	for _, g := range groups {
+	for _, g := range sets.groups() {
+		slices.Sort(g)
 		if !who.tornApart(g) {
 			cl.add(g)
 			continue

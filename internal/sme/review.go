@@ -2,7 +2,6 @@ package sme
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -79,8 +78,8 @@ func (f *Firm) Reviews(ref *Reference, on Day) []Review {
 		for at, e := range t.Acts {
 			k := CohortKey{e.Row.List.Ref(), e.Row.List.Act, e.Last}
 			tier := ref.Tier(t.Tier, e.Last)
-			known := slices.ContainsFunc(list, func(r Review) bool { return r.CohortKey == k })
-			if e.Last == 0 || e.Day > on || k.Batch.Batch == "" || tier == nil || known {
+			told := slices.ContainsFunc(list, func(r Review) bool { return r.CohortKey == k })
+			if e.Last == 0 || e.Day > on || k.Batch.Batch == "" || tier == nil || told {
 				continue
 			}
 			first, restorable := e.Last.AddMonths(-tier.GraceMonths), tier.Restorable(e.Last)
@@ -356,6 +355,3 @@ func (q *ReviewQuery) claims(ref *Reference, g *Grounds, b *reportBuilder, k Coh
 	}
 	return r
 }
-
-// String says what became of how many, for tests.
-func (r *ReviewRow) String() string { return fmt.Sprint(r.ID, " ", r.Firms, " ", r.Of) }
