@@ -353,11 +353,10 @@ func (t *Tx) addLedger(ledger sme.Ledger) error {
 		INSERT INTO delta (basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n)
 		VALUES `, `
 		ON CONFLICT DO UPDATE SET n = n + excluded.n`)
-	delta := sealedNamed("delta")
 	for d, n := range ledger {
 		row := []any{string(d.Basis), string(d.Reach), string(d.Tier), string(d.Region), d.Day.String(), string(d.Kind),
 			string(d.Batch.Tier), string(d.Batch.Issuer), string(d.Batch.Batch), d.Industry, n}
-		t.sealRow(delta, row...)
+		t.sealRow(sealedLedger, row...)
 		add.add(row...)
 	}
 	if err := add.flush(); err != nil {

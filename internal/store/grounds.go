@@ -95,10 +95,9 @@ func (s *Store) around(ctx context.Context, ref *sme.Reference, q sme.Query) ([]
 
 // addIntakes adds the firms of intakes to those stored.
 func (t *Tx) addIntakes(intakes sme.Intakes) error {
-	intake := sealedNamed("intake")
 	for k, n := range intakes {
 		row := []any{string(k.Batch.Tier), string(k.Batch.Issuer), string(k.Batch.Batch), string(k.Act), k.Last.String(), n.Firms, n.Passed, n.Failed}
-		t.sealRow(intake, row...)
+		t.sealRow(sealedIntakes, row...)
 		_, err := t.exec(`
 			INSERT INTO intake (tier, issuer, batch, act, last, firms, passed, failed)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?)

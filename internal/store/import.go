@@ -292,14 +292,13 @@ func (t *Tx) insert(f File, in Incoming, replaces string) (sme.DocumentNumber, e
 
 // insertNotes stores what was remarked about a document's rows.
 func (t *Tx) insertNotes(document sme.DocumentNumber, notes []Note) error {
-	remark := sealedNamed("remark")
 	for _, n := range notes {
 		args := []string{}
 		for _, a := range n.Remark.Args {
 			args = append(args, fmt.Sprint(a))
 		}
 		row := []any{document, n.Row, n.Remark.ID, marshal(args), n.Remark.Error, n.Text}
-		t.sealRow(remark, row...)
+		t.sealRow(sealedRemarks, row...)
 		_, err := t.exec(`INSERT INTO remark (document, row, id, args, error, text) VALUES (?, ?, ?, ?, ?, ?)`, row...)
 		if err != nil {
 			return err
@@ -385,7 +384,6 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 		return err
 	}
 	defer add.Close()
-	entry, region := sealedNamed("entry"), sealedNamed("region")
 	for i := range d.Entries {
 		e := &d.Entries[i]
 		other := ""
@@ -393,8 +391,8 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 			other = marshal(e.Other)
 		}
 		from, to := e.Window.From.String(), e.Window.To.String()
-		t.sealRow(entry, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, e.Left, from, to, other)
-		t.sealRow(region, id, e.Row, string(e.Region), string(e.LeftRegion))
+		t.sealRow(sealedEntries, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, e.Left, from, to, other)
+		t.sealRow(sealedRegions, id, e.Row, string(e.Region), string(e.LeftRegion))
 		if _, err := add.ExecContext(t.ctx, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, string(e.Region), e.Left, string(e.LeftRegion),
 			from, to, other); err != nil {
 			return err

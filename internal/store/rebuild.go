@@ -57,10 +57,14 @@ func (s *Store) Salvage(ctx context.Context, path string, opt Options) error {
 	if err == nil {
 		err = fresh.Update(ctx, opt, (*Tx).Rebuild)
 	}
-	if err = errors.Join(err, fresh.Close()); err == nil {
+	if err = fresh.wrap(errors.Join(err, fresh.Close())); err == nil {
 		return nil
 	}
 	_ = os.Remove(path) // the first error is the one to return
+	var own *Error
+	if errors.As(err, &own) && (own.Kind == DiskFull || own.Kind == DiskFailed) || ctx.Err() != nil {
+		return err // there may be nothing wrong with what is printed
+	}
 	return &Error{Kind: Damaged, Path: s.path, Err: err}
 }
 
@@ -113,7 +117,7 @@ func (t *Tx) compared(r *RebuildReport, step func() error) error {
 
 // deriveAll makes what is derived anew, by the present rules and reference data.
 func (t *Tx) deriveAll() error {
-	t.sealAnew("delta", "intake")
+	t.sealAnew(sealedLedger, sealedIntakes)
 	for _, table := range []string{"delta", "intake", "stay", "title", "spell", "firm", "key"} {
 		if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
@@ -134,7 +138,7 @@ func (t *Tx) deriveAll() error {
 
 // resolveAgain finds the regions of all printed places by the present reference data.
 func (t *Tx) resolveAgain() error {
-	t.sealAnew("region")
+	t.sealAnew(sealedRegions)
 	for _, c := range []struct{ place, region string }{{"place", "region"}, {"left_place", "left_region"}} {
 		type printed struct{ act, issuer, scope, place, was string }
 		var places []printed

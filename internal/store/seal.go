@@ -29,7 +29,19 @@ type sealedTable struct {
 	large   bool // not read whole for a change: whoever writes rows tells the seal of them
 }
 
-var sealedTables = []sealedTable{
+// Those that are not read whole for a change.
+var (
+	sealedRemarks = &sealedTable{name: "remark", large: true, query: `SELECT document, row, id, args, error, text FROM remark`}
+	sealedEntries = &sealedTable{name: "entry", large: true,
+		query: `SELECT document, row, number, name, former, code, place, left_place, valid_from, valid_to, other FROM entry`}
+	sealedRegions = &sealedTable{name: "region", large: true, derived: true, query: `SELECT document, row, region, left_region FROM entry`}
+	sealedLedger  = &sealedTable{name: "delta", large: true, derived: true, counts: 1,
+		query: `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`}
+	sealedIntakes = &sealedTable{name: "intake", large: true, derived: true, counts: 3,
+		query: `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`}
+)
+
+var sealedTables = []*sealedTable{
 	{name: "log", query: `SELECT * FROM log`},
 	{name: "setting", query: `SELECT name, value FROM setting WHERE name <> 'seal'`},
 	{name: "reference", query: `SELECT name, content FROM reference`},
@@ -38,12 +50,7 @@ var sealedTables = []sealedTable{
 	{name: "document", query: `SELECT * FROM document`},
 	{name: "document_file", query: `SELECT * FROM document_file`},
 	{name: "decision", query: `SELECT * FROM decision`},
-	{name: "remark", large: true, query: `SELECT document, row, id, args, error, text FROM remark`},
-	{name: "entry", large: true, query: `SELECT document, row, number, name, former, code, place, left_place, valid_from, valid_to, other FROM entry`},
-	{name: "region", large: true, derived: true, query: `SELECT document, row, region, left_region FROM entry`},
-	{name: "delta", large: true, derived: true, counts: 1,
-		query: `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`},
-	{name: "intake", large: true, derived: true, counts: 3, query: `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`},
+	sealedRemarks, sealedEntries, sealedRegions, sealedLedger, sealedIntakes,
 }
 
 // seals are the numbers by table.
@@ -93,15 +100,6 @@ func hashCell(w io.Writer, cell any) {
 	_, _ = w.Write(append(binary.AppendUvarint([]byte{tag}, uint64(len(content))), content...))
 }
 
-func sealedNamed(name string) *sealedTable {
-	for i := range sealedTables {
-		if sealedTables[i].name == name {
-			return &sealedTables[i]
-		}
-	}
-	panic("no sealed table is named " + name)
-}
-
 // tally reads a table whole.
 func (s seals) tally(table *sealedTable, each func(query string, args []any, scan func(*sql.Rows) error) error) error {
 	s[table.name] = 0
@@ -142,8 +140,8 @@ func (t *Tx) beginSeal() error {
 	if t.stored, err = storedSeals(t.each); err != nil || t.stored == nil {
 		return err
 	}
-	for i := range sealedTables {
-		if table := &sealedTables[i]; !table.large {
+	for _, table := range sealedTables {
+		if !table.large {
 			if err := t.before.tally(table, t.each); err != nil {
 				return err
 			}
@@ -161,10 +159,10 @@ func (t *Tx) sealRow(table *sealedTable, row ...any) {
 }
 
 // sealAnew takes a table as it is for what it should be: it was made anew.
-func (t *Tx) sealAnew(tables ...string) {
+func (t *Tx) sealAnew(tables ...*sealedTable) {
 	if t.sealing != nil {
-		for _, name := range tables {
-			t.anew[name] = true
+		for _, table := range tables {
+			t.anew[table.name] = true
 		}
 	}
 }
@@ -182,8 +180,7 @@ func (t *Tx) endSeal() error {
 		return nil
 	}
 	now := seals{}
-	for k := range sealedTables {
-		table := &sealedTables[k]
+	for _, table := range sealedTables {
 		if t.stored == nil || t.anew[table.name] || !table.large {
 			if err := now.tally(table, t.each); err != nil {
 				return err
@@ -223,8 +220,7 @@ func (s *Store) Altered(ctx context.Context) (printed, derived []string, err err
 	if err != nil {
 		return nil, nil, err
 	}
-	for i := range sealedTables {
-		table := &sealedTables[i]
+	for _, table := range sealedTables {
 		is := seals{}
 		if err := is.tally(table, each); err != nil {
 			return nil, nil, err
