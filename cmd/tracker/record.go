@@ -309,16 +309,28 @@ func (a *app) checkedIssuer(r *record, name string) error {
 	return nil
 }
 
+// wants refuses a record without flags that it needs, each with the text given.
+func wants(flags [][2]string) error {
+	for _, f := range flags {
+		if f[1] == "" {
+			return usage("record.wants", f[0])
+		}
+	}
+	return nil
+}
+
 // newRecord reads the flags and opens the registry.
 func (a *app) newRecord(fl *recordFlags, act sme.Act, wantsTier bool) (*record, error) {
 	r := &record{Record: wording.Record{Reason: strings.TrimSpace(fl.reason), Source: strings.TrimSpace(fl.source), Dry: fl.dryRun}}
-	for _, need := range []struct {
-		flag, text string
-		needed     bool
-	}{{"--tier", fl.tier, wantsTier}, {"--on", fl.on, true}, {"--reason", r.Reason, act != sme.Checked}, {"--source", r.Source, act != sme.Checked}} {
-		if need.needed && need.text == "" {
-			return nil, usage("record.wants", need.flag)
-		}
+	needed := [][2]string{{"--on", fl.on}}
+	if wantsTier {
+		needed = slices.Insert(needed, 0, [2]string{"--tier", fl.tier})
+	}
+	if act != sme.Checked {
+		needed = append(needed, [2]string{"--reason", r.Reason}, [2]string{"--source", r.Source})
+	}
+	if err := wants(needed); err != nil {
+		return nil, err
 	}
 	r.Document = sme.Document{Act: act, Final: true, PubOrigin: sme.FromFlag, Title: r.Reason}
 	var err error

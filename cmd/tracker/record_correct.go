@@ -32,10 +32,8 @@ func newRecordCorrectCmd(a *app) *cobra.Command {
 		Args:    args(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, typed []string) error {
 			fl.reason, fl.source = oneLine(fl.reason), oneLine(fl.source)
-			for _, need := range [][2]string{{"--reason", fl.reason}, {"--source", fl.source}} {
-				if need[1] == "" {
-					return usage("record.wants", need[0])
-				}
+			if err := wants([][2]string{{"--reason", fl.reason}, {"--source", fl.source}}); err != nil {
+				return err
 			}
 			number, row, ok := placeOf(typed[0])
 			if !ok {
