@@ -72,14 +72,12 @@ func TestReadCSVHasNoSheets(t *testing.T) {
 
 // FuzzSplit: what a csv.Writer wrote reads back to the same records.
 func FuzzSplit(f *testing.F) {
-	f.Add("序号|企业\n1|甲 \"乙\"\n|\n2|\r\n", byte(','))
-	f.Add("\"|\"\"|a\"b\n\"x", byte('\t'))
-	f.Add(`\.`, byte(';'))
-	f.Add("|甲|\x01-\x02-\x01-", byte('|'))
-	f.Fuzz(func(t *testing.T, text string, delim byte) {
-		if !strings.ContainsRune(delimiters, rune(delim)) {
-			t.Skip("no text is split at it")
-		}
+	f.Add("序号|企业\n1|甲 \"乙\"\n|\n2|\r\n", strings.IndexByte(delimiters, ','))
+	f.Add("\"|\"\"|a\"b\n\"x", strings.IndexByte(delimiters, '\t'))
+	f.Add(`\.`, strings.IndexByte(delimiters, ';'))
+	f.Add("|甲|\x01-\x02-\x01-", strings.IndexByte(delimiters, '|'))
+	f.Fuzz(func(t *testing.T, text string, which int) {
+		delim := delimiters[uint(which)%uint(len(delimiters))]
 		var b strings.Builder
 		w := csv.NewWriter(&b)
 		w.Comma = rune(delim)
@@ -104,7 +102,7 @@ func FuzzSplit(f *testing.F) {
 		}
 		w.Flush()
 		if delim == '|' && framed(b.String()) {
-			t.Skip("each line stands in pipes: a drawn table, of which the first and last cell are the frame")
+			t.Skip("every line stands between pipes: it is read as a drawn table, not as csv, and TestKindsOfText holds how")
 		}
 		got, err := split(b.String(), delim)
 		if err != nil {
