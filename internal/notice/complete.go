@@ -208,23 +208,35 @@ func (c *completion) facts() *sme.BatchFacts {
 
 // dates completes the publication and the validity.
 func (c *completion) dates() {
-	d := c.d
 	facts := c.facts()
-	var held *sme.Document
+	var stored *sme.Document
 	if c.opt.Held != nil {
-		held = c.opt.Held(d)
+		stored = c.opt.Held(c.d)
 	}
-	date := func(fact Fact, to *sme.Date, flag sme.Date) bool {
-		if flag.IsZero() {
-			return false
-		}
-		if !to.IsZero() && *to != flag {
-			c.say(remark("list.flag-differs", fact, flag.String(), to.String()))
-		}
-		*to = flag
-		return true
+	c.window(facts, stored)
+	c.published(facts, stored)
+	c.checkDates()
+}
+
+// givenDate takes the date of a flag, if there is one, and warns where it differs
+// from the list's own.
+func (c *completion) givenDate(fact Fact, to *sme.Date, flag sme.Date) bool {
+	if flag.IsZero() {
+		return false
 	}
-	from, until := date("valid-from", &d.Window.From, c.flags.ValidFrom), date("valid-until", &d.Window.To, c.flags.ValidUntil)
+	if !to.IsZero() && *to != flag {
+		c.say(remark("list.flag-differs", fact, flag.String(), to.String()))
+	}
+	*to = flag
+	return true
+}
+
+// window completes the validity: from the flags, the list, its letter, the list as
+// it is stored, or the built-in batch.
+func (c *completion) window(facts *sme.BatchFacts, stored *sme.Document) {
+	d := c.d
+	from := c.givenDate("valid-from", &d.Window.From, c.flags.ValidFrom)
+	until := c.givenDate("valid-until", &d.Window.To, c.flags.ValidUntil)
 	switch {
 	case from || until:
 		d.WinOrigin = sme.FromFlag
@@ -234,24 +246,30 @@ func (c *completion) dates() {
 		d.Window, d.WinOrigin = c.letter.Window, sme.FromLetter
 	case !c.letter.said.effect.IsZero() && endsTitles(d.Act):
 		d.Window, d.WinOrigin = sme.Window{From: c.letter.said.effect}, sme.FromLetter
-	case held != nil && !held.Window.IsZero() && d.Act.Grants():
-		d.Window, d.WinOrigin = held.Window, sme.FromHeld
+	case stored != nil && !stored.Window.IsZero() && d.Act.Grants():
+		d.Window, d.WinOrigin = stored.Window, sme.FromHeld
 	case facts != nil && !facts.ValidUntil.IsZero():
 		d.Window, d.WinOrigin = sme.Window{To: facts.ValidUntil}, sme.FromBuiltIn
 	}
+}
+
+// published completes the day of publication in the same order; failing all else it
+// follows from the end of the validity.
+func (c *completion) published(facts *sme.BatchFacts, stored *sme.Document) {
+	d := c.d
 	years := 0
 	if t := c.opt.Ref.Tier(d.Tier, d.Window.To.End()); t != nil {
 		years = t.Years
 	}
 	switch {
-	case date("published", &d.Published, c.flags.Published):
+	case c.givenDate("published", &d.Published, c.flags.Published):
 		d.PubOrigin = sme.FromFlag
 	case !d.Published.IsZero():
 		d.PubOrigin = sme.FromList
 	case !c.letter.Published.IsZero():
 		d.Published, d.PubOrigin = c.letter.Published, sme.FromLetter
-	case held != nil && !held.Published.IsZero():
-		d.Published, d.PubOrigin = held.Published, sme.FromHeld
+	case stored != nil && !stored.Published.IsZero():
+		d.Published, d.PubOrigin = stored.Published, sme.FromHeld
 	case facts != nil && facts.Published.Month > 0: // of a year alone the day is asked for
 		d.Published, d.PubOrigin = facts.Published, sme.FromBuiltIn
 	case !d.Window.To.IsZero() && years > 0 && d.Act.Grants():
@@ -260,9 +278,16 @@ func (c *completion) dates() {
 	default:
 		c.say(mistake("list.no-date"))
 	}
-	if w := d.Window; !w.From.IsZero() && !w.To.IsZero() && w.From.Start() > w.To.End() {
+}
+
+// checkDates refuses a validity that ends before it begins, or before the list that
+// grants it was published.
+func (c *completion) checkDates() {
+	d, w := c.d, c.d.Window
+	switch {
+	case !w.From.IsZero() && !w.To.IsZero() && w.From.Start() > w.To.End():
 		c.say(mistake("list.window-reversed", w.From, w.To))
-	} else if !endsTitles(d.Act) && !w.To.IsZero() && !d.Published.IsZero() && w.To.End() < d.Published.Start() {
+	case !endsTitles(d.Act) && !w.To.IsZero() && !d.Published.IsZero() && w.To.End() < d.Published.Start():
 		c.say(mistake("list.ends-before", d.Published, w.To))
 	}
 }

@@ -167,43 +167,69 @@ func hanOnly(s string) string {
 	}, s)
 }
 
+// headerCount counts what the cells of a row are, to tell whether it is a header.
+type headerCount struct {
+	filled int
+	known  int // header words
+	names  int // words for the name
+	strong int // words for the name that no row of a list has
+	data   int // what is found below headers
+
+	mapped  bool // a column was named by a flag
+	contact bool // a word for whom to call
+}
+
+// isHeader reports whether a row is a header. Its words outweigh what is not known;
+// a row of figures is none. A word for the name makes a header of whatever words
+// are beside it.
+func (n headerCount) isHeader(words []word) bool {
+	if n.strong > 0 && n.filled > 1 && n.data == 0 {
+		return true
+	}
+	if n.names > 0 {
+		return n.mapped || n.known >= 2 && 2*n.known >= n.filled || n.filled == 1 && n.known == 1
+	}
+	return (n.known >= 3 && 3*n.known >= 2*n.filled || n.known == 2 && n.filled == 2) &&
+		slices.ContainsFunc(words, func(w word) bool { return w.id == colNumber || w.id == colCode })
+}
+
+// count counts a cell that is not empty, and returns what it means as a header.
+func (n *headerCount) count(p *parser, text string, alone bool) word {
+	n.filled++
+	w, ok := headerWord(text)
+	if id, given := p.columns[headerKey(text)]; given {
+		w, ok, n.mapped = word{id, -1}, true, true
+	}
+	if ok {
+		n.known++
+	} else {
+		n.data += b2i(isData(text))
+	}
+	if w.id == colName || w.id == colFormer {
+		if _, listed := headerWords[headerKey(outsideBrackets(text))]; !listed && alone && w.rank >= 0 {
+			return w // a line of text, not a header
+		}
+		n.names++
+		n.strong += b2i(w.rank <= 2 || text[0] < 0x80 || headerKey(text) == "名称") // no row of a list has company_name
+	}
+	n.contact = n.contact || containsAny(text, contacts...)
+	return w
+}
+
 // readHeader reads cells as a header; ok says that they are one.
 func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 	c := &columns{list: make([]Column, len(cells)), words: make([]word, len(cells))}
-	known, filled, names, strong, mapped, data := 0, 0, 0, 0, false, 0
+	var n headerCount
 	for i, cell := range cells {
 		text := strings.TrimSpace(cell)
 		c.list[i].Header = strings.Join(strings.Fields(text), " ")
 		if text == "" {
 			continue
 		}
-		filled++
-		w, ok := headerWord(text)
-		if id, given := p.columns[headerKey(text)]; given {
-			w, ok, mapped = word{id, -1}, true, true
-		}
-		if ok {
-			known++
-		} else {
-			data += b2i(isData(text))
-		}
-		c.words[i] = w
-		if w.id == colName || w.id == colFormer {
-			if _, listed := headerWords[headerKey(outsideBrackets(text))]; !listed && len(cells) == 1 && w.rank >= 0 {
-				continue // a line of text, not a header
-			}
-			names++
-			strong += b2i(w.rank <= 2 || text[0] < 0x80 || headerKey(text) == "名称") // company_name stands in no row of a list
-		}
-		c.contact = c.contact || containsAny(text, contacts...)
+		c.words[i] = n.count(p, text, len(cells) == 1)
 	}
-	// A header's words outweigh what is not known; a row of figures is none. A word
-	// for the name makes a header of whatever words stand beside it.
-	ok := names > 0 && (known >= 2 && 2*known >= filled || filled == 1 && known == 1) ||
-		names == 0 && (known >= 3 && 3*known >= 2*filled || known == 2 && filled == 2) && slices.ContainsFunc(c.words, func(w word) bool { return w.id == colNumber || w.id == colCode }) ||
-		mapped && names > 0 ||
-		strong > 0 && filled > 1 && data == 0
-	if !ok && !forced {
+	c.contact = n.contact
+	if !n.isHeader(c.words) && !forced {
 		return nil, false
 	}
 	for i := range c.words {

@@ -98,7 +98,6 @@ func newBuilder(p *parser, c *columns) *builder {
 // title names outweighs what columns there are.
 func (b *builder) actAndPlaces(own facts, titled bool, c *columns) {
 	from := slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == colFromPlace })
-	titledBatch := own.tier != "" && own.act == "" && (!own.batch.weak() || own.batch.year > 0) && own.mixed == nil
 	change := c.renamed && c.changed() && b.said.mixed == nil && c.header(colAct) == "" // rows that say their acts are heard
 	switch {
 	case b.said.act != "":
@@ -109,18 +108,8 @@ func (b *builder) actAndPlaces(own facts, titled bool, c *columns) {
 	case from && b.said.mixed == nil:
 		b.act = sme.Relocate
 	case len(b.said.mixed) > 0:
-		if b.said.mixed[0] != sme.Recognise {
-			break
-		}
-		b.act = sme.Recognise
-		if own.mixed == nil && titled {
-			// Beside the reviews, a section that names no act has the new firms.
-			b.said.act, b.said.mixed = b.act, nil
-			if w, ok := b.said.clauses[b.act]; ok && own.batch.weak() {
-				b.said.batch = w
-			}
-		}
-	case c.contact && (!titledBatch || !b.grants(own)):
+		b.firstOfMixed(own, titled)
+	case c.contact && (!own.titlesBatch() || !b.grants(own)):
 		b.act = sme.Details
 		if title := b.list.Document.Title; own.tier != "" && b.grants(own) && containsAny(title, "名单", "名录") {
 			b.warn(0, "", remark("list.details-by-column", title))
@@ -131,6 +120,28 @@ func (b *builder) actAndPlaces(own facts, titled bool, c *columns) {
 		b.act = sme.Recognise
 	}
 	b.outer = cmp.Or(b.said.issuer, sme.Country)
+}
+
+// firstOfMixed takes the act of a list whose title names several: the first of
+// them where that is to recognise, else none.
+func (b *builder) firstOfMixed(own facts, titled bool) {
+	if b.said.mixed[0] != sme.Recognise {
+		return
+	}
+	b.act = sme.Recognise
+	if own.mixed != nil || !titled {
+		return
+	}
+	// Beside the reviews, a section that names no act has the new firms.
+	b.said.act, b.said.mixed = b.act, nil
+	if w, ok := b.said.clauses[b.act]; ok && own.batch.weak() {
+		b.said.batch = w
+	}
+}
+
+// titlesBatch reports whether a title names a tier and its batch, and no act.
+func (own facts) titlesBatch() bool {
+	return own.tier != "" && own.act == "" && (!own.batch.weak() || own.batch.year > 0) && own.mixed == nil
 }
 
 // grants reports whether a title's region is none of a place that only collects what
