@@ -149,10 +149,14 @@ func (job *importing) write(err error) error {
 		if err != nil {
 			return err
 		}
-		if job.home != "" {
-			screen.HomeTaken(job.home, defaultHome, job.fl.dryRun)
+		dry := ""
+		if job.fl.dryRun {
+			dry = ".dry-run"
 		}
-		if stored := job.numbersStored(); !job.fl.dryRun && len(stored) > 0 {
+		if job.home != "" {
+			screen.Line("account.home"+dry, job.home, defaultHome)
+		}
+		if stored := job.numbersStored(); dry == "" && len(stored) > 0 {
 			err = screen.Next(stored, shownStored)
 		}
 		return err

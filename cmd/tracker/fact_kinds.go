@@ -8,7 +8,6 @@ import (
 
 	"tracker/internal/grid"
 	"tracker/internal/sme"
-	"tracker/internal/wording"
 )
 
 // targetFacts are the targets.
@@ -309,10 +308,10 @@ func (kind *facts) put(f *fact, flags map[string]string, records *sme.Records) e
 	f.cells = cells
 	switch i := records.Find(cells, kind.same); {
 	case i < 0:
-		f.state = wording.FactAdded
+		f.state = factAdded
 		records.Add(cells)
 	case records.Find(cells, kind.given(said)) >= 0:
-		f.state, f.cells = wording.FactUnchanged, records.Cells(i)
+		f.state, f.cells = factUnchanged, records.Cells(i)
 	default:
 		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
 	}
@@ -352,17 +351,17 @@ func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) 
 		for _, item := range strings.Split(text, separator) {
 			if has := strings.Split(cells[c.key], separator); cells[c.key] == "" {
 				cells[c.key] = item
-			} else if !slices.Contains(has, item) && (c.list || f.state == wording.FactAmended) {
+			} else if !slices.Contains(has, item) && (c.list || f.state == factAmended) {
 				cells[c.key] += separator + item
 			}
 		}
 		if c.list && cells[c.key] != records.Cells(at)[c.key] {
-			f.state = wording.FactAmended
+			f.state = factAmended
 		}
 	}
 	f.cells = cells
-	if f.state != wording.FactAmended {
-		f.state = wording.FactUnchanged
+	if f.state != factAmended {
+		f.state = factUnchanged
 		return true, nil
 	}
 	records.Set(at, cells)
@@ -396,5 +395,18 @@ func (kind *facts) short(cells map[string]string) string {
 type fact struct {
 	at    string // FILE:SHEET:ROW; "" for one given by flags
 	cells map[string]string
-	state wording.FactState
+	state factState
 }
+
+// factState is what became of a fact that a person gave, or that another
+// registry has, as scripts read it.
+type factState string
+
+const (
+	factAdded     factState = "added"
+	factAmended   factState = "amended"
+	factUnchanged factState = "known"
+	factRemoved   factState = "removed"  // it was in the registry once, and was removed
+	factRestored  factState = "restored" // as before a change that was taken back
+	factRedone    factState = "redone"
+)

@@ -208,3 +208,50 @@ func readSheet(t *testing.T, content []byte) [][]string {
 	t.Fatal("no table in the workbook")
 	return nil
 }
+
+// Figures that missing lists may change have the same signs in every format for
+// people, in workbooks by the format of the number; none is bare.
+func TestFormatsForPeopleShowTheSameSigns(t *testing.T) {
+	longWithRaces(t)
+	tracker := registryOfSamples(t)
+	for _, tt := range []struct {
+		asked  []string
+		figure int // columns before the first figure
+	}{
+		{[]string{"report", "--by", "district", "--share", "--columns", "district_name,listed,recognised,valid,net,share"}, 1},
+		{[]string{"report", "--tier", "innovative", "--columns", "tier_name,recognised,progress,gap"}, 1},
+		{[]string{"report", "--by", "district", "--reach", "highest", "--columns", "district_name,recognised,valid"}, 1},
+		{[]string{"report", "--by", "year", "--yoy", "--on", "2026-11-24", "--sort", "-year", "--limit", "3", "--columns", "year,new,ended,recognised,valid"}, 1},
+		{[]string{"progress", "--tier", "specialized", "--columns", "tier_name,figure,progress,gap"}, 1},
+		{[]string{"changes", "--from", "2025-11-30", "--to", "2026-04-30", "--columns", "tier_name,opening,recognised,lapsed,closing"}, 1},
+	} {
+		t.Run(strings.Join(tt.asked[:3], " "), func(t *testing.T) {
+			signs := func(format render.Format) [][]string {
+				rows := readers[format](t, tracker.run(t, append(tt.asked, "--format", string(format))...))
+				for _, row := range rows {
+					for i, cell := range row {
+						row[i] = ""
+						if sign, _, found := strings.Cut(cell, " "); found && strings.Contains("≥≈≤", sign) {
+							row[i] = sign
+						}
+					}
+				}
+				return rows
+			}
+			want := signs(render.FormatTable)
+			for _, row := range want {
+				for i, sign := range row {
+					if i >= tt.figure && sign == "" {
+						t.Errorf("a figure is bare: %q", row)
+					}
+				}
+			}
+			for _, format := range []render.Format{render.FormatMarkdown, render.FormatHTML, render.FormatXLSX} {
+				got := signs(format)
+				if diff := cmp.Diff(want, got[:min(len(got), len(want))]); diff != "" {
+					t.Errorf("%s (-table +%s):\n%s", format, format, diff)
+				}
+			}
+		})
+	}
+}

@@ -17,7 +17,7 @@ func (w Words) ProgressTable(rep *sme.Report, outlooks []*sme.Outlook) render.Ta
 	l.Machine("tier", func(o *sme.Outlook) render.Value { return render.V(string(o.Target.Tier)) })
 	l.Machine("tier_name", func(o *sme.Outlook) render.Value { return w.TierName(o.Target.Tier) })
 	l.Machine("region_name", func(o *sme.Outlook) render.Value { return w.RegionName(o.Target.Region) })
-	if slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return o.Target.Region != outlooks[0].Target.Region }) {
+	if slices.ContainsFunc(outlooks, func(o *sme.Outlook) bool { return !slices.Equal(q.Regions, []sme.RegionID{o.Target.Region}) }) {
 		l.People("region", func(o *sme.Outlook) string { return w.Region(o.Target.Region) })
 	}
 	l.People("tier", func(o *sme.Outlook) string { return w.ShortTier(o.Target.Tier) })
