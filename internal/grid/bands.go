@@ -42,7 +42,7 @@ func joinBands(pages []*printedPage) []*printedPage {
 }
 
 // areBands reports whether pages are parts of the same rows: the left ones number
-// their rows throughout, the others don't, and theirs stand at the same heights.
+// all of their rows, the others don't, and their rows are at the same heights.
 func areBands(lines [][]textLine, high, bands int, at func(i, band int) int) bool {
 	counted, next := 0, 0
 	for i := range high {

@@ -24,11 +24,11 @@ const delimiters = "\t,;|"
 // another comma or a line end (1,504,武侯区) may well be a field.
 var thousands = regexp.MustCompile(`\d,\d{3}[^\d,]`)
 
-// sniffDelimiter takes the delimiter that stands in most of the first lines,
+// sniffDelimiter takes the delimiter that is in most of the first lines,
 // at least in a third of them: lists have a few lines without one before and
 // after them, running text has a few lines with one.
 func sniffDelimiter(text string) byte {
-	var in, steady, last [len(delimiters)]int // lines with it, lines with as many as the one before
+	var in, steady, last [len(delimiters)]int // lines with it, lines with the same number of it as the one before
 	lines := 0
 	for rest := text[:min(len(text), sample)]; rest != "" && lines < 100; {
 		end := strings.IndexAny(rest, "\r\n")
@@ -127,9 +127,8 @@ func split(s string, delim byte) ([]Row, error) {
 	return rows, nil
 }
 
-// framed reports whether pipes stand around each line of a table, | a | b |, as
-// around those of Markdown. A single line may merely begin and end with a cell
-// that is empty.
+// framed reports whether each line of a table begins and ends with a pipe, as in
+// Markdown: | a | b |. A single line may merely begin and end with an empty cell.
 func framed(s string) bool {
 	lines := 0
 	for line := range strings.Lines(s) {

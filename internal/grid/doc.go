@@ -101,7 +101,7 @@ func (s *docStory) put(text string, m docMark, boxes []docPart) error {
 	return nil
 }
 
-// closeTable ends the innermost table, which becomes a part of where it stands.
+// closeTable ends the innermost table, which becomes part of what contains it.
 func (s *docStory) closeTable() {
 	n := len(s.open) - 1
 	t := s.open[n]
@@ -119,8 +119,8 @@ func (s *docStory) closeTable() {
 	*to = append(*to, docPart{table: t})
 }
 
-// guess is the mark of a paragraph of which nothing is said: an empty cell
-// after as many as the row above has is the end of a row.
+// guess is the mark of a paragraph without one: an empty cell ends the row once it
+// has as many cells as the row above.
 func (s *docStory) guess(c uint16, empty bool) docMark {
 	if len(s.open) == 0 {
 		if c == markCell {

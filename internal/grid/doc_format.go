@@ -26,7 +26,7 @@ type docFile struct {
 	piece docPiece
 }
 
-// docPiece is a run of characters that stand together in the file.
+// docPiece is a run of characters that are stored together in the file.
 type docPiece struct {
 	from, to int // in the document
 	at       int // in the main stream

@@ -23,7 +23,7 @@ const (
 // between and after them are too: a table for each run of paragraphs, in the
 // order of the document, a row for each line, its cells parted by tabs. Rows
 // are numbered through the whole document. What a reader doesn't see is left
-// out: deleted and hidden text, the instructions of fields, what stands for a
+// out: deleted and hidden text, the instructions of fields, the substitute for a
 // text box in programs that have none. So are headers, footers, notes and the
 // numbers that Word makes itself.
 func readDOCX(data []byte, opt Options) (*File, error) {

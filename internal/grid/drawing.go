@@ -42,8 +42,8 @@ type glyph struct {
 // rule is a line along a row (at is y) or along a column (at is x).
 type rule struct{ at, from, to float64 }
 
-// drawing collects what is painted on a page: where its characters stand, and
-// its lines.
+// drawing collects what is painted on a page: its characters with their positions,
+// and its lines.
 type drawing struct {
 	format string
 	total  *int       // characters on all pages
@@ -72,8 +72,8 @@ func (d *drawing) tooLarge(format string, args ...any) {
 	panic(fault{&Error{Kind: TooLarge, Format: d.format, Detail: fmt.Sprintf(format, args...)}})
 }
 
-// put records a character that stands on a base line from one point to
-// another, and says whether it is seen at all. right is how the line runs.
+// put records a character on a base line from one point to another, and reports
+// whether it is visible at all. right is the direction of the line.
 func (d *drawing) put(text string, right, from, to point, size float64) bool {
 	if !(size > 0.5 && size < 2000) || !finite(from) || !finite(to) {
 		return false

@@ -107,7 +107,7 @@ func (f *flow) table() *flowTable {
 	return f.open[len(f.open)-1]
 }
 
-// line puts the text of a paragraph where the paragraph stands.
+// line puts the text of a paragraph where the paragraph is.
 func (f *flow) line(text []byte) error {
 	if t := f.table(); t != nil && t.inCell {
 		c := &t.cells[len(t.cells)-1]
@@ -140,10 +140,9 @@ func (f *flow) lines(text string) error {
 	return nil
 }
 
-// close ends a row. Its cells stand in their order, whatever columns of the
-// grid they span: in published lists those shift in mid-table. Only a cell
-// that goes down over rows must be in one column: cells are moved for it past
-// one that spans several.
+// close ends a row. Its cells keep their order, whatever columns of the grid they
+// span: in published lists those shift in mid-table. Only a cell merged over rows
+// must stay in its column: cells are moved past one that spans several for that.
 func (t *flowTable) close(mem *slab) error {
 	cells := make([]string, 0, len(t.cells))
 	var inherited []bool

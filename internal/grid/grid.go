@@ -66,7 +66,7 @@ type Row struct {
 	Page      int      // 1-based, of the file; 0 where there are none
 	Hidden    bool     // by hand or by a filter
 	Cells     []string // text as stored in the file (untrimmed, without NUL and without what unwrap takes off), trailing empty cells cut
-	Inherited []bool   // nil, or per cell: the text stands in a merged cell that begins in a row above
+	Inherited []bool   // nil, or per cell: the text is that of a merged cell that begins in a row above
 }
 
 // Options say how to read a file where its content leaves a choice.

@@ -26,8 +26,8 @@ func isJSON(c content) bool {
 
 // readJSON reads an array, or lines, of flat objects as a table: a column a key,
 // in the order in which keys appear, and the keys as its first row. The array may
-// lie within an object, whose own values then stand in two rows above, and rows
-// may be arrays too. An object within a row adds its values (place.city); an array
+// be inside an object, whose own values then are in two rows above, and rows may
+// be arrays too. An object within a row adds its values (place.city); an array
 // of objects there makes it no table.
 func readJSON(data []byte, opt Options) (*File, error) {
 	if opt.Sheet != "" {

@@ -81,7 +81,7 @@ type odsReader struct {
 	rows   []Row
 	merges []merge
 	number int // of the row before
-	repeat int // how often the row stands there
+	repeat int // how often the row is repeated
 	filter bool
 	cells  []string
 	starts []merge // of the row's cells that go on below: left, and as bottom how many rows
@@ -163,7 +163,7 @@ func odsAttr(e xml.StartElement, name string) string {
 	return ""
 }
 
-// countOf is how often an element says that it stands there.
+// countOf is the repeat count of an element.
 func countOf(e xml.StartElement, name string) int {
 	n, err := strconv.Atoi(odsAttr(e, name))
 	if err != nil || n < 1 {

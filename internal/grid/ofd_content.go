@@ -17,7 +17,7 @@ type ofdCanvas struct {
 // corner, into points with y growing upwards.
 var millimetre = matrix{72 / 25.4, 0, 0, -72 / 25.4, 0, 0}
 
-// numbers reads as many numbers as stand there.
+// numbers reads numbers up to the first text that is none.
 func numbers(s string) []float64 {
 	var all []float64
 	for _, word := range strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
@@ -30,8 +30,8 @@ func numbers(s string) []float64 {
 	return all
 }
 
-// within is where the coordinates of an object lie: they are transformed, then
-// moved to where the object stands.
+// within maps the coordinates of an object to the page: they are transformed, then
+// moved to the object's own place.
 func within(n *node, outer matrix) matrix {
 	if at := numbers(n.get("Boundary")); len(at) >= 2 {
 		outer = matrix{1, 0, 0, 1, at[0], at[1]}.mul(outer)

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// printedPage is what stands on a page.
+// printedPage is the content of a page.
 type printedPage struct {
 	glyphs       []glyph
 	across, down []rule
@@ -22,7 +22,7 @@ type printedPage struct {
 	lines  []textLine
 }
 
-// find makes tables and lines of what stands there.
+// find makes tables and lines of the content.
 func (p *printedPage) find() {
 	tables, glyphs := cutByRules(p.across, p.down, p.glyphs)
 	p.tables, p.lines = tables, textLines(glyphs)
@@ -214,7 +214,7 @@ type block struct {
 type pageRows struct {
 	mem  slab
 	rows []Row
-	page int // that the next row stands on
+	page int // that the next row is on
 }
 
 func (p *pageRows) add(cells []string, inherited []bool) error {

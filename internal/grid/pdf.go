@@ -4,9 +4,9 @@ import "math"
 
 const maxPDFPages = 10_000
 
-// readPDF reads a document's text as one table. What is ruled is cut into
-// cells by its lines, what stands in columns by the gaps between them, and
-// other lines are rows of one cell.
+// readPDF reads a document's text as one table. Ruled tables are cut into cells by
+// their lines, other columns by the gaps between them, and all other lines are rows
+// of one cell.
 func readPDF(data []byte, opt Options) (f *File, err error) {
 	if opt.Sheet != "" {
 		return nil, &Error{Kind: NoSheet, Format: "pdf", Detail: "a PDF has no sheets"}

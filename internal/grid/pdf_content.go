@@ -321,8 +321,8 @@ func (c *canvas) put(text string, along, width float64) {
 		from, to = m.at(-width/2, -0.88*s.size), m.at(width/2, -0.88*s.size)
 	}
 	right := point{m[0] * sign(s.size), m[1] * sign(s.size)}
-	// A line below the cell that it belongs to isn't seen, and stands in the
-	// next one. One that goes on at the right is all of one text.
+	// A line below the cell that it belongs to isn't visible, and is in the next
+	// one. One that continues at the right is all one text.
 	mid := m.at(along/2*s.stretch, s.rise+0.35*s.size)
 	if level := math.Abs(right.y) < math.Abs(right.x); !s.font.vertical &&
 		(level && (mid.y < s.seen.low.y || mid.y > s.seen.high.y) || !level && (mid.x < s.seen.low.x || mid.x > s.seen.high.x)) {

@@ -14,8 +14,8 @@ import (
 
 const (
 	maxPDFMap = 4 << 20 // codes in the character maps of a document
-	// pdfUnread stands for a glyph whose character the file doesn't tell: a
-	// name with a hole in it must not look whole.
+	// pdfUnread takes the place of a glyph whose character the file doesn't tell:
+	// a name with a hole in it must not look whole.
 	pdfUnread = "□"
 )
 
@@ -370,7 +370,7 @@ func (m *pdfMap) codes() pdfCodes {
 	}
 }
 
-// readMap reads the operators that matter of a CMap, whatever stands around them.
+// readMap reads the operators of a CMap that matter, and skips the rest.
 func (r *pdfReader) readMap(s *pdfStream) *pdfMap {
 	m := &pdfMap{text: map[uint32]string{}, cids: map[uint32]int{}}
 	values := maxPDFValues

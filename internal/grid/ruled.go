@@ -18,7 +18,7 @@ const (
 	maxLattice   = 200_000 // cells between them
 )
 
-// textLine is what stands on one base line, from the left, without blanks at its ends.
+// textLine is the text on one base line, from the left, without blanks at its ends.
 type textLine struct {
 	y, size float64
 	glyphs  []glyph
@@ -458,11 +458,11 @@ type netRun struct {
 	glyphs []glyph
 }
 
-// runs cuts a line at the lines between cells. Where a glyph stands right on
-// one, the text runs over from its cell into the next.
+// runs cuts a line at the lines between cells. Where a glyph is right on one of
+// them, the text runs over from its cell into the next.
 func (n *net) runs(l textLine) []netRun {
 	var all []netRun
-	over := false // since the last cut a glyph stands on a line
+	over := false // since the last cut there was a glyph on a line
 	from := 0
 	y := l.y - 0.35*l.size
 	cut := func(to int) {
@@ -499,8 +499,8 @@ func (n *net) runs(l textLine) []netRun {
 	return all
 }
 
-// split makes rows of one that has several: no lines are drawn between them,
-// but numbers stand below each other in a cell of it.
+// split makes rows of one that has several: no lines are drawn between them, but a
+// cell of it has numbers below each other.
 func (n *net) split(i int, lines map[int][]textLine) []latticeRow {
 	columns := len(n.xs) - 1
 	counts := false
@@ -555,7 +555,7 @@ type latticeGroup struct {
 	// on on the next page.
 	waiting map[int][]int
 	count   []int           // rows with a number in the column
-	rows    int             // but for those above the first with a number
+	rows    int             // without those above the first with a number
 	header  map[string]bool // rows before the first with a number
 	headed  bool            // that was seen
 }
@@ -693,7 +693,7 @@ func (p *pageRows) addLattice(t *lattice) error {
 		if !row.heads {
 			g.last = cells
 			for at := range g.waiting {
-				if !waits[at] && (cells[at] != "" || i > 0) { // a header stands over it
+				if !waits[at] && (cells[at] != "" || i > 0) { // there is a header above it
 					delete(g.waiting, at)
 				}
 			}

@@ -17,8 +17,8 @@ type stretch struct{ from, to float64 }
 
 func (s stretch) overlap(from, to float64) float64 { return min(s.to, to) - max(s.from, from) }
 
-// loose is lines on a page that may be a table, from the first to the last
-// that stands in columns.
+// loose is lines on a page that may be a table, from the first to the last that
+// has columns.
 type loose struct {
 	lines []textLine
 	group *looseGroup
@@ -53,7 +53,7 @@ const minBin, binCount = -8192, 3 * 8192
 
 // runs cuts a line where a gap is wider than some share of its letters' size,
 // and after a number at its beginning where there is any: numbers at the right
-// of their column stand close to names at the left of theirs.
+// of their column are close to names at the left of theirs.
 func (l *textLine) runs(gap float64) [][]glyph {
 	var all [][]glyph
 	from, end := 0, -1 // the last glyph that isn't blank
@@ -167,9 +167,9 @@ func partLines(page int, lines []textLine, left, right float64) []*block {
 var item = regexp.MustCompile(`^(?:[0-9]{1,6}(?:[.．][^0-9.]|[、)）])|[(（][0-9]{1,6}[)）]|[①-⑳])`)
 
 // paragraphs joins a line that reaches the right edge with the next one, which
-// begins at the left edge. An entry of an enumeration begins anew; and where most
-// lines that begin at the left edge follow one that ends before the right, each
-// stands for itself, and the right edge is but the end of the longest.
+// begins at the left edge. An item of an enumeration starts a new one; and where
+// most lines that begin at the left edge follow one that ends before the right,
+// each is a paragraph, and the right edge merely the end of the longest.
 func paragraphs(page int, lines []textLine, left, right float64) []*block {
 	beside := func(a, b *textLine) bool {
 		return b.x0()-left <= 0.5*b.size && math.Abs(a.size-b.size) <= 0.1*a.size && b.y-a.y <= 3*a.size
@@ -277,8 +277,8 @@ func (g *looseGroup) columns() []stretch {
 	return cols
 }
 
-// unifyLoose gives loose tables that follow each other the same columns, if
-// they have as many together as each for itself.
+// unifyLoose gives loose tables that follow each other the same columns, if taken
+// together they have as many as each has by itself.
 func unifyLoose(blocks []*block) {
 	var now *looseGroup
 	defer func() { mergeHeaders(blocks) }()
@@ -566,9 +566,9 @@ func (f *former) anchor(l cellLine) bool {
 }
 
 // divide finds which of the lines between two rows are the end of the row
-// above and which the beginning of the one below: as many as can be, with as
-// few short lines before others as can be, parted where the gap is widest, and
-// with the number at the middle of its row unless it stands at the top.
+// above and which the beginning of the one below: as many as possible, with as few
+// short lines before others as possible, divided where the gap is widest, and with
+// the number in the middle of its row unless it is at the top.
 func (f *former) divide(above []cellLine, from, to int, below *cellLine) (s, e int) {
 	mid := f.lines[from:to]
 	const most = 6 // lines over or under a row's own
@@ -662,9 +662,9 @@ type fit struct {
 	short int
 }
 
-// oneRow says that lines can be one row, whose anchor is one of them: in each
-// column the texts follow closely, and each but the last is as wide as the
-// column unless the lines stand closer than rows do.
+// oneRow reports how well lines fit as one row, whose anchor is one of them: in
+// each column the texts follow closely, and each but the last is as wide as the
+// column, unless the lines are closer together than rows are.
 func (f *former) oneRow(lines []cellLine) (r fit) {
 	anchor := slices.IndexFunc(lines, f.anchor)
 	if anchor < 0 || slices.ContainsFunc(lines, func(l cellLine) bool { return l.over }) {
@@ -713,7 +713,7 @@ func (f *former) emit(lines []cellLine) {
 }
 
 // ownRows makes rows of lines that belong to no numbered one. Lines that
-// stand closer than letters are high are one row; so are, in a header, texts
+// are closer together than letters are high are one row; so are, in a header, texts
 // wrapped under some of its cells.
 func (f *former) ownRows(lines []cellLine, header bool) {
 	for i := 0; i < len(lines); {

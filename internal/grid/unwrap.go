@@ -99,7 +99,7 @@ func bare(s string) string {
 	return s
 }
 
-// known is what an entity of HTML stands for; itself, if for nothing to be seen.
+// known is the text of an HTML entity; the entity itself where that is invisible.
 func known(e string) string {
 	text := html.UnescapeString(e)
 	if r, _ := utf8.DecodeRuneInString(text); r == utf8.RuneError || seen(r) < 0 {

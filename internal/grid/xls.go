@@ -608,7 +608,7 @@ func (b *biff) sheet(s biffSheet, first bool) ([]Row, error) {
 	return b.rows(cells, merges, hidden)
 }
 
-// rows makes rows of cells. Of two that stand in one place the later counts.
+// rows makes rows of cells. Of two in the same place the later counts.
 func (b *biff) rows(cells []biffCell, merges []merge, hidden map[int]bool) ([]Row, error) {
 	slices.SortStableFunc(cells, func(a, b biffCell) int {
 		if a.row != b.row {

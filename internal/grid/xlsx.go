@@ -331,8 +331,8 @@ func sharedStrings(data []byte) ([]string, error) {
 	return all, err
 }
 
-// unescape reads _x000D_ as what it stands for: so a string holds characters
-// that XML can't. NUL is dropped; halves of surrogate pairs stay as they are.
+// unescape decodes _x000D_ and the like, by which a string has characters that XML
+// can't. NUL is dropped; halves of surrogate pairs stay as they are.
 func unescape(s string) string {
 	if !strings.Contains(s, "_x") {
 		return s
@@ -516,7 +516,7 @@ func (b *book) text(kind string, style int, value, inline []byte) (string, error
 }
 
 // fillDown repeats the text of each cell merged over several rows in the rows
-// below that exist. A text that stands there already is left. Merges that
+// below that exist. A text that is there already is left. Merges that
 // overlap are against the format: the one that begins above counts.
 func (s *slab) fillDown(rows []Row, merges []merge) error {
 	slices.SortFunc(merges, func(a, b merge) int {

@@ -25,8 +25,8 @@ type Member struct {
 
 // Unpack returns the files of a zip archive and of the archives in it, in
 // their order; nil for a file of another format, and for an archive that breaks
-// off, of which Read says so. What can't be taken out is a member with an error:
-// the others are as good as before.
+// off, which Read reports. What can't be taken out is a member with an error: the
+// others are not affected.
 func Unpack(data []byte) ([]Member, error) {
 	if !isArchive(data) {
 		return nil, nil

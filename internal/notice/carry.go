@@ -7,9 +7,9 @@ import (
 	"tracker/internal/sme"
 )
 
-// carryDown gives the rows of a group the place that stands on its first row
-// alone, which is what becomes of a cell merged over the group when the merge is
-// lost. When that is certain is a rule of docs/rules.md.
+// carryDown copies the place in the first row of a group down to its other rows,
+// whose cells are empty: what remains of a merged cell once the merge is lost.
+// docs/rules.md has the rule for when that is certain.
 func (b *builder) carryDown() {
 	if b.blanks == 0 || slices.ContainsFunc(b.groups, func(g groupSum) bool { return g.row < 0 }) { // cells announce groups in another way
 		return
@@ -90,9 +90,9 @@ func (b *builder) carryIn(g *group, entries []sme.Entry) {
 	}
 }
 
-// heads reports whether the texts in a column stand on the first rows of groups, the
-// other rows of which are empty: the first row of all has one, none comes back
-// after another, and two rows in three are empty.
+// heads reports whether a column has its texts only in the first rows of groups:
+// the first row of all has one, no text returns after another, and two rows in
+// three are empty.
 func heads(rows []*grid.Row, column int, begins []bool) bool {
 	filled, group := 0, ""
 	seen := map[string]bool{} // since the column before said something else

@@ -35,7 +35,7 @@ var organisationEnds = []string{
 	"饭店", "餐厅", "加油站", "药房", "药店", "诊所", "门诊部", "幼儿园", "宾馆", "旅馆", "茶楼", "维修部", "服务部", "销售部", "分公司", "分店", "总店", "电站", "水厂",
 }
 
-// legalForms stand in the names of firms; behind them may stand a branch.
+// legalForms are parts of firms' names; the name of a branch may follow them.
 var legalForms = []string{"有限责任公司", "有限公司", "股份公司"}
 
 // latinForms end the names of firms in English.
@@ -120,7 +120,7 @@ func plainHan(s string) bool {
 }
 
 // codeLike reports whether a text has the form of a credit code or of an older
-// registration number, be it a good one or not.
+// registration number, whether or not its check digit is right.
 func codeLike(s string) bool {
 	if len(s) < 15 || len(s) > 20 {
 		return strings.HasSuffix(s, "E+17") || strings.HasSuffix(s, "E+14")
@@ -267,8 +267,8 @@ func rowText(r *grid.Row) string {
 	return b.String()
 }
 
-// single returns a row's text, the column it begins in, and in how many cells
-// different texts stand.
+// single returns a row's text, the column it begins in, and how many cells have
+// different texts.
 func single(r *grid.Row) (text string, at, n int) {
 	at = -1
 	for i, c := range r.Cells {

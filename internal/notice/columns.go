@@ -14,9 +14,9 @@ type columns struct {
 	contact bool
 	dates   []string // headers over dates that are not understood
 	places  []string // headers over what may be places too
-	below   int      // the row of a header that stands below entries of its own
+	below   int      // the row of a header that is found below entries of its own
 	firms   []string // without a header: the numbers of the columns that hold firms, where those are several
-	guessed bool     // by what stands below it alone
+	guessed bool     // from the cells below it alone
 
 	evidence []evidence
 	wrong    string // a header that means something else than the names under it
@@ -38,7 +38,7 @@ type group struct {
 	result   int
 	others   []int
 	headless bool
-	bracket  bool // the header says that a name before stands in brackets
+	bracket  bool // the header says that former names are in brackets
 }
 
 // assign gives each column its id: of several columns in a group that want

@@ -53,7 +53,8 @@ func given[T ~string](c *completion, fact Fact, to *T, flag T) bool {
 	return true
 }
 
-// foreign says that the letter speaks of another list, from which nothing is taken.
+// foreign warns that the letter is about another list, and reports whether it is:
+// nothing is taken from it then.
 func foreign[T ~string](c *completion, fact Fact, list, letter T) bool {
 	if list == "" || letter == "" || list == letter {
 		return false

@@ -41,7 +41,7 @@ var effectForms = []*regexp.Regexp{
 	regexp.MustCompile(`(?:取消|撤销|撤消|失效|终止|生效|执行|施行)(?:称号|资格|认定)?的?(?:日期|时间|日)[:：为是]?(` + dateWords + `)`),
 }
 
-// effect is the date from which on a text says that titles end: 自2024年12月1日起取消.
+// effect is the date from which titles end, by a text: 自2024年12月1日起取消.
 func effect(s string) sme.Date {
 	if !strings.Contains(s, "20") && !strings.Contains(s, "二") {
 		return sme.Date{}

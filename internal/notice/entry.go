@@ -72,8 +72,8 @@ func (b *builder) part(r *grid.Row, at int) {
 	b.keep(at, &e, key)
 }
 
-// find takes the name and the code of a row from their cells, or from where
-// they stand instead: shift columns further.
+// find takes the name and the code of a row from their cells, or from the cells
+// they were moved to: shift columns further on.
 func (b *builder) find(r *grid.Row, g *group, e *sme.Entry) (printed string, shift int) {
 	printed = something(cell(r, g.name))
 	code := something(cell(r, g.code))
@@ -109,7 +109,7 @@ func (b *builder) name(r *grid.Row, at int, printed string, numbered bool, e *sm
 			b.doubt(e, remark("row.two-names", printed))
 		}
 	}
-	if outer, inner, _ := bracketed(n.name); n.former == "" && hasSuffix(outer, legalForms...) && b.borne(inner) != "" {
+	if outer, inner, _ := bracketed(n.name); n.former == "" && hasSuffix(outer, legalForms...) && b.levelOf(inner) != "" {
 		n.name, n.place, cleaned = outer, inner, true // 甲公司（武侯区）
 	}
 	e.Name, e.Former = n.name, n.former
@@ -125,8 +125,8 @@ func (b *builder) name(r *grid.Row, at int, printed string, numbered bool, e *sm
 	return n, cleaned
 }
 
-// isJunk reports whether what stands where a name does is a code, a date, or tells of
-// a person.
+// isJunk reports whether the text in place of a name is a code, a date, or about a
+// person.
 func isJunk(name string) bool {
 	return codeText(name) || !plainHan(name) && (PrivateText(name) && !organisation(name) || !date(squeeze(name)).IsZero())
 }
@@ -144,7 +144,7 @@ func (b *builder) keep(at int, e *sme.Entry, key string) {
 	b.entries[at] = append(b.entries[at], *e)
 }
 
-// something is a text, or "" if it stands for nothing.
+// something is a text, or "" if it means that there is none.
 func something(text string) string {
 	if nothing(text) {
 		return ""
@@ -198,8 +198,8 @@ func (b *builder) doubtName(e *sme.Entry, r *grid.Row, n names, printed string, 
 	}
 }
 
-// others keeps what stands in the columns that have no meaning to us, and hears
-// what they say of the row.
+// others keeps the cells of columns without a meaning of their own, and reads what
+// they say about the row.
 func (b *builder) others(r *grid.Row, g *group, at, shift int, printed string, e *sme.Entry) {
 	for _, i := range g.others {
 		if i >= g.name {
@@ -335,7 +335,7 @@ func (b *builder) checkCode(e *sme.Entry, key string) {
 		b.doubt(e, remark("row.code-check", e.Code, sme.CorrectCode(code)))
 	case sme.CodeBad:
 		// One mistyped character breaks both checks, but only one good code
-		// stands near it.
+		// is that close to it.
 		if likely := sme.CorrectCode(code); likely != "" {
 			b.doubt(e, remark("row.code-check", e.Code, likely))
 		} else {
@@ -348,8 +348,8 @@ func (b *builder) checkCode(e *sme.Entry, key string) {
 	}
 }
 
-// place puts together what the row, the merged cells and the headings above
-// it say of where the firm is, or else what stands behind its name.
+// place puts together where the firm is from the row, the merged cells and the
+// headings above it, or else from what follows its name.
 func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 	own := b.parts[:0]
 	if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { _, _, ok := counted(c); return ok }) {
@@ -358,7 +358,7 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 	for at, i := range g.places {
 		text := cell(r, i)
 		if b.cols.list[i].Guessed && b.announces(i) {
-			b.cols.list[i].Guessed = false // 上城区（75家） says that the rows are there
+			b.cols.list[i].Guessed = false // 上城区（75家） means that the rows are there
 		}
 		if ditto(text) {
 			text = b.above[i]
@@ -411,8 +411,8 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 }
 
 // announces reports whether a column of places has a cell that announces the
-// group of rows that it stands over: 成都市（3家）, 成都市：. All of its cells do
-// then, and empty ones belong to the group above.
+// group of rows below it: 成都市（3家）, 成都市：. All of its cells do so then, and
+// empty ones belong to the group above.
 func (b *builder) announces(column int) bool {
 	if b.announced == nil {
 		b.announced = map[int]bool{}
@@ -428,7 +428,7 @@ func (b *builder) announces(column int) bool {
 			}
 			last = text
 			if name, ok := cutColon(text); ok {
-				does = b.borne(name) != ""
+				does = b.levelOf(name) != ""
 			} else {
 				_, _, does = groupCell(text)
 			}
@@ -457,8 +457,8 @@ func addPlace(parts []string, text string) []string {
 	return append(parts, text)
 }
 
-// placed is the place of a row whose own cells say so much: inside what the
-// headings above it name, unless it names its city itself.
+// placed is the place of a row with these cells: inside the place that the
+// headings above it name, unless the row names its city itself.
 func (b *builder) placed(own []string, headings []heading) string {
 	parts := own
 	if len(own) == 0 && b.district != "" {

@@ -9,15 +9,15 @@ import (
 	"tracker/internal/sme"
 )
 
-// evidence is what stands in a column: how many of its cells, in the rows that
-// were looked at, are what.
+// evidence counts the cells of a column by what they are, in the rows that were
+// looked at.
 type evidence struct {
 	filled   int
 	firms    int // by the ending of the name
 	numbers  int
 	years    int
 	codes    int
-	good     int // of them, those that stand the checks
+	good     int // of them, those that pass the checks
 	dates    int
 	contacts int // telephones, mail addresses
 	private  int // these, and identity numbers
@@ -73,13 +73,13 @@ func (p *parser) weigh(t *grid.Table, from, width int) []evidence {
 	return all
 }
 
-// headsGroup reports whether a text that stands alone in its row names a place,
-// with the number of its rows or without.
+// headsGroup reports whether a text that is alone in its row names a place, with
+// or without the number of its rows.
 func (p *parser) headsGroup(text string) bool {
 	if name, ok := cutColon(text); ok {
 		text = name
 	}
-	return isGroupCount(text) || !organisation(text) && p.borne(text) != ""
+	return isGroupCount(text) || !organisation(text) && p.levelOf(text) != ""
 }
 
 func (p *parser) weighText(e *evidence, text string) {
@@ -110,10 +110,10 @@ func (p *parser) weighText(e *evidence, text string) {
 		e.numbers++
 	case organisation(text):
 		e.firms++
-	case p.borne(text) != "":
+	case p.levelOf(text) != "":
 		e.places++
 		e.shaped++
-		e.level[p.borne(text)]++
+		e.level[p.levelOf(text)]++
 	default:
 		e.shaped += b2i(utf8.RuneCountInString(text) <= 10 && hasSuffix(placeText(text), placeShapes...))
 		e.tiers += b2i(len(p.read.tiersOf(text)) > 0)
@@ -127,9 +127,9 @@ func placeText(text string) string {
 	return name
 }
 
-// borne is the level of a region of the country that bears the name, whichever
-// it is, or "". Of a place put together (成都市武侯区) it is that of the finest.
-func (p *parser) borne(text string) sme.RegionKind {
+// levelOf is the level of the regions with this name, "" if there are none. Of a
+// place put together (成都市武侯区) it is the level of the finest.
+func (p *parser) levelOf(text string) sme.RegionKind {
 	if len(text) > 60 {
 		return ""
 	}
@@ -155,8 +155,8 @@ func (p *parser) borne(text string) sme.RegionKind {
 	return kind
 }
 
-// decide gives the columns of the header above the row at from their ids by what
-// its words say and by what stands below them.
+// decide gives the columns of the header above the row at from their ids, by the
+// header's words and by the cells below them.
 func (p *parser) decide(c *columns, t *grid.Table, from int) {
 	if len(c.groups) != 1 {
 		return
@@ -232,10 +232,10 @@ func (c *columns) has(id string) bool {
 	return slices.ContainsFunc(c.list, func(col Column) bool { return col.ID == id })
 }
 
-// decideNames finds the column of names: by its header, unless other things
-// stand below it; of several that the header gives alike, and without one that
-// it gives, by what stands in them. Names of a list's firms are seldom the same
-// twice; those of who vouches for them are.
+// decideNames finds the column of names: by its header, unless the cells below it
+// are something else; by the cells where several headers fit equally well, or none
+// does. The names of a list's firms hardly ever repeat; those of the bodies that
+// vouch for them do.
 func (p *parser) decideNames(c *columns, rows int) {
 	best := -1
 	better := func(i, j int) bool { // i than j
@@ -273,8 +273,8 @@ func (p *parser) decideNames(c *columns, rows int) {
 	}
 }
 
-// firmsColumn is the column, but for one, in which most rows name a firm, the
-// same seldom twice; -1 if there is none.
+// firmsColumn is the column, other than one, in which most rows name a firm and
+// hardly any name comes twice; -1 if there is none.
 func (p *parser) firmsColumn(c *columns, rows, but int) int {
 	best := -1
 	for i := range c.evidence {
@@ -308,8 +308,8 @@ func (p *parser) decideCodes(c *columns) {
 	}
 }
 
-// decidePlaces finds columns of places where no header is known for one: most of
-// what stands in them are some. A second one of a level is not understood.
+// decidePlaces finds columns of places where no header says so: most of their
+// cells are places. A second one of the same level is not understood.
 func (p *parser) decidePlaces(c *columns) {
 	finest := func(e *evidence) sme.RegionKind {
 		best := sme.KindDistrict

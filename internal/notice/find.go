@@ -140,10 +140,10 @@ func (w *walk) header(i int) int {
 	return last
 }
 
-// sectionBegins reports whether with the header at row i, the same as before, a
-// section begins: right above it stands a numbered heading that is no place, and
-// below it the numbers begin again. The heading is then the section's title, as
-// it is where the sections are tables of their own.
+// sectionBegins reports whether a section begins at row i, where the header is
+// repeated: right above it is a numbered heading that is no place, and below it
+// the numbers start again. The heading is then the section's title, as it is
+// where the sections are tables of their own.
 func (w *walk) sectionBegins(i, last int) bool {
 	b := w.list
 	above := i - 1
@@ -235,8 +235,8 @@ func (w *walk) secondHeader(i int) int {
 	return j
 }
 
-// goesOn reports whether a header goes on in the row below it, of units or years, say:
-// words that stand only below what is kept as printed.
+// goesOn reports whether a header continues in the row below it, with units or
+// years, say: words that occur only below columns that are kept as printed.
 func (w *walk) goesOn(top, sub *grid.Row) bool {
 	c, ok := w.readHeader(top.Cells, false)
 	if !ok || c.groups[0].name < 0 || len(c.groups) > 1 {

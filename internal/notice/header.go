@@ -53,8 +53,8 @@ func headerKey(s string) string {
 	return headerJunk.Replace(s)
 }
 
-// headerWord returns what a cell means as a header, by its words as they are
-// listed, without what stands in brackets, or by the family that they are of.
+// headerWord returns what a cell means as a header: by the list of header words,
+// with or without the text in brackets, or by the family of its words.
 func headerWord(cell string) (word, bool) {
 	key := headerKey(cell)
 	if key == "" {
@@ -137,7 +137,7 @@ func placeFamily(key string) (word, bool) {
 	return word{}, false
 }
 
-// outsideBrackets is a text without what stands in brackets.
+// outsideBrackets is a text without the parts in brackets.
 func outsideBrackets(s string) string {
 	if !strings.ContainsAny(s, opening) {
 		return s
@@ -216,7 +216,7 @@ func (n *headerCount) count(p *parser, text string, alone bool) word {
 	return w
 }
 
-// readHeader reads cells as a header; ok says that they are one.
+// readHeader reads cells as a header, and reports whether they are one.
 func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 	c := &columns{list: make([]Column, len(cells)), words: make([]word, len(cells))}
 	var n headerCount
@@ -241,7 +241,7 @@ func (p *parser) readHeader(cells []string, forced bool) (*columns, bool) {
 	return c, true
 }
 
-// isData reports whether a text is what stands below headers: a number, code, date or
+// isData reports whether a text belongs below headers: a number, code, date or
 // telephone, the name of a firm, or a sentence.
 func isData(text string) bool {
 	if isNumber(text) || codeText(text) || PrivateText(text) || !date(squeeze(text)).IsZero() || strings.ContainsAny(text, "。；：:") {
@@ -254,7 +254,7 @@ func isData(text string) bool {
 }
 
 // region resolves a place on its own, where nothing says in which city or
-// province it lies: the one region of the country that bears the name.
+// province it lies: the only region of the country with that name.
 func (p *parser) region(text string) sme.RegionID {
 	if len(text) > 60 {
 		return ""

@@ -10,8 +10,8 @@ import (
 	"tracker/internal/sme"
 )
 
-// infer finds the columns of rows that have no header at all by what stands in
-// them. ok says that the rows from first on are a list.
+// infer finds the columns of rows that have no header at all, from their cells.
+// It reports whether the rows from first on are a list.
 func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 	width, named, last, several := 0, 0, 0, 0
 	first = -1
@@ -58,8 +58,8 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 	return c, first, true
 }
 
-// inferColumn tells a column without a header by what stands in it, less what
-// others have taken.
+// inferColumn finds the id of a column without a header from its cells, leaving
+// out the ids that are taken.
 func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bool, taken map[string]bool) {
 	e := evidence{level: map[sme.RegionKind]int{}}
 	for _, cells := range sample {
@@ -159,7 +159,7 @@ func (p *parser) firmColumns(rows [][]string) []string {
 // localName reports whether a text is a place and more, as firms' names are that
 // lack a usual ending: 四川样例第一工程局.
 func (p *parser) localName(text string) bool {
-	if utf8.RuneCountInString(text) < 6 || len(text) > 120 || !plainHan(text) || hasSuffix(text, "号") || p.borne(text) != "" {
+	if utf8.RuneCountInString(text) < 6 || len(text) > 120 || !plainHan(text) || hasSuffix(text, "号") || p.levelOf(text) != "" {
 		return false
 	}
 	place, _ := p.read.leading(text, sme.Country)

@@ -15,7 +15,7 @@ type builder struct {
 	*parser
 	list      *List
 	cols      *columns
-	raw       []string // the header's cells as they stand in the sheet
+	raw       []string // the header's cells as they are in the sheet
 	said      facts
 	foot      facts // what the rows below the entries say
 	act       sme.Act
@@ -36,7 +36,7 @@ type builder struct {
 	district  string             // as a cell over a group of rows says: 上城区（75家）
 	announced map[int]bool       // by column of places: whether cells of it announce groups
 	groupOf   map[int]string     // the same by column, where that is one of places
-	above     map[int]string     // what stands above in a column, for 同上
+	above     map[int]string     // the text above in a column, for 同上
 	unnamed   map[rowCell]string // tiers in a column without a header
 	groups    []groupSum
 	open      []int // those of groups that the next entry counts in
@@ -46,10 +46,10 @@ type builder struct {
 	restarts  []int // rows in which the numbering begins again
 	sum       int   // as the foot says
 	summed    int   // entries counted by subtotals so far
-	fresh     bool  // a heading or subtotal stands before the next entry
+	fresh     bool  // a heading or subtotal comes before the next entry
 }
 
-// rowCell is where a text stands: the number of its row, and its column.
+// rowCell is where a text is: the number of its row, and its column.
 type rowCell struct{ row, column int }
 
 type bearer struct {
@@ -63,7 +63,7 @@ type heading struct {
 	region sme.RegionID
 }
 
-// headed is what headings stand over the rows below one.
+// headed are the headings in force for the rows below one.
 type headed struct {
 	row      int
 	headings []heading
@@ -150,8 +150,8 @@ func (b *builder) grants(own facts) bool {
 	return own.issuer == "" || b.opt.Ref.Regions.At(own.issuer, sme.KindDistrict) == ""
 }
 
-// doubtColumns says what of the columns is not understood, or is by what stands
-// in them alone.
+// doubtColumns warns of columns that are not understood, or understood only from
+// their cells.
 func (b *builder) doubtColumns(c *columns, header int) {
 	if c.wrong != "" {
 		b.warn(0, "", remark("list.header-wrong", c.wrong))

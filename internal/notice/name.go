@@ -36,11 +36,11 @@ const (
 	closing = "）)]】〕}」』"
 )
 
-// decorations stand before or behind names and are no part of them.
+// decorations are marks before or after names, and no part of them.
 const decorations = "★☆●○■□▲△▼◆◇◎※•·∙・*＊✓√✔→►▶>#＃|。；;，,、．.…:：?？!！~～"
 
-// radicals are parts of characters that stand for whole ones where a program
-// took them for such.
+// radicals are parts of characters that some programs write in place of the whole
+// character.
 var radicals = strings.NewReplacer("⻘", "青", "⻓", "长", "⻔", "门", "⻋", "车", "⻜", "飞", "⻢", "马", "⻝", "食", "⻛",
 	"风", "⻚", "页", "⻅", "见", "⻉", "贝", "⻆", "角",
 	"⻥", "鱼", "⻦", "鸟", "⻨", "麦", "⻩", "黄", "⻬", "齐", "⻰", "龙", "⺠", "民", "⻄", "西", "⺟", "母", "⻁", "虎", "⻑", "長", "⻤", "鬼", "⻣", "骨", "⻮", "齿", "⺍", "小", "⻗", "雨", "⻙", "韦", "⻧", "卤")
@@ -163,8 +163,8 @@ func leadNumber(s string) (number, rest string) {
 	return number, rest
 }
 
-// oddCharacters are those of a name that may stand for others: in their
-// traditional form among simplified ones.
+// oddCharacters are those of a name that were probably meant to be others:
+// traditional ones among simplified ones.
 func oddCharacters(name string) (odd, likely string) {
 	for _, r := range name {
 		if at := r - firstHan; at >= 0 && int(at) < len(simplified) && simplified[at] != 0 {
@@ -213,7 +213,7 @@ func cutID(name string) (string, string) {
 }
 
 func readNote(cell string) names {
-	// A note stands in brackets, or after the name with nothing between.
+	// A note is in brackets, or follows the name with nothing between.
 	for i, r := range cell {
 		if i == 0 {
 			continue
@@ -321,7 +321,8 @@ func cutOff(name string) bool {
 	return !plainHan(name) && strings.LastIndexAny(name, "（(") > strings.LastIndexAny(name, "）)")
 }
 
-// bracketed parts 甲公司（乙公司） into the two names; ok says that both are firms'.
+// bracketed splits 甲公司（乙公司） into the two names, and reports whether both are
+// names of firms.
 func bracketed(name string) (outer, inner string, ok bool) {
 	for _, closer := range []string{"）", ")", "】", "]"} {
 		head, found := strings.CutSuffix(name, closer)
@@ -364,8 +365,8 @@ func severalNames(cell string) []string {
 	return all
 }
 
-// runsOn reports whether a name goes on behind its legal form to a second one, as two
-// firms do between which nothing stands.
+// runsOn reports whether a second legal form follows the first in a name: two firms
+// with nothing between them.
 func runsOn(name string) bool {
 	if strings.Index(name, "公司") == strings.LastIndex(name, "公司") {
 		return false

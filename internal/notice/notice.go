@@ -9,9 +9,9 @@ package notice
 
 import "tracker/internal/sme"
 
-// Version counts up when lists may be read otherwise than the version before
-// read them; 1 stands for all readings before it was noted. With each document
-// goes the version that read it, so that it can be told what to read again.
+// Version counts up when lists may be read otherwise than by the version before;
+// 1 is any reading before versions were recorded. The version that read a document
+// is stored with it, to find what should be read again.
 const Version = 2
 
 // Options say what is known beforehand and how to read a file where its own
@@ -106,7 +106,7 @@ func (l *List) Mixed() bool { return l.batches > 1 }
 type Column struct {
 	Header  string
 	ID      string
-	Guessed bool // by what stands in it alone: no header says it
+	Guessed bool // from its cells alone: no header says so
 }
 
 // Line is one row with what there is to say of it.

@@ -8,10 +8,10 @@ import (
 	"tracker/internal/grid"
 )
 
-// Own tells by what stands in them the answers that tracker itself wrote for
-// people, in any language: they are no lists, though firms stand in them.
+// Own recognises the answers that tracker itself wrote for people, in any
+// language, by their texts: they are no lists, although they name firms.
 type Own struct {
-	Marks  []string    // texts that stand in answers alone
+	Marks  []string    // texts that only answers have
 	Titles []string    // of columns that published lists don't have; {0} is a number
 	Weak   []string    // of columns that they may have, which tell an answer beside others
 	Pairs  [][2]string // of columns that tell an answer together: where a row stands
@@ -39,14 +39,14 @@ var ownPairs = [][2]string{{"document", "row"}, {"row", "reason"}, {"action", "d
 const headerRule = "──────────"
 
 const (
-	ownHeads   = 12 // within how many rows the header of an answer stands
-	ownEdges   = 40 // within how many rows of a table's begin and end its notes stand
+	ownHeads   = 12 // the header of an answer is within so many rows
+	ownEdges   = 40 // its notes are within so many rows of the table's beginning or end
 	ownEnough  = 3
 	strongMark = 2
 )
 
 // written reports whether a file is an answer that tracker wrote: a part of it
-// bears a mark, or the columns of one.
+// has a mark, or the columns of one.
 func (p *parser) written(f *grid.File) bool {
 	own := newOwnWords(p.opt.Own)
 	return slices.ContainsFunc(f.Tables, func(t grid.Table) bool { return own.wrote(t.Rows) })
@@ -64,10 +64,10 @@ func (o Own) Wrote(text string) bool {
 	return newOwnWords(o).wrote(rows)
 }
 
-// wrote reports whether rows are those of an answer. Its header stands near
-// their begin, its notes near their begin or end.
+// wrote reports whether rows are those of an answer. Its header is near their
+// beginning, its notes near their beginning or end.
 func (w ownWords) wrote(rows []grid.Row) bool {
-	var keys []string // of JSON, which may stand in a line each
+	var keys []string // of JSON, which may have a line each
 	for i, r := range rows {
 		if i >= ownEdges && i < len(rows)-ownEdges {
 			continue

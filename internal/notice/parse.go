@@ -17,7 +17,7 @@ type parser struct {
 	read    *reader
 	columns map[string]string // what --map gave, by headerKey, or # and a column's number
 	places  map[string]sme.RegionID
-	levels  map[string]sme.RegionKind // of a region that bears the name
+	levels  map[string]sme.RegionKind // of the regions with the name
 	cities  map[string]bool           // whether a place names its city
 	n       *Notice
 	file    facts // what the first title of the file says
@@ -137,7 +137,7 @@ func (p *parser) table(t *grid.Table) {
 	w.close()
 }
 
-// step counts the rows gone through, and says so once in a block of them.
+// step counts the rows that were read, and reports them once a block.
 func (p *parser) step() {
 	if p.rowsDone++; p.rowsDone%4096 == 0 && p.opt.Progress != nil {
 		p.opt.Progress(p.rowsDone, p.allRows)
@@ -145,7 +145,7 @@ func (p *parser) step() {
 }
 
 // hold keeps running text: in a document of flowing text, the title of a table
-// stands in the lines above it.
+// is in the lines above it.
 func (p *parser) hold(t *grid.Table) {
 	if p.heldName != t.Name {
 		p.release(0)
@@ -184,7 +184,7 @@ const maxTitleLines = 8
 // table to the last sentence.
 func (w *walk) takeHeld() {
 	keep := 0
-	// Where the rows of the table go on from theirs, the lines stand above it.
+	// Where the numbers of its rows continue theirs, the lines are above the table.
 	if n := len(w.held); n > 0 && w.heldName == w.t.Name && w.held[n-1].Number < w.t.Rows[0].Number {
 		for keep < min(len(w.held), maxTitleLines) && w.tellText(rowText(&w.held[len(w.held)-1-keep]), true) != markText {
 			keep++
@@ -228,8 +228,8 @@ func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
 	return c, index[first], true
 }
 
-// rowsAbove finds entries above the header at the row head, which stands among
-// them: the columns that it gives, and the index of the first.
+// rowsAbove finds entries above a header at the row head that has entries on both
+// sides: it returns the header's columns and the index of the first entry.
 func (p *parser) rowsAbove(t *grid.Table, head int) (*columns, int) {
 	first := -1
 	var c *columns
@@ -253,8 +253,7 @@ func (p *parser) rowsAbove(t *grid.Table, head int) (*columns, int) {
 }
 
 // likeRows reports whether a row has the shape of the rows of a list without a
-// header: beside what stands for a name, it has a number, code or place in the
-// column of those.
+// header: a name, and a number, code or place in the column for it.
 func (p *parser) likeRows(c *columns, r *grid.Row) bool {
 	g := &c.groups[0]
 	name := cell(r, g.name)
@@ -262,7 +261,7 @@ func (p *parser) likeRows(c *columns, r *grid.Row) bool {
 		return false
 	}
 	return g.number >= 0 && isNumber(cell(r, g.number)) || g.code >= 0 && codeText(cell(r, g.code)) ||
-		slices.ContainsFunc(g.places, func(at int) bool { return p.borne(cell(r, at)) != "" })
+		slices.ContainsFunc(g.places, func(at int) bool { return p.levelOf(cell(r, at)) != "" })
 }
 
 // wordsAbove returns the index of the row above the first of a list without a
@@ -284,7 +283,7 @@ func (p *parser) wordsAbove(c *columns, t *grid.Table, first int) int {
 			continue
 		}
 		filled++
-		if isData(text) || utf8.RuneCountInString(text) > 20 || inherited(r, i) || p.borne(text) != "" && c.list[i].ID == colPlace {
+		if isData(text) || utf8.RuneCountInString(text) > 20 || inherited(r, i) || p.levelOf(text) != "" && c.list[i].ID == colPlace {
 			return -1
 		}
 	}
@@ -302,8 +301,8 @@ func (p *parser) skip(rows []grid.Row, why string) {
 	}
 }
 
-// dropForms takes out what has a header and is no list: receipts to fill in,
-// and tables of others that stand beside the list.
+// dropForms takes out what has a header and is no list: receipts to fill in, and
+// tables of others beside the list.
 func (p *parser) dropForms() {
 	filled := slices.ContainsFunc(p.n.Lists, func(l List) bool { return !l.example() })
 	var proper []List
@@ -311,7 +310,7 @@ func (p *parser) dropForms() {
 		sheet  string
 		header int
 	}
-	firms := map[table]bool{} // under which headers firms stand
+	firms := map[table]bool{} // the headers with firms below them
 	for _, l := range p.n.Lists {
 		if plausible(&l) {
 			firms[table{l.Sheet, l.under}] = true

@@ -7,9 +7,9 @@ import (
 	"tracker/internal/sme"
 )
 
-// What tells of people, not of a firm (who they are, how to reach them, where
-// money goes), is kept as printed, and handed on only when asked for. It is told
-// by the header of its column or by what stands in it.
+// What is about people and not about a firm (who they are, how to reach them, where
+// money goes) is kept as printed, and passed on only on request. It is recognised
+// by the header of its column or by the cells.
 
 // peopleWords are words of headers over people.
 var peopleWords = []string{
@@ -31,9 +31,9 @@ func privateHeader(header string) bool {
 	return peopleHeaders[key] || containsAny(key, peopleWords...)
 }
 
-// PrivateColumns are the headers of an entry's further cells that stand over
-// people: by their words, or since most of what stands under them are people's
-// names, numbers or addresses.
+// PrivateColumns are the headers, among an entry's further cells, of columns about
+// people: by their words, or because most of the cells are people's names, numbers
+// or addresses.
 func PrivateColumns(entries []sme.Entry) map[string]bool {
 	type column struct{ filled, people int }
 	columns := map[string]*column{}
@@ -66,8 +66,8 @@ var (
 	identity = regexp.MustCompile(`(?:^|[^0-9A-Za-z])([1-8][0-9]{5}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9Xx])(?:$|[^0-9A-Za-z])`)
 )
 
-// PrivateText reports whether a text holds a telephone number, an address of
-// mail or the number of an identity card, whatever stands around it.
+// PrivateText reports whether a text contains a telephone number, a mail address or
+// the number of an identity card.
 func PrivateText(s string) bool {
 	if strings.Contains(s, "@") && mail.MatchString(s) {
 		return true
@@ -116,7 +116,7 @@ func identityShaped(s string) bool {
 	return len(s) == 18 && s[0] <= '8' && identity.MatchString(s) && (sme.GradeCode(s) != sme.CodeGood || !strings.Contains(provinces, s[2:4]))
 }
 
-// surnames are those that most people bear; twoSurnames have two characters.
+// surnames are those of most people; twoSurnames have two characters.
 const surnames = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何罗高林郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童"
 
 var twoSurnames = []string{"欧阳", "司马", "上官", "诸葛", "司徒", "东方", "皇甫", "尉迟", "公孙", "慕容", "令狐", "夏侯"}

@@ -28,7 +28,7 @@ import (
 //
 //	row.no-name             problem: the row has no name
 //	row.no-result           problem: its result can't be read, in a table of passes and fails: text string
-//	row.junk-name           problem: what stands for a name is none: text string
+//	row.junk-name           problem: the text in place of a name is none: text string
 //	row.code-check          code string, likely correction string or ""
 //	row.code-bad            code string
 //	row.code-old-number     code string
@@ -45,15 +45,15 @@ import (
 //	row.name-id             printed string, id string: figures at the end of the name were cut off
 //	row.name-cleaned        printed string, name string: marks around the name, or its number, were taken off
 //	row.name-odd            name string, odd characters string, likely ones string
-//	row.name-bare           name string: it stands alone in its row and ends as no firm does
+//	row.name-bare           name string: it is alone in its row and has no ending of a firm
 //	row.two-names           printed string: a firm's name and another in brackets
 //	row.firms-together      firms int, printed string: one cell names several; each is an entry
 //	row.firms-glued         name string: it goes on behind its legal form to a second one
 //	row.no-tier             problem: the row doesn't say which tier, in a list whose rows do: text string
 //	row.two-tiers           text string, tier sme.TierID: the row names several tiers; it is read as of the highest
 //	row.words-unread        column string, text string: what the row says of its act, batch or publication is not understood
-//	row.swapped             name string, code string: stood in each other's column
-//	row.shifted             name string: stood in another column
+//	row.swapped             name string, code string: each was in the other's column
+//	row.shifted             name string: it was in another column
 //	row.window              printed string: no validity that can be read
 //	row.result              printed string: the row's own result contradicts the list's act
 //	group.rows              heading string, rows int, announced int
@@ -61,7 +61,7 @@ import (
 //	list.number-gap         gaps int, number before int, number after int: of the first
 //	list.number-repeat      repeats int, number int: of the first
 //	list.columns-shift      column before int, column after int, from 1: names move to another column
-//	list.header-wrong       header string: names stand under a header that means something else
+//	list.header-wrong       header string: there are names below a header that means something else
 //	list.header-below       row int: rows above the header were read by it
 //	list.firms-beside       column int, columns string, by number: no header says which of the columns of firms the list is of
 //	list.header-guessed     row int: a row of unknown words was taken for the header
@@ -88,7 +88,7 @@ import (
 //	list.no-date            error
 //	list.batch-mixed        error: batches int: the rows name several, and nothing says of which tier
 //	list.no-batch           doubt: neither number nor year
-//	list.wider              error: name string: titled by a population that bears the tier's rank and is not its lists
+//	list.wider              error: name string: titled by a population of the tier's rank other than its lists
 //	list.look-alike         name string: another programme; error unless the tier is given by flag
 //	list.fewer-rows         error: rows int, announced int, issuer sme.RegionID
 //	list.more-rows          rows int, announced int, issuer sme.RegionID

@@ -75,7 +75,7 @@ func (b *builder) byResult(said facts) []List {
 	l.Document.Entries, l.together, failed.together = passed, together, together
 	b.state(l, said, sme.Renew)
 	b.state(failed, said, sme.Fail)
-	if len(l.Document.Entries) == 0 && len(l.Problems) == 0 { // what stands around the rows goes with them
+	if len(l.Document.Entries) == 0 && len(l.Problems) == 0 { // the lines around the rows go with them
 		failed.Header, failed.Passed, failed.RowsRead = l.Header, l.Passed, failed.RowsRead+len(l.Passed)
 		failed.Warnings = append(failed.Warnings, l.Warnings...)
 		return []List{*failed}
@@ -175,8 +175,8 @@ func kindOf(text string) sme.Act {
 	return ""
 }
 
-// byKind takes a table of new firms and passed reviews apart by a column in
-// which every row says which it is, unless the title says that all are reviews.
+// byKind splits a table of new firms and passed reviews by a column in which every
+// row says which it is, unless all are reviews by the title.
 func (b *builder) byKind(said facts) []List {
 	l := b.list
 	mixed := slices.Equal(said.mixed, []sme.Act{sme.Recognise, sme.Renew})

@@ -16,9 +16,9 @@ type rowFacts struct {
 	published sme.Date
 }
 
-// byRow takes a list apart by what its rows say they are of, in columns of
-// tiers, acts, batches and dates of publication: it is as many lists as they
-// tell. A row that doesn't say which is a problem.
+// byRow splits a list whose rows say what they are of, in columns of tiers, acts,
+// batches or dates of publication, into a list for each. A row that doesn't say is
+// a problem.
 func (b *builder) byRow(lists []List) []List {
 	if !slices.ContainsFunc(b.cols.list, func(c Column) bool {
 		return c.ID == colTier || c.Header != "" && slices.Contains([]string{colAct, colBatch, colYear, colPublished}, c.ID)

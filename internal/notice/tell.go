@@ -84,7 +84,7 @@ func (w *walk) firmHere(text string) bool {
 		last := w.list.numbers[0].last
 		return n == last+1 && !w.isPlaceHeading(rest) && !w.list.cols.hasNumbers()
 	}
-	if name, n, ok := w.placeHeading(q); ok && (n > 0 || isGroupCount(text) || w.borne(name) != "" || hasSuffix(name, "本级", "兵团")) {
+	if name, n, ok := w.placeHeading(q); ok && (n > 0 || isGroupCount(text) || w.levelOf(name) != "" || hasSuffix(name, "本级", "兵团")) {
 		return false
 	}
 	return !enumerated(q) && !strings.ContainsAny(text, "。；：") && utf8.RuneCountInString(text) < 40 && utf8.RuneCountInString(text) > 1 &&
@@ -120,9 +120,8 @@ func (p *parser) signature(first string) bool {
 	return signs(first) || hasSuffix(first, offices...) && p.isAuthority(first)
 }
 
-// tellDealt tells a row among the entries whose text stands in several cells. It
-// is an entry if a cell of it is what an entry has there, and else by what its
-// cells say together.
+// tellDealt classifies a row among the entries that has text in several cells: an
+// entry if one of them is what an entry has there, else by all of them together.
 func (w *walk) tellDealt(r *grid.Row, first string) told {
 	if w.entryLike(r) {
 		return told{r, first, markEntry}
@@ -161,7 +160,7 @@ func (w *walk) entryLike(r *grid.Row) bool {
 		if first, _, _ := single(r); name == "" || w.signature(first) { // 填报人： 李某 2024年7月18日 is none
 			continue
 		}
-		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.borne(text) != "" }) {
+		if slices.ContainsFunc(g.places, func(at int) bool { text := cell(r, at); return text != "" && w.levelOf(text) != "" }) {
 			return true
 		}
 		for _, at := range []int{g.start, g.until} {
@@ -272,7 +271,7 @@ func (w *walk) placeHeading(q string) (name string, n int, ok bool) {
 	if runes := utf8.RuneCountInString(name); runes < 2 || runes > 20 || organisation(name) {
 		return "", 0, false
 	}
-	if w.borne(name) != "" {
+	if w.levelOf(name) != "" {
 		return name, n, true
 	}
 	placeLike := hasSuffix(name, placeEnds...)
@@ -284,14 +283,14 @@ func (w *walk) isPlaceHeading(text string) bool {
 	return ok
 }
 
-// headsRows reports whether a place above the first row of a list is a heading: a
-// title stands above it, and a firm right below, or its code.
+// headsRows reports whether a place above the first row of a list is a heading:
+// there is a title above it, and a firm or its code right below.
 func (w *walk) headsRows(name string) bool {
 	if w.t == nil || !slices.ContainsFunc(w.pending, func(t told) bool { return t.mark == markTitle && w.section(squeeze(t.text)) }) {
 		return false
 	}
 	regions := w.opt.Ref.Regions
-	if at := w.region(name); at != "" && regions.At(at, sme.KindCity) == "" && !regions.HasDistricts(at) || w.borne(name) == "" {
+	if at := w.region(name); at != "" && regions.At(at, sme.KindCity) == "" && !regions.HasDistricts(at) || w.levelOf(name) == "" {
 		return false
 	}
 	for i := w.at + 1; i < len(w.t.Rows); i++ {

@@ -18,7 +18,7 @@ type facts struct {
 	tierText  string
 	other     sme.TierID // a second tier that is named beside the first
 	lookAlike string
-	wider     string // the other population, by its name, that bears the tier's rank since a day
+	wider     string // the other population, by its name, that has had the tier's rank since a day
 	act       sme.Act
 	mixed     []sme.Act // more than one act is named
 	unclear   string    // a word by which the list may be of none: 奖励, 到期, 培育库
@@ -33,7 +33,7 @@ type facts struct {
 	totals    []total
 	notice    sme.Notice
 	sample    bool
-	over      bool // it stands over several lists
+	over      bool // it is the title of several lists
 }
 
 // batchWords is a batch as a text names it.
@@ -43,7 +43,7 @@ type batchWords struct {
 	year    int    // 2025年
 	quarter int    // 2025年第三季度
 	within  int    // 2025年第3批, 2025年第三季度第二批
-	apart   bool   // words stand between year and number: 2025年四川省第一批
+	apart   bool   // there are words between year and number: 2025年四川省第一批
 }
 
 // or fills what f leaves unsaid from g.
@@ -74,7 +74,7 @@ func (f facts) or(g facts) facts {
 	return f
 }
 
-// weak reports whether only a year is named, which a number in another line outdoes.
+// weak reports whether only a year is named, so that a number in another line wins.
 func (w batchWords) weak() bool { return w.number == 0 && w.within == 0 && w.quarter == 0 }
 
 // other reports whether both name a batch, and not the same.
@@ -122,7 +122,7 @@ func newSqueezed(printed string) squeezed {
 	return q
 }
 
-// cut is the part of the text as printed that s[from:to] stands for.
+// cut is the part of the text as printed that s[from:to] was made from.
 func (q squeezed) cut(from, to int) string {
 	return strings.TrimSpace(q.printed[q.at[from]:q.at[to]])
 }
@@ -147,8 +147,8 @@ type tierWords struct {
 	id    sme.TierID
 }
 
-// widerName is how titles write the name of another population than the tier's
-// lists, which bears its rank: 科技和创新型中小企业.
+// widerName is how titles write the name of another population that has the rank
+// of the tier's lists: 科技和创新型中小企业.
 type widerName struct {
 	name  string
 	words string
@@ -407,7 +407,7 @@ var windowNote = regexp.MustCompile(`[（(]有效期[^）)]*[）)]`)
 // applied are the words of a list of those who applied: it is not final.
 var applied = regexp.MustCompile(`(?:^|[^未])(?:推荐|申报|受理|申请|申请复核)(?:企业)?(?:名单|名录|汇总表|一览表|公示)`)
 
-// reviewsToo is how a title says that reviews stand among the new firms:
+// reviewsToo is how a title says that there are reviews among the new firms:
 // 认定（复核）名单, 名单（含复核）.
 var reviewsToo = regexp.MustCompile(`(?:认定|评价|新增)[（(](?:通过)?复核(?:通过)?(?:企业)?[）)]|[（(](?:含|及|和)(?:通过)?复核`)
 

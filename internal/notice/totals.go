@@ -77,7 +77,7 @@ var (
 		"申报", "申请", "推荐", "受理", "上报", "报送", "收到", "参评", "奖", "补助", "补贴", "资助", "支持", "安排", "入驻", "拥有", "现有", "已有", "达到",
 		"超过", "突破", "目标", "力争", "计划", "每", "平均", "户均", "占", "有效期内", "存量", "其余", "剩余", "不符合", "累计", "截至", "截止", "目前", "去年", "上年",
 	}
-	// These words stand in acts too.
+	// These words occur in acts too.
 	withinActs = strings.NewReplacer("未申请", "", "未申报", "", "申请更名", "更名", "申请取消", "取消", "申请撤销", "撤销", "放弃申请", "", "奖补", "奖")
 	listWords  = []string{"确定", "公布", "公告", "公示", "通过", "名单", "名录", "批", "入选", "列入"}
 	wholeForm  = regexp.MustCompile(`[我全本]([国省市州区县])`)
@@ -91,8 +91,8 @@ type count struct {
 	sentence  string // from its beginning to the number
 	before    string // the clause up to the number
 	after     string
-	summed    bool // 共 and the like stand right before it
-	bracketed bool // it stands in brackets behind what it counts
+	summed    bool // 共 or the like right before it
+	bracketed bool // in brackets behind what it counts
 }
 
 // countAt takes apart the text around m, a match of countForm in s.
@@ -286,8 +286,8 @@ func byAct(totals []total, tier sme.TierID) int {
 	return sum
 }
 
-// lastBytes is the end of a text, of at most n bytes. What stands further off
-// says nothing of a number, and lines may be of any length.
+// lastBytes is the end of a text, of at most n bytes. Words further off have
+// nothing to do with a number, and lines may be of any length.
 func lastBytes(s string, n int) string {
 	if len(s) <= n {
 		return s

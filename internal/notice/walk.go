@@ -18,7 +18,7 @@ type walk struct {
 	base    facts  // what the table's title says for all its sections
 	title   string
 	based   bool
-	over    bool   // that title stands over several sections
+	over    bool   // that title is of several sections
 	begun   bool   // a list has
 	guessed bool   // its header is a row of words that is none by its words
 	pending []told // rows above a list that has not begun
@@ -34,12 +34,12 @@ func (w *walk) readSheet() {
 	}
 	w.sheet = w.read.read(name, false)
 	w.sheet.issuer, w.sheet.totals = "", nil
-	if w.borne(name) != "" {
+	if w.levelOf(name) != "" {
 		w.within = name
 	}
 }
 
-// wait keeps a row that stands above a list.
+// wait keeps a row above a list.
 func (w *walk) wait(r *grid.Row) { w.pending = append(w.pending, w.tell(r)) }
 
 // open begins a list with the rows that wait above it. A header or an entry
@@ -119,8 +119,8 @@ func (w *walk) open(c *columns, header int) {
 // others are whom tables beside the lists of a file are of.
 var others = []string{"联系", "通讯录", "联络", "主管部门", "推荐部门", "机构", "平台", "园区", "集群", "专家", "银行", "协会", "商会", "窗口", "孵化", "企业家"}
 
-// ofOthers says that the table below lines that say so much is not of firms
-// with a title, though it may stand under the title of one that is.
+// ofOthers reports whether the table below these lines is of others than firms with
+// a title, although it may be under the title of a list, and by which words.
 func (f facts) ofOthers(lines []told, c *columns) (words string, aside bool) {
 	if f.tier != "" || f.lookAlike != "" || f.act != "" || f.mixed != nil || !f.batch.weak() {
 		return "", false
@@ -226,7 +226,7 @@ func (w *walk) row(r *grid.Row) {
 	}
 }
 
-// pass takes what a row says that is no entry, and passes over it.
+// pass reads what a row other than an entry says, and passes over it.
 func (w *walk) pass(t told) {
 	b := w.list
 	switch t.mark {

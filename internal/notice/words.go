@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// The words by which rows are told. Each list stands here once; what a function
-// does with them stands there.
+// The words by which rows are classified, each list once. What is done with them is
+// said where they are used.
 
 // enumerators number headings: 二、
 const enumerators = "一二三四五六七八九十"
@@ -23,8 +23,8 @@ var footerLeads = []string{
 	"注：", "注:", "备注", "说明", "以上", "填表", "填报", "制表", "审核", "联系", "经办", "以下空白", "此页", "抄送",
 }
 
-// footerLabels stand before a colon, or alone in a cell before another, in a
-// note or a signature: 单位负责人：张某.
+// footerLabels come before a colon, or alone in a cell before another, in a note or
+// a signature: 单位负责人：张某.
 var footerLabels = []string{
 	"打印", "日期", "负责人", "校对", "印发", "签字", "签名", "盖章", "公章", "领导", "主管", "核对", "录入", "报送", "主送", "承办", "电话", "来源",
 }
@@ -41,7 +41,7 @@ var headingEnds = []string{"类", "业", "行业", "领域", "产业", "组", "�
 // placeEnds are what names of places end in that the reference data may not know.
 var placeEnds = []string{"市", "区", "县", "州", "盟", "旗", "兵团", "本级", "新城"}
 
-// placeShapes are what places end in that stand in a column of places.
+// placeShapes are the endings of places in a column of places.
 var placeShapes = []string{"市", "区", "县", "州", "盟", "旗", "街道", "镇", "乡", "兵团", "本级", "新城", "管委会"}
 
 // cityItself are words for what belongs to none of a city's districts.
@@ -50,13 +50,13 @@ var cityItself = []string{"市本级", "本级", "市直", "市级", "市属", "
 // listNouns name a list.
 var listNouns = []string{"名单", "名录", "一览表", "汇总表", "公示表", "清单", "附件"}
 
-// nothingWords stand for no value, in every field.
+// nothingWords mean that there is no value, in every field.
 var nothingWords = map[string]bool{
 	"": true, "无": true, "暂无": true, "空": true, "没有": true, "无此项": true, "不详": true, "未知": true, "未更名": true, "未变更": true, "无变更": true, "未填": true, "未填写": true, "不适用": true,
 	"nan": true, "none": true, "null": true, "nil": true, "na": true, "n/a": true, "#n/a": true, "#name?": true, "#ref!": true, "#value!": true, "#div/0!": true, "#null!": true, "#num!": true, "<na>": true, "undefined": true, "0": true,
 }
 
-// dittoWords stand for what is above.
+// dittoWords repeat the text above.
 var dittoWords = map[string]bool{"同上": true, "上同": true, "〃": true, "″": true, "\"": true, "''": true, "ditto": true, "同": true, "同前": true}
 
 // isFooter reports whether a squeezed text is a note or a signature by the word that
@@ -66,7 +66,7 @@ func isFooter(q string) bool {
 	return hasPrefix(q, footerLeads...) || numbered && note != "" && note[0] >= '0' && note[0] <= '9' || underPage.MatchString(q)
 }
 
-// underPage is what stands alone at the foot of a page: 第1页,共2页, （盖章）.
+// underPage is a line of its own at the foot of a page: 第1页,共2页, （盖章）.
 var underPage = regexp.MustCompile(`^(?:第[0-9]+页[,，、/]?(?:共[0-9]+页)?|共[0-9]+页|(?:单位)?(?:盖章|公章|签章)(?:处)?[）)]?)$`)
 
 // signs reports whether a row that begins with a text is a sum, a note or a
@@ -87,7 +87,7 @@ func isLabel(q string) bool {
 	return len(q) <= len("单位负责人签字盖章") && (isFooter(q) || containsAny(q, footerLabels...))
 }
 
-// nothing reports whether a text stands for no value: 无, N/A, marks alone.
+// nothing reports whether a text means that there is no value: 无, N/A, marks alone.
 func nothing(s string) bool {
 	if plainHan(s) { // as most cells
 		return nothingWords[s]
@@ -100,7 +100,7 @@ func nothing(s string) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) })
 }
 
-// ditto reports whether a text stands for what is above it.
+// ditto reports whether a text repeats the one above it.
 func ditto(s string) bool { return len(s) <= len("ditto")+2 && dittoWords[strings.ToLower(s)] }
 
 // word is what a header's words mean: a column id, and how sure that is among
@@ -156,7 +156,8 @@ func init() {
 	}
 }
 
-// The words of families of headers: what they say whatever else stands in them.
+// The words of families of headers: what a header with them means, whatever its
+// other words.
 var (
 	nameSubjects = []string{"企业", "公司", "单位", "纳税人", "经营主体", "市场主体", "主体", "商户", "机构", "法人", "工厂", "厂商", "经营者", "个体工商户", "合作社"}
 	nameNouns    = []string{"名称", "全称", "名"}

@@ -138,8 +138,8 @@ func textWidth(s string) float64 {
 
 // UnruledPDF writes what PDF does without a rule: columns are apart by gaps
 // alone, and a text longer than wrap characters goes on in the next line of its
-// row. Rows are gap points apart, beyond a line. The shorter cells of a row stand
-// at its middle, or at its top.
+// row. Rows are gap points apart, beyond a line. The shorter cells of a row are in
+// its middle, or at its top.
 func UnruledPDF(rows [][]string, wrap int, gap float64, middle bool) []byte {
 	const (
 		size, line  = 10.0, 13.0
