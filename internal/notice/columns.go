@@ -12,11 +12,11 @@ type columns struct {
 	words   []word // what the header says of each
 	groups  []group
 	contact bool
-	dates   []string // headers over dates that are not understood
-	places  []string // headers over what may be places too
-	below   int      // the row of a header that is found below entries of its own
-	firms   []string // without a header: the numbers of the columns that hold firms, where those are several
-	guessed bool     // from the cells below it alone
+	dates   []int // columns of dates that are not understood
+	places  []int // columns of what may be places too
+	below   int   // the row of a header that is found below entries of its own
+	firms   []int // without a header: the columns that hold firms, where those are several
+	guessed bool  // from the cells below it alone
 
 	evidence []evidence
 	wrong    string // a header that means something else than the names under it

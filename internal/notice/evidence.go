@@ -201,7 +201,7 @@ func (c *columns) disbelieve() {
 		}
 		if !believed {
 			if w.rank == 6 && e.places > 0 {
-				c.places = append(c.places, c.list[i].Header)
+				c.places = append(c.places, i)
 			}
 			*w = word{}
 		}
@@ -222,7 +222,7 @@ func (c *columns) decideRest(rows int) {
 		}
 		_, known := headerWord(header)
 		if e.most(e.dates) && !known && header != "" && !containsAny(headerKey(header), otherDates...) {
-			c.dates = append(c.dates, header)
+			c.dates = append(c.dates, i)
 		}
 		c.contact = c.contact || e.most(e.contacts)
 	}
@@ -344,7 +344,7 @@ func (p *parser) decidePlaces(c *columns) {
 		switch level := finest(e); {
 		case taken[level] || taken[sme.KindDistrict]:
 			if e.most(e.places) && col.Header != "" {
-				c.places = append(c.places, col.Header)
+				c.places = append(c.places, i)
 			}
 		default:
 			taken[level] = true

@@ -30,9 +30,10 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 		nameAt[at]++
 		several += b2i(slices.ContainsFunc(cells[at+1:], organisation))
 	}
-	name := p.mappedColumn(colName)
+	mapped := p.mappedColumn(colName)
+	name := mapped
 	switch {
-	case name >= 0:
+	case mapped >= 0:
 		first, last = 0, len(rows)-1
 		width = max(width, name+1)
 	case named == 0 || named == 1 && !p.listAbove(rows, first) || 2*named < last-first+1 || width > 200:
@@ -51,7 +52,9 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 			p.inferColumn(c, i, sample, i < name, taken)
 		}
 	}
-	c.firms = p.firmColumns(sample)
+	if mapped < 0 {
+		c.firms = p.firmColumns(sample)
+	}
 	g := c.group(0, width)
 	g.headless, g.local = true, g.local || len(g.places) == 1
 	c.groups = []group{g}
@@ -69,7 +72,10 @@ func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bo
 		}
 	}
 	id := ""
+	mapped, given := p.columns["#"+strconv.Itoa(i+1)]
 	switch {
+	case given:
+		id = mapped
 	case e.most(e.numbers+e.years) && e.numbers > 0 && beforeName && !taken[colNumber] && counting(sample, i):
 		id = colNumber
 	case e.most(e.years):
@@ -81,11 +87,7 @@ func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bo
 	case e.most(e.tiers):
 		id = colTier
 	case e.most(e.dates):
-		c.dates = append(c.dates, "#"+strconv.Itoa(i+1))
-	}
-	mapped, given := p.columns["#"+strconv.Itoa(i+1)]
-	if given {
-		id = mapped
+		c.dates = append(c.dates, i)
 	}
 	if id != colPlace && taken[id] {
 		id = ""
@@ -131,10 +133,10 @@ func distinctFirms(rows [][]string) int {
 	return best
 }
 
-// firmColumns are the numbers of the columns that hold firms beside each other,
+// firmColumns are the columns that hold firms beside each other,
 // or what may be one without a usual ending: it begins with the name of a place.
 // Names that move from one column to the next are in one alone of each row.
-func (p *parser) firmColumns(rows [][]string) []string {
+func (p *parser) firmColumns(rows [][]string) []int {
 	at := map[int]bool{}
 	for _, cells := range rows {
 		var firms []int
@@ -149,11 +151,7 @@ func (p *parser) firmColumns(rows [][]string) []string {
 			}
 		}
 	}
-	var all []string
-	for _, i := range slices.Sorted(maps.Keys(at)) {
-		all = append(all, strconv.Itoa(i+1))
-	}
-	return all
+	return slices.Sorted(maps.Keys(at))
 }
 
 // localName reports whether a text is a place and more, as firms' names are that

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"tracker/internal/grid"
 	"tracker/internal/sme"
@@ -160,16 +161,18 @@ func (b *builder) doubtColumns(c *columns, header int) {
 		b.warn(c.below, "", remark("list.header-below", c.below))
 	}
 	if len(c.firms) > 1 {
-		b.warn(0, "", remark("list.firms-beside", c.groups[0].name+1, strings.Join(c.firms, "、")))
+		name := c.groups[0].name
+		another := slices.DeleteFunc(slices.Clone(c.firms), func(i int) bool { return i == name })
+		b.warn(0, "", remark("list.firms-beside", name+1, b.list.titles(c.firms), b.list.mapping(another[:1], colName)))
 	}
 	if c.guessed {
 		b.warn(header, "", remark("list.header-guessed", header))
 	}
 	if len(c.dates) > 0 {
-		b.warn(0, "", remark("list.dates-unread", strings.Join(c.dates, "、")))
+		b.warn(0, "", remark("list.dates-unread", b.list.titles(c.dates), b.list.mapping(c.dates[:1], colUntil)))
 	}
 	if len(c.places) > 0 {
-		b.warn(0, "", remark("list.places-unread", strings.Join(c.places, "、")))
+		b.warn(0, "", remark("list.places-unread", b.list.titles(c.places), b.list.mapping(c.places[:1], colPlace)))
 	}
 }
 
@@ -592,12 +595,12 @@ func (l *List) locate(opt Options) {
 		}
 	}
 	l.homonyms(regions)
-	guessed := l.guessedPlaces()
-	switch {
-	case guessed != "" && 10*(outside+unknown) >= placed && outside+unknown > 0:
-		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-guessed", outside+unknown, placed, guessed)})
+	columns, guessed := l.placeColumns()
+	switch other := l.mapping(columns, colOther); {
+	case guessed && 10*(outside+unknown) >= placed && outside+unknown > 0:
+		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-guessed", outside+unknown, placed, l.titles(columns), l.mapping(columns, ""), other)})
 	case outside > 1 && 2*outside > placed:
-		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-outside", outside, placed)})
+		l.Warnings = append(l.Warnings, Line{0, "", remark("list.places-outside", outside, placed, other)})
 	}
 	sortLines(l.Warnings)
 }
@@ -627,20 +630,49 @@ func (l *List) homonyms(regions *sme.Regions) {
 	}
 }
 
-// guessedPlaces are the columns of places, by header or number, if no header says
-// of any that the firms are there.
-func (l *List) guessedPlaces() string {
-	var guessed []string
+// placeColumns are the columns of places; guessed says that no header says of any
+// that the firms are there.
+func (l *List) placeColumns() (columns []int, guessed bool) {
+	guessed = true
 	for i, c := range l.Columns {
 		switch c.ID {
 		case colProvince, colCity, colDistrict, colPlace:
-			if !c.Guessed {
-				return ""
-			}
-			guessed = append(guessed, cmp.Or(c.Header, strconv.Itoa(i+1)))
+			columns = append(columns, i)
+			guessed = guessed && c.Guessed
 		}
 	}
-	return strings.Join(guessed, "、")
+	return columns, guessed && len(columns) > 0
+}
+
+// titles are the headers of columns, or their numbers.
+func (l *List) titles(columns []int) string {
+	var all []string
+	for _, i := range columns {
+		all = append(all, cmp.Or(l.Columns[i].Header, strconv.Itoa(i+1)))
+	}
+	return strings.Join(all, "、")
+}
+
+// mapping is what --map is given to read columns as an id, or if that is "" as
+// what they were taken for. A header that a shell would take apart, or that is a
+// number, is named by its number.
+func (l *List) mapping(columns []int, id string) string {
+	var all []string
+	for _, i := range columns {
+		title := l.Columns[i].Header
+		if _, err := strconv.Atoi(title); err == nil || title == "" || !plainWord(title) {
+			title = strconv.Itoa(i + 1)
+		}
+		all = append(all, title+"="+cmp.Or(id, l.Columns[i].ID))
+	}
+	return strings.Join(all, ",")
+}
+
+// plainWord reports whether a text is one word on every command line.
+func plainWord(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool {
+		return r == '＝' || unicode.IsSpace(r) || r < 0x80 && !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-' || !unicode.IsPrint(r)
+	}) && !strings.HasPrefix(text, "-")
 }
 
 func (l *List) resolve(regions *sme.Regions, place string) located {

@@ -208,7 +208,7 @@ list renew/specialized/510000/2023 header 6 rows 2
   3 |成都丙丁科技有限公司|||武侯区|510107
   4 |绵阳戊己科技有限公司|||成都市|510100
   1 passed.title
-  0 list.places-guessed 1 3 1
+  0 list.places-guessed 1 3 1 1=place 1=other
   2 row.region-outside 重庆市 510000
 `},
 		{"nor where it bears a name that others of the country have, and none of the list's region", `四川省第二批创新型中小企业名单,
@@ -218,7 +218,7 @@ list renew/specialized/510000/2023 header 6 rows 2
   2 |成都甲乙科技有限公司|||西湖区|
   3 |绵阳戊己科技有限公司|||成都市|510100
   1 passed.title
-  0 list.places-guessed 1 2 1
+  0 list.places-guessed 1 2 1 1=place 1=other
   2 row.region-contradicts 西湖区 西湖区
 `},
 		{"a header says that the firms are there", `四川省第二批创新型中小企业名单,

@@ -7,7 +7,7 @@ import (
 )
 
 // The remarks, with their arguments in order. Errors: the problems, and those
-// of Complete that are marked so.
+// of Complete that are marked so. A mapping is what --map is given: 所属园区=place.
 //
 //	passed.title            a title, or a heading that begins a section
 //	passed.heading          a heading over a group of rows
@@ -63,12 +63,12 @@ import (
 //	list.columns-shift      column before int, column after int, from 1: names move to another column
 //	list.header-wrong       header string: there are names below a header that means something else
 //	list.header-below       row int: rows above the header were read by it
-//	list.firms-beside       column int, columns string, by number: no header says which of the columns of firms the list is of
+//	list.firms-beside       column int, columns string, by number, other mapping string: no header says which of the columns of firms the list is of
 //	list.header-guessed     row int: a row of unknown words was taken for the header
-//	list.dates-unread       headers string: columns of dates that are not understood
-//	list.places-unread      headers string: columns that hold places, kept as printed
-//	list.places-outside     rows int, placed rows int: most places lie outside of the list's region
-//	list.places-guessed     rows int, placed rows int, columns string, by header or number: no header says that the firms are there, and these rows' places lie outside of the list's region or are unknown
+//	list.dates-unread       headers string, mapping of the first string: columns of dates that are not understood
+//	list.places-unread      headers string, mapping of the first string: columns that hold places, kept as printed
+//	list.places-outside     rows int, placed rows int, mapping to nothing string or "": most places lie outside of the list's region
+//	list.places-guessed     rows int, placed rows int, columns string, by header or number, mapping string, mapping to nothing string: no header says that the firms are there, and these rows' places lie outside of the list's region or are unknown
 //	list.tier-by-row        tier sme.TierID, header string: the title names one tier, the rows in that column others; the rows hold
 //	list.places-carried     header string, rows int: their empty cells read as merged with the one above
 //	list.details-by-column  title string: it names a tier and a list, but no batch; telephones alone make it a sheet of whom to call

@@ -38,6 +38,17 @@ func (w Words) Remark(r sme.Remark) string {
 		list[0] = sme.TierID(text(0))
 	case r.ID == "row.two-tiers" && len(list) > 1:
 		list[1] = sme.TierID(text(1))
+	// Registries of versions that did not name what --map is given:
+	case r.ID == "list.firms-beside" && len(list) == 2:
+		list = append(list, "N=name")
+	case r.ID == "list.dates-unread" && len(list) == 1:
+		list = append(list, text(0)+"=valid_until")
+	case r.ID == "list.places-unread" && len(list) == 1:
+		list = append(list, text(0)+"=place")
+	case r.ID == "list.places-guessed" && len(list) == 3:
+		list = append(list, text(2)+"=place", text(2)+"=other")
+	case r.ID == "list.places-outside" && len(list) == 2:
+		list = append(list, "")
 	}
 	return strings.TrimSpace(w.Say(r.ID, list...))
 }
