@@ -50,8 +50,8 @@ func (a *app) balance(s *store.Store, q sme.Query, from sme.Day) (*sme.Balance, 
 	return bal, err
 }
 
-// firmsNotes are the lines and the meta that every list of firms ends with: on
-// what it stands, and which lists of some tiers are missing.
+// firmsNotes are the lines and the meta that every list of firms ends with: what
+// it is based on, and which lists of some tiers are missing.
 func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]string, []render.Field, error) {
 	g, err := s.Grounds(a.ctx, q)
 	if err != nil {

@@ -101,8 +101,8 @@ func run(ctx context.Context, h host) int {
 	return a.report(err)
 }
 
-// joinReplace makes --replace=2 of --replace 2: the flag may stand alone, and
-// then the flag library takes what follows for a file.
+// joinReplace makes --replace=2 of --replace 2: since the flag may be given without
+// a value, the flag library would take the 2 for a file.
 func joinReplace(args []string) []string {
 	joined := []string{} // never nil: the flag library would read os.Args then
 	for i := 0; i < len(args); i++ {

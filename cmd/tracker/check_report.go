@@ -247,8 +247,8 @@ func (c *comparison) compare(rows []savedRow) error {
 	return nil
 }
 
-// today is the report as it is now, read as the file was; limited says that the
-// file holds only its first rows.
+// today is the report as it is now, read as the file was. It reports too whether
+// the file has only the report's first rows.
 func (c *comparison) today(rep *sme.Report, rows []savedRow) (today plainTable, limited bool, err error) {
 	if m := c.saved.made; m != nil {
 		today, err = m.again(rep, rows)

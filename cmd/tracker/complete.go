@@ -156,7 +156,7 @@ func (a *app) openForShell() {
 	}
 }
 
-// offerPlans offers the plans that targets stand in.
+// offerPlans offers the plans that set the targets.
 func (a *app) offerPlans() completion {
 	return a.offer(func(*store.Store, []string, string) ([]string, error) {
 		var plans []string

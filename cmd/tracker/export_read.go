@@ -66,8 +66,8 @@ func packageHead(folder string) (exportHead, error) {
 // exported is an export as it was read: the rows of each table by their keys.
 type exported map[string][]map[string]string
 
-// openExport reads an export into a registry in memory, and says at which line
-// of its log the registry stood that made it.
+// openExport reads an export into a registry in memory, and returns the last line
+// of the log of the registry that made it.
 func (a *app) openExport(path string) (s *store.Store, known sme.LogNumber, err error) {
 	x, head, err := readExport(path)
 	if head.Export > exportVersion {

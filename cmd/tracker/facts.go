@@ -107,8 +107,8 @@ func (a *app) addFacts(kind *facts, g *given) error {
 	return a.storeFacts(kind, list, records, file, g.dry)
 }
 
-// faultsWith finds what would be wrong with the reference data among itself, if
-// records stood in it.
+// faultsWith finds contradictions that the reference data would have with these
+// records in it.
 func (a *app) faultsWith(kind *facts, records sme.Records) []error {
 	ref, err := sme.ParseReference(func(name string) ([]byte, error) {
 		if name == kind.file {

@@ -188,8 +188,8 @@ func (w words) commandNames(root *cobra.Command, words []string) []string {
 	return names
 }
 
-// subcommands makes a command that only holds others say so, where cobra would
-// print its help and take a mistyped one for done.
+// subcommands makes a command that only groups others fail without one of them:
+// cobra would print its help and exit with 0, for a mistyped one too.
 func (a *app) subcommands(cmd *cobra.Command) *cobra.Command {
 	cmd.RunE = func(cmd *cobra.Command, list []string) error {
 		if len(list) == 0 {

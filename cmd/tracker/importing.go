@@ -503,8 +503,8 @@ func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) er
 	return nil
 }
 
-// checkTotal refuses a list with fewer rows than announced, unless the parts of
-// its batch together reach the total or the user says that it may be short.
+// checkTotal refuses a list with fewer rows than announced, unless the parts of its
+// batch add up to the total or the user allows it to be short.
 func (job *importing) checkTotal(l *listReport) error {
 	d := &l.List.Document
 	if l.Result.Status != store.Stored && l.Result.Status != store.Part || job.fl.short || job.fl.part || len(d.Entries) == 0 {

@@ -76,7 +76,7 @@ func (a *app) writeManPage(w io.Writer, cmd *cobra.Command) error {
 	p := manPage{a: a}
 	p.b.WriteString(".\\\" tracker man\n")
 	p.line(".TH", manName(cmd), "1", "", "tracker "+version(), "tracker")
-	p.b.WriteString(".nh\n.ad l\n") // breaks stand between Chinese characters, and nothing is to be stretched
+	p.b.WriteString(".nh\n.ad l\n") // lines break between Chinese characters, and nothing is stretched
 	p.head("name")
 	p.text(manName(cmd) + " \\- " + roff(cmd.Short))
 	p.head("synopsis")

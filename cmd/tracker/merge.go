@@ -251,8 +251,8 @@ func (o *otherRegistry) contradict(a *app, id string, args ...any) {
 // referenceNames are the reference files that registries keep each for itself.
 var referenceNames = []string{"tiers.csv", "regions.csv", "batches.csv"}
 
-// differing names the reference files in which another registry differs: what
-// stands here holds.
+// differing names the reference files in which another registry differs; this
+// registry keeps its own.
 func (a *app) differing(o *otherRegistry) ([]referenceDiffers, error) {
 	list := []referenceDiffers{}
 	for _, name := range referenceNames {

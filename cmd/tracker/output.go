@@ -86,8 +86,8 @@ func (a *app) colored() bool {
 
 // toOutput writes to stdout, or beside -o's file, which is then put in place
 // whole. Where a change has been stored and only its account can't be written,
-// the account goes to stderr, for people, and the status says that something
-// is left out.
+// the account goes to stderr, for people, and the exit status is that of
+// something left out.
 func (a *app) toOutput(write func(io.Writer) error) error { return a.toOutputOr(write, write) }
 
 func (a *app) toOutputOr(write, account func(io.Writer) error) error {
@@ -140,7 +140,7 @@ func (a *app) tryOutput(cmd *cobra.Command) error {
 	return nil
 }
 
-// Commands whose -o is no file of an answer say so by an annotation.
+// Commands whose -o is no file of an answer are marked by an annotation.
 const (
 	outputAnnotation = "output"
 	outputOwn        = "own"  // of any kind, or a folder: tried by the command itself

@@ -108,7 +108,7 @@ func quoted(names []string) []string {
 	return out
 }
 
-// overview says where things stand and what needs doing next.
+// overview gives the state of things and what to do next.
 func (a *app) overview() error {
 	s, err := a.open()
 	var reg *store.Error
@@ -247,8 +247,8 @@ func (w words) figureText(rep *sme.Report, r *sme.ReportRow) string {
 		cells.Gap.String(), cells.Status.String())
 }
 
-// backupItem says so when the registry has changed since the newest backup
-// that lies beside it.
+// backupItem is a reminder if the registry has changed since the newest backup
+// beside it.
 func (a *app) backupItem(s *store.Store) ([]item, error) {
 	newest := sme.Day(0)
 	found, err := filepath.Glob(globEscape(strings.TrimSuffix(s.Path(), ".db")) + "-????-??-??.db")

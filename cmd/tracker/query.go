@@ -107,8 +107,8 @@ func (w words) tierAsked(text string) (sme.TierID, error) {
 	return w.tierNamed(text)
 }
 
-// related returns whether lists of an issuer bear on the regions asked about:
-// they cover them or lie in them. Where none is named, all do.
+// related returns a function that reports whether lists of an issuer matter to the
+// regions asked about: they cover them or lie in them. If none is named, all do.
 func (a *app) related() (func(sme.RegionID) bool, error) {
 	if len(a.regions) == 0 && len(a.except) == 0 {
 		return func(sme.RegionID) bool { return true }, nil
@@ -360,8 +360,8 @@ func (w words) onDay(text string) (sme.Day, error) {
 	return w.dayNamed("--on", text)
 }
 
-// dayNamed reads a flag's date as where things stood then: a month or year means
-// its last day. Without a date it is 0.
+// dayNamed reads a flag's date as the day of a state: a month or year means its last
+// day. Without a date it is 0.
 func (w words) dayNamed(flag, text string) (sme.Day, error) {
 	d, err := w.dateNamed(flag, text)
 	return d.End(), err

@@ -35,8 +35,8 @@ func (r reading) String() string {
 	return string(text)
 }
 
-// readingOf is how a document was read. Before readings were kept, the origins
-// of its dates are all that tells of flags; version 0 says so.
+// readingOf is how a document was read. Version 0 is from before readings were kept:
+// only the origins of its dates tell which flags were given.
 func readingOf(d *store.DocumentInfo, home sme.RegionID) (reading, error) {
 	r := reading{Home: home}
 	file := d.Source()
@@ -266,7 +266,7 @@ func (f *rereadFile) pair(from []*store.DocumentInfo) {
 		}
 	}
 	slices.SortStableFunc(active, func(x, y pairing) int {
-		alike := func(p pairing) int { // of two with as many firms in common
+		alike := func(p pairing) int { // of two with the same number of firms in common
 			n := 0
 			if p.list.Document.Act == p.doc.Act {
 				n++

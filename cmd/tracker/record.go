@@ -454,7 +454,7 @@ func (a *app) recordedFirm(r *record, e *sme.Entry, fl *recordFlags, text string
 	case len(firms) == 1:
 		r.firm = firms[0]
 		e.Name, e.Code = r.firm.Name, cmp.Or(r.firm.Code, fl.code)
-		if at := r.firm.ID.Place(); at != "" && e.Place == "" && e.Code == "" { // firms elsewhere bear the name
+		if at := r.firm.ID.Place(); at != "" && e.Place == "" && e.Code == "" { // firms elsewhere have the name
 			e.Place = a.placePath(&r.Document, at)
 		}
 		return nil
@@ -500,7 +500,7 @@ func (a *app) record(r *record, e *sme.Entry) error {
 		if r.Before, err = a.count(tx.Store(), r.Figures); err != nil {
 			return err
 		}
-		// Always a part: a fact by hand may stand beside lists that tell it too.
+		// Always a part: lists may have the fact too.
 		r.Result, err = tx.Import(r.file(), store.Incoming{Document: &r.Document, Flagged: true, Told: r.Notice, Part: true})
 		if err != nil {
 			return err

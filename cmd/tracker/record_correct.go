@@ -65,7 +65,7 @@ func newRecordCorrectCmd(a *app) *cobra.Command {
 	return cmd
 }
 
-// placeOf reads where a row stands, as resolve and show write it: 3:17.
+// placeOf reads where a row is, as resolve and show write it: 3:17.
 func placeOf(text string) (sme.DocumentNumber, int, bool) {
 	doc, row, ok := strings.Cut(strings.ReplaceAll(text, "：", ":"), ":")
 	number, okDoc := sme.HanNumber(strings.TrimSpace(doc))

@@ -507,8 +507,8 @@ func (a *app) decisionsTable(s *store.Store) (render.Table, error) {
 	return a.DecisionsTable(taken), nil
 }
 
-// staysTable lists the firms of the regions asked about that stand under several
-// places over time.
+// staysTable lists the firms of the regions asked about that were listed under
+// several places over time.
 func (a *app) staysTable(s *store.Store) (render.Table, error) {
 	all, err := s.Stays(a.ctx)
 	if err != nil {
@@ -564,7 +564,7 @@ func (a *app) decideFrom(path, reason string, dryRun bool) error {
 	return a.decide(v)
 }
 
-// verdictWords are what may stand in the column to decide in.
+// verdictWords are what may be entered in the column to decide in.
 var verdictWords = map[string]sme.DecisionWord{
 	"same": sme.SaysSame, "同一": sme.SaysSame, "相同": sme.SaysSame, "同": sme.SaysSame, "是": sme.SaysSame, "同一企业": sme.SaysSame, "s": sme.SaysSame,
 	"different": sme.SaysDifferent, "不同": sme.SaysDifferent, "不是": sme.SaysDifferent, "否": sme.SaysDifferent, "不同企业": sme.SaysDifferent,

@@ -115,7 +115,7 @@ func statesNamed(typed []string) ([]sme.ReviewState, error) {
 	return states, nil
 }
 
-// writeReviews writes how many firms stand in which state.
+// writeReviews writes how many firms are in which state.
 func (a *app) writeReviews(s *store.Store, q sme.ReviewQuery, list []sme.Review) error {
 	g, err := s.Grounds(a.ctx, q.Query)
 	if err != nil {

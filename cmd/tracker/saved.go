@@ -39,9 +39,9 @@ func (fl *reportFlags) set(a *app, f *pflag.FlagSet) {
 	f.BoolVar(&fl.complete, "assume-complete", false, a.say("flag.assume-complete"))
 }
 
-// command is how a report is made again: flags stand where they differ from
-// what holds without them, and what the registry or the day would decide stands
-// always. No value holds a space.
+// command is how to make a report again: with the flags that differ from their
+// defaults, and always with those whose default depends on the registry or the
+// day. No value has a space.
 func (fl *reportFlags) command(a *app, q sme.Query, files bool) string {
 	words := []string{"tracker", "report"}
 	say := func(said bool, flag string, values ...any) {
@@ -355,9 +355,9 @@ func (a *app) readCommand(command, path string) (*madeReport, error) {
 	return m, nil
 }
 
-// rows are those of the report's table, by the keys of their columns. What they
-// are about is known by name alone. The header is the first row that names the
-// dimension and another column; a title may stand above, notes below.
+// rows are those of the report's table, by the keys of their columns. Only the name
+// tells what they are about. The header is the first row that names the dimension
+// and another column; there may be a title above and notes below.
 func (m *madeReport) rows(tables []grid.Table) (rows []savedRow, known, strange []string) {
 	for _, t := range tables {
 		for i, head := range t.Rows {

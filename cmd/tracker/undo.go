@@ -77,7 +77,7 @@ func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) err
 	return cmd
 }
 
-// turn is one undo or redo: how things stood before and after it.
+// turn is one undo or redo: the state before and after it.
 type turn struct {
 	name          string
 	numbers       []sme.DocumentNumber

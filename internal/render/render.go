@@ -35,9 +35,9 @@ type Value struct {
 	Text string
 }
 
-// V is a value that people read as machines do, but for its commas. Numbers that
-// have a type of their own count nothing, and print themselves; words of a type
-// of their own are words.
+// V is a value that people read as machines do, with commas if it is a number.
+// Numbers of a type of their own count nothing, and print themselves; words of a
+// type of their own are words.
 func V(data any) Value { return VT(data, "") }
 
 // VT is a value that people read as text.

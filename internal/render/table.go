@@ -138,7 +138,7 @@ func (g grid) fit(o Options) ([]int, bool) {
 		return widths, true
 	}
 	for i := range n {
-		// Chinese titles could stand one character a line: two are the least.
+		// Chinese titles could be wrapped to one character a line: two are the least.
 		floor[i] = max(least[i], longestWord(g.head[i]), min(titles[i], 4), 1)
 		if o.NoHeader {
 			floor[i] = max(least[i], 1)

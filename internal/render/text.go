@@ -10,7 +10,7 @@ import (
 
 // Clean makes a string from a file safe to show: it can neither drive the
 // terminal (C0, C1, DEL, bytes that are not UTF-8) nor reorder the line it
-// stands in (bidi overrides and isolates); all of these become U+FFFD. Line
+// is in (bidi overrides and isolates); all of these become U+FFFD. Line
 // ends and tabs become a space.
 func Clean(s string) string {
 	if strings.IndexFunc(s, func(r rune) bool { return r == utf8.RuneError || unsafeRune(r) }) < 0 {

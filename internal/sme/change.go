@@ -135,7 +135,7 @@ func (l Ledger) Add(d Delta, n int) {
 }
 
 // AddComponent adds all changes of a component times n (1 or -1). A row listed
-// stands where its firm stands on that day, if its own place is coarser.
+// counts where its firm is on that day, if its own place is coarser.
 func (l Ledger) AddComponent(ref *Reference, c *Component, n int) {
 	ladder := ref.Ladder()
 	for _, f := range c.Firms {

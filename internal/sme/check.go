@@ -290,7 +290,7 @@ type CodeRow struct {
 	Code     string
 }
 
-// CheckNames finds the codes that stand under two names which no rename links,
+// CheckNames finds the codes that are printed with two names which no rename links,
 // among the rows of one component.
 func CheckNames(rows []CodeRow) []Namesake {
 	links := map[string]string{}

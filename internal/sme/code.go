@@ -136,8 +136,8 @@ var lookAlikes = map[byte]string{
 	'D': "0", 'Q': "0", 'U': "W", 'W': "U", '2': "7", '7': "1", '6': "5G", 'G': "6", 'L': "1", 'Y': "X", 'X': "Y",
 }
 
-// CorrectCode returns the one good code that a mistyped one is likely to stand
-// for: look-alike characters put right, or one pair of neighbours exchanged.
+// CorrectCode returns the one good code that a mistyped one was likely meant to
+// be: look-alike characters put right, or one pair of neighbours exchanged.
 // It returns "" if there is none, or more than one, or if the organisation part
 // holds: that names the firm, and a code with another beginning would be of
 // another kind of body.

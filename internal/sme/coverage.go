@@ -54,7 +54,7 @@ type Step struct {
 	N      int
 }
 
-// Grounds are what a registry gives for coverage to stand on.
+// Grounds are what coverage is worked out from: what a registry has of lists.
 type Grounds struct {
 	Held    []Held
 	Intakes []Intake
@@ -745,8 +745,8 @@ func (b *coverageBuilder) earlier(issuer RegionID, series []Slot, doubt func(Uns
 	}
 }
 
-// unplaced counts the firms that stand in places around the region on the day,
-// but for those of places that the answer has a row for.
+// unplaced counts the firms in places around the region on the day, leaving out
+// places that the answer has a row for.
 func (b *coverageBuilder) unplaced(c *Coverage) {
 	regions, n := b.ref.Regions, map[RegionID]int{}
 	for _, s := range b.g.Around {

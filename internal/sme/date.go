@@ -164,7 +164,7 @@ func (d Date) LastDay(years int) Date {
 
 // FirstDay returns the start of a term of years that ends at d, in d's own
 // precision: 2026-10-31 less three years gives 2023-11-01. It is the inverse of
-// LastDay but for terms that touch 29 February.
+// LastDay, except for terms that touch 29 February.
 func (d Date) FirstDay(years int) Date {
 	if d.Precision() == PrecisionDay {
 		next := (d.Start() + 1).Date()

@@ -128,8 +128,8 @@ func bearing(f *Firm, k Key) Side {
 	return side.orAll(f)
 }
 
-// homonyms are the names that firms in several places bear, each place beside
-// the next. Where each firm has a code there is nothing to decide.
+// homonyms are the names of firms in several places, each place beside the
+// next. Where each firm has a code there is nothing to decide.
 func (w *doubter) homonyms() {
 	type placed struct {
 		key   Key
@@ -174,8 +174,8 @@ func (w *doubter) homonyms() {
 	}
 }
 
-// openCodes are the codes of a name of which it is open in which place they bear it:
-// each beside the firms there that have none.
+// openCodes are the codes of a name that may belong to its firm in one place or
+// another: each beside the firms there that have none.
 func (w *doubter) openCodes(name Key) {
 	for _, code := range w.who.loose[name] {
 		for _, p := range w.who.parts[name] {
@@ -189,8 +189,8 @@ func (w *doubter) openCodes(name Key) {
 	}
 }
 
-// Homonyms are the doubts about names that firms in several places bear, but for
-// those that a decision settles.
+// Homonyms are the doubts about names of firms in several places, except those that
+// a decision settles.
 func (c *Component) Homonyms(regions *Regions) []Doubt {
 	if !slices.ContainsFunc(c.Firms, func(f *Firm) bool { return f.ID.Place() != "" }) && len(c.Decisions) == 0 {
 		return nil // each of them has a code
@@ -341,9 +341,9 @@ func (d Decision) Ordered() Decision {
 	return d
 }
 
-// Contradicts returns those of the decisions taken, by their places, that a
-// further one can't stand beside: what says the opposite of its pair, or a chain
-// of `same` that would join two keys said to be different. Nothing: it can.
+// Contradicts returns the indexes of the decisions taken that a further one
+// contradicts: the opposite of its pair, or a chain of `same` that would join two
+// keys said to be different.
 func Contradicts(taken []Decision, d Decision) []int {
 	if !d.Same {
 		return chain(taken, d.A, d.B)
@@ -470,9 +470,9 @@ type Said struct {
 func (d Decided) Said() Said { return Said{d.Word(), d.A, d.B} }
 
 // Against are the decisions that a further one, which is among the component's,
-// can't stand beside, given the rows: a chain of `same` and of renames would join
-// two that are said to be different. Renamed says that renames alone do: more
-// than one, so that it is open which of them is not to hold.
+// contradicts, given the rows: a chain of `same` and of renames would join two that
+// are said to be different. It reports too whether renames alone do: more than one,
+// so that it is open which of them is wrong.
 func (c *Component) Against(regions *Regions, d Decision) (against []Decision, renamed bool) {
 	who := c.identify(regions)
 	var same, different []Decision

@@ -162,7 +162,7 @@ type Decision struct {
 
 // Firm is one firm, as derived.
 type Firm struct {
-	ID        Key // its least code key, else its least name key, with its place where firms elsewhere bear the name
+	ID        Key // its least code key, else its least name key, with its place where firms elsewhere have the name
 	Name      string
 	Code      string // the best code printed for it
 	Industry  string // as the last document prints it, "" if none does

@@ -33,8 +33,8 @@ func partOf(regions *Regions, parts []part, region RegionID) (found part, ok boo
 	return found, ok
 }
 
-// inOneCity reports whether nothing can split a class of names: all that
-// recognises it stands in one province and city, as far as it tells.
+// inOneCity reports whether nothing can split a class of names: all rows that
+// recognise it are of one province and city, as far as they say.
 func inOneCity(regions *Regions, rows []*Row) bool {
 	var last, province, city RegionID
 	for _, r := range rows {

@@ -42,8 +42,8 @@ func (c *Component) findFirms(regions *Regions) []*Firm {
 }
 
 // identities is who is who within one component. A name whose class splits
-// stands in it once for each part, as name@place, and rows of no part stand under
-// their own place.
+// is in it once for each part, as name@place, and rows of no part are under their
+// own place.
 type identities struct {
 	regions *Regions
 	printed *classes       // names as rows alone join them
@@ -53,7 +53,7 @@ type identities struct {
 	bearers map[Key][]Key   // class of names -> classes of codes, after all decisions
 	said    map[Key][]Key   // very name -> classes of codes by `same`
 	seen    map[Key][]Key   // very name -> classes of codes in one row with it
-	loose   map[Key][]Key   // name -> classes of codes of which it is open in which part they bear it
+	loose   map[Key][]Key   // name -> classes of codes that may belong to one part of it or another
 	denied  map[Key][]Key   // class of names -> classes of codes by `different`
 	apart   map[[2]Key]bool // `different`, both ways
 }
@@ -66,7 +66,7 @@ func (c *Component) identify(regions *Regions) *identities {
 	}
 	for _, d := range c.Decisions {
 		if !d.Same {
-			who.part(d.A, d.B) // as they stand, which is all that codes and undivided names need
+			who.part(d.A, d.B) // as they are, which is all that codes and undivided names need
 		}
 	}
 	who.codes = who.classesOf(nil, c.pairs(who, true))
@@ -128,7 +128,7 @@ func (c *Component) renames(who *identities) (pairs [][2]Key) {
 	return pairs
 }
 
-// splitNames finds the names that firms in several places bear.
+// splitNames finds the names of firms in several places.
 func (c *Component) splitNames(who *identities) {
 	if inOneCity(who.regions, c.Rows) {
 		return
@@ -154,7 +154,7 @@ func (c *Component) splitNames(who *identities) {
 
 // means are the keys that a key of a decision means. A bare name is all the
 // parts into which it splits; one with a place the part that the place belongs
-// to, else the rows of no part that stand there, and where nothing splits the name.
+// to, else the rows of no part that are there, and where nothing splits the name.
 func (who *identities) means(k Key) []Key {
 	if k.IsCode() {
 		return []Key{k}
@@ -193,7 +193,7 @@ func (who *identities) ofPart(k Key) bool {
 	return len(parts) == 0 || slices.ContainsFunc(parts, func(p part) bool { return p.ID == k.Place() })
 }
 
-// seeCodes finds the codes that bear each class of names.
+// seeCodes finds the codes that have each class of names.
 func (c *Component) seeCodes(who *identities) {
 	strong := map[Key]bool{} // classes of which some code passed both checks
 	unplaced := map[Key][]Key{}
@@ -243,9 +243,9 @@ func (c *Component) seeCodes(who *identities) {
 	}
 }
 
-// placeCodes finds which part of a name is borne by the codes that rows of no
-// part print: one that has the code in other rows, else the one that has no code.
-// Among several it is open.
+// placeCodes finds the part of a name for the codes that only rows of no part
+// print: one that has the code in other rows, else the one that has no code. Among
+// several it is open.
 func (who *identities) placeCodes(unplaced map[Key][]Key) {
 	found := map[Key][]Key{}
 	for name, codes := range unplaced {
@@ -295,9 +295,9 @@ func addCode(to map[Key][]Key, name, code Key) {
 	}
 }
 
-// bearersOf are the codes that bear a class of names: all that were seen or said
-// to, but for those that are said not to. Beside a code that passed its checks,
-// one that did not counts only where it was said to.
+// bearersOf are the codes of a class of names: all that rows or decisions give it,
+// without those that a decision denies. Beside a code that passed its checks, one
+// that did not counts only by a decision.
 func (who *identities) bearersOf(class Key, strong map[Key]bool) []Key {
 	names := who.names.members(class)
 	all := []Key{}
@@ -355,9 +355,8 @@ func (who *identities) firm(r *Row) (id Key, undecided bool) {
 	return name, true
 }
 
-// candidates are the firms that rows of a name may be of which stand in no part
-// of it: those that a decision gives, else those of all parts but for those that
-// a decision denies.
+// candidates are the firms that rows in no part of a name may be of: those that a
+// decision gives, else those of all parts except the ones that a decision denies.
 func (who *identities) candidates(k Key) (firms []Key) {
 	class := who.names.of(k)
 	for _, n := range who.names.members(class) {

@@ -28,7 +28,7 @@ const (
 )
 
 // Outlook is a target's progress with where it leads: the verdict once the
-// deadline has passed, a projection before. Both stand on complete lists only.
+// deadline has passed, a projection before. Both need complete lists.
 type Outlook struct {
 	Progress
 	MissedBy   *int // how many were missing on the deadline

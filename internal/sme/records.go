@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Records is a reference file as text, so that rows can be added and taken
-// away and all else stays as it stands.
+// Records is a reference file as text, so that rows can be added and removed and
+// everything else stays as it is.
 type Records struct {
 	Header []string
 	Rows   [][]string
@@ -153,7 +153,7 @@ func (o *Operator) UnmarshalText(text []byte) error {
 	return err
 }
 
-// Operator says how a figure must stand to a target's value.
+// Operator is how a figure is compared with a target's value.
 type Operator string
 
 // The operators of targets.

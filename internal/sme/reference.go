@@ -30,8 +30,8 @@ type Tier struct {
 	Rhythm      map[RegionID]string
 	Running     []RegionID       // the issuers whose batch numbers run through the years
 	First       map[RegionID]int // an issuer's first year of the tier, where a source says it
-	Definition  string           // what the tier means from its day on, where lists of another population bear its rank
-	LookAlikes  []string         // programmes that bear the tier's words and are not it
+	Definition  string           // what the tier means from its day on, where lists of another population have its rank
+	LookAlikes  []string         // programmes with the tier's words that are not it
 }
 
 // RunsThrough reports whether an issuer numbers the tier's batches through the years,

@@ -444,8 +444,8 @@ func (r *Regions) Ambiguous(id RegionID) bool {
 	return reg != nil && reg.Kind == KindDistrict && (len(r.names()[placeKey(reg.NameZh)]) > 1 || r.isZone(id))
 }
 
-// NoneWithin reports whether regions bear a name and none of them lies within
-// outer. Of a zone's name that can't be said: every city may have a 高新区.
+// NoneWithin reports whether there are regions with a name and none of them lies
+// within outer. Of a zone's name that can't be said: every city may have a 高新区.
 func (r *Regions) NoneWithin(text string, outer RegionID) bool {
 	bearers := r.Bearers(text)
 	return len(bearers) > 0 && !slices.ContainsFunc(bearers, func(id RegionID) bool {

@@ -335,7 +335,7 @@ func (h *headings) meet(row, column ReportRow) ReportRow {
 	return column
 }
 
-// fixed makes the headings that stand even where there is nothing to count: all
+// fixed makes the headings that are there even with nothing to count: all
 // tiers, all districts of a city, all cities of a province, all provinces, each
 // place asked for.
 func (h *headings) fixed(b *reportBuilder) {
@@ -523,7 +523,7 @@ func (d Dimension) Period(day Day) (id string, first, last Day) {
 // the weakest of them. A reach that looks at higher tiers needs their lists too:
 // inclusive of them, something is known of a tier without lists as soon as there
 // are some of a higher one, and by the highest tier held, firms of lists that are
-// missing still stand a tier too low.
+// missing are still counted a tier too low.
 func (q *Query) CoverageFor(ref *Reference, g *Grounds, tier TierID, on Day, basis Basis) Coverage {
 	shown := func(id RegionID) bool { return q.Covers(ref.Regions, id) }
 	var all Coverage
@@ -639,9 +639,9 @@ func (b *reportBuilder) coverage(tier TierID, reach Reach, on Day, basis Basis) 
 	return c
 }
 
-// about reports whether a target or an official figure can stand beside a cell:
-// it is all of a tier's firms of one region. whole says that this is all that
-// is asked about.
+// about reports whether a target or an official figure compares with a cell: it has
+// all of a tier's firms of one region. It reports too whether this is the whole of
+// what is asked about.
 func (b *reportBuilder) about(row *ReportRow, key cellKey) (about, whole bool) {
 	about = len(b.q.Regions) == 1 && len(b.q.Except) == 0
 	whole = about

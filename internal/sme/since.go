@@ -45,7 +45,7 @@ type PrintedRow struct {
 
 // BuildSince puts the report before a balance that opens on its day. Then are
 // the figures of that day by row, as the registry knew them when the report was
-// made; why tells by how much each reason has moved them since. The total stands
+// made; why tells by how much each reason has moved them since. The total is
 // under "total" in both.
 func BuildSince(bal *Balance, was Printed, then map[string]int, why map[Reason]map[string]int) *Since {
 	since := &Since{Balance: bal}
@@ -68,7 +68,7 @@ func BuildSince(bal *Balance, was Printed, then map[string]int, why map[Reason]m
 	whole, sum := true, 0
 	for _, p := range was.Rows {
 		r, ok := now[p.ID]
-		if !ok { // all that stood in it is gone
+		if !ok { // everything in it is gone
 			r = BalanceRow{ReportRow: ReportRow{ID: p.ID, Tier: bal.Query.Tier, Region: bal.Query.Regions[0]},
 				Opening: new(int), Closing: new(int)}
 			if bal.Total != nil {

@@ -237,9 +237,9 @@ func ProgressOn(ref *Reference, t *Target, ev *Evidence, coverage func(Day) Cove
 	return p, p.expect(figureOn, coverage, on, deadline)
 }
 
-// judge says whether the target is met, or was missed: by a figure of which all
-// lists are held, by one that is at least so much and meets it without its
-// undecided rows, or by an official one.
+// judge decides whether the target is met or was missed: by a figure whose lists are
+// all in the registry, by a lower bound that meets it without its undecided rows, or
+// by an official figure.
 func (p *Progress) judge(ref *Reference, c Coverage, figure, undecided int, on Day) {
 	t := p.Target
 	passed := on > t.By.End()
@@ -318,7 +318,7 @@ func (p *Progress) lapsing(ev *Evidence, on, deadline Day) error {
 	return err
 }
 
-// expect works out what is needed each month, and how the figure stands to the
+// expect works out what is needed each month, and how the figure compares with the
 // straight line to the target.
 func (p *Progress) expect(figureOn func(Day) (int, error), coverage func(Day) Coverage, on, deadline Day) error {
 	t, figure := p.Target, *p.Figure

@@ -268,7 +268,7 @@ func (t *Title) reviews(ref *Reference) []Intake {
 	return list
 }
 
-// IntakeKey is what an intake's sums stand under.
+// IntakeKey is the key of an intake's sums.
 type IntakeKey struct {
 	Batch BatchRef
 	Act   Act

@@ -152,8 +152,8 @@ func (t *Tx) numberOf(list *sme.List) sme.DocumentNumber {
 	return 0
 }
 
-// Homonyms returns the rows of names that firms in several places bear, as far as
-// no decision settles it: of each two, the later document's.
+// Homonyms returns the rows whose name firms in several places have, where no
+// decision settles it: of each two, the later document's.
 func (s *Store) Homonyms(ctx context.Context) ([]FirmRow, error) {
 	return s.rowsIn(ctx, `SELECT DISTINCT component FROM firm WHERE key LIKE 'n:%@%'`, func(t *Tx, c *sme.Component, add func(*sme.Row, *sme.Firm)) {
 		for _, d := range c.Homonyms(t.ref.Regions) {

@@ -25,8 +25,8 @@ func (s *Store) Decisions(ctx context.Context) ([]sme.Decided, error) {
 	return list, err
 }
 
-// Because is the change for a reason, which stands in the lines of the log that
-// it writes; "" gives none.
+// Because is the change with a reason, which is written to its lines of the log; ""
+// gives none.
 func (t *Tx) Because(reason string) *Tx {
 	at := *t
 	at.opt.Reason = reason

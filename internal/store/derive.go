@@ -81,8 +81,8 @@ func date(text string) sme.Date {
 func window(from, to string) sme.Window { return sme.Window{From: date(from), To: date(to)} }
 
 // rederive brings what is derived up to date after documents came into force
-// or went out of it, and after decisions were taken (they stand in the table
-// decision already) or taken back: only the components that hold any of their
+// or went out of it, and after decisions were taken (they are in the table
+// decision already) or taken back: only the components that have any of their
 // keys (law 9). Whatever is active, a decision alone too, has its keys in the
 // table key. It returns the new components.
 func (t *Tx) rederive(added, removed []sme.DocumentNumber, taken, takenBack []sme.Decision) ([]sme.Component, error) {

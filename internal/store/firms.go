@@ -32,8 +32,8 @@ func (s *Store) reader(ctx context.Context) (t *Tx, done func(), err error) {
 	return t, done, s.wrap(t.loadLists())
 }
 
-// FirmsBearing derives the firms that a key means: those that bear or bore a
-// name, of a key with a place those of that place, or the one of a code.
+// FirmsBearing derives the firms that a key means: those that have or had a name, of
+// a key with a place those of that place, or the one with a code.
 func (s *Store) FirmsBearing(ctx context.Context, key sme.Key) ([]*sme.Firm, error) {
 	comp, ref, err := s.componentOf(ctx, key)
 	if err != nil || comp == nil {
@@ -43,7 +43,7 @@ func (s *Store) FirmsBearing(ctx context.Context, key sme.Key) ([]*sme.Firm, err
 }
 
 // Meaning returns a key as a decision about it is kept: with the place of its
-// firm, if it names a place and firms elsewhere bear the name.
+// firm, if it names a place and firms elsewhere have the name.
 func (s *Store) Meaning(ctx context.Context, key sme.Key) (sme.Key, error) {
 	comp, ref, err := s.componentOf(ctx, key)
 	if err != nil || comp == nil {
@@ -61,8 +61,8 @@ func (s *Store) Overruled(ctx context.Context, d sme.Decision) (bool, error) {
 	return comp.Overruled(ref.Regions, d), nil
 }
 
-// Against returns the decisions that one which was just taken can't stand beside,
-// or that it tears renames apart of which it doesn't speak.
+// Against returns the decisions that contradict one just taken, and reports whether
+// it breaks up renames that it doesn't mention.
 func (s *Store) Against(ctx context.Context, d sme.Decision) (against []sme.Decision, renamed bool, err error) {
 	comp, ref, err := s.componentOf(ctx, d.A)
 	if err != nil || comp == nil {

@@ -69,7 +69,7 @@ func (s *Store) Changed(ctx context.Context, after sme.Day) (last sme.Day, since
 	return date(text).Start(), since, s.wrap(err)
 }
 
-// AsKnown returns the registry as its log stood at a line, in memory and
+// AsKnown returns the registry as it was at a line of its log, in memory and
 // derived anew from the documents that counted then. The registry must be a file.
 func (s *Store) AsKnown(ctx context.Context, opt Options, number sme.LogNumber) (*Store, error) {
 	opt.Write, opt.Create = true, true
@@ -156,7 +156,7 @@ const undoneAt = `
 	  (SELECT min(l.number) > :known FROM log l WHERE l.document = document.id))`
 
 // Replay goes through the log from one line to another, in a registry in memory,
-// and shows it as it stood at the first, with a line of number 0, and after each
+// and shows it as it was at the first, with a line of number 0, and after each
 // line that changed what counts. Reference data is that of the last line
 // throughout. The registry must be a file.
 func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber, show func(was *Store, line LogLine) error) error {

@@ -101,9 +101,9 @@ func counting(docs []head) map[string]bool {
 	return on
 }
 
-// union is what one side holds once it has taken over the other's documents:
-// all that it lacks, but for those that are undone, and those that do not count
-// there and would here.
+// union is what one side has once it has taken over the other's documents: all that
+// it lacks, except those that are undone, and those that don't count there but
+// would here.
 func (p *pairing) union(side int) []head {
 	own, others := p.here, p.there
 	if side == 1 {

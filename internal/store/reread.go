@@ -95,7 +95,7 @@ func (t *Tx) inPlace(number sme.DocumentNumber, version int, lists []Again, acti
 	return stored, err
 }
 
-// readAgain stores a list in the place of a document. What stood there before,
+// readAgain stores a list in the place of a document. What was there before,
 // and was taken back, is brought back.
 func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again, action sme.Action) (sme.DocumentNumber, error) {
 	if there != nil {
@@ -124,8 +124,8 @@ func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again, action sme.Acti
 	return id, t.insertNotes(id, as.Notes)
 }
 
-// unlike gives a list that is read again a digest of its own where one that
-// it stands for, or that counts no longer, has its rows and facts: by the version
+// unlike gives a list that is read again a digest of its own where the one that
+// it replaces, or one that counts no longer, has its rows and facts: by the version
 // of the reading. It returns another document that is this very list, if there
 // is one: it counts, or was taken back.
 func (t *Tx) unlike(was sme.DocumentNumber, d *sme.Document, version int) (*head, error) {
@@ -149,7 +149,7 @@ func (t *Tx) unlike(was sme.DocumentNumber, d *sme.Document, version int) (*head
 }
 
 // alone refuses a list that has firms in common with another document that
-// counts, of an identity that the document it stands for does not have.
+// counts, of an identity that the document it replaces does not have.
 func (t *Tx) alone(was *DocumentInfo, d *sme.Document, active map[sme.DocumentNumber]bool) error {
 	heads, err := t.s.heads(t.ctx)
 	if err != nil || d.Identity() == was.Identity() {

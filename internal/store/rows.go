@@ -130,7 +130,7 @@ func (t *Tx) staysOf(tier sme.TierID) (map[int64]*sme.Firm, error) {
 	return firms, err
 }
 
-// Stays returns the places of the firms that stand under more than one, by name.
+// Stays returns the places of the firms that have more than one, by name.
 func (s *Store) Stays(ctx context.Context) ([]sme.FirmStay, error) {
 	var list []sme.FirmStay
 	err := s.each(ctx, `

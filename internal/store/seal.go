@@ -24,7 +24,7 @@ import (
 type sealedTable struct {
 	name    string
 	query   string
-	counts  int  // of the last columns: a row says that many of what the columns before them name
+	counts  int  // how many of the last columns are counts
 	derived bool // a rebuild makes it anew
 	large   bool // not read whole for a change: whoever writes rows tells the seal of them
 }

@@ -77,7 +77,7 @@ type ListAccount struct {
 	Result   sme.Imported
 	Replaced *sme.Document // the document whose place it took, nil for none
 	Watched                // figures of the home region
-	Preview  *Preview      // nil but for a trial of a replacement or further part
+	Preview  *Preview      // nil except in a trial of a replacement or further part
 }
 
 // Preview is what a replacement or a further part would change, firm by firm.

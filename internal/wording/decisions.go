@@ -203,8 +203,8 @@ func (w Words) doubtText(d Doubt) string {
 	return w.Say("doubt."+string(d.Kind), d.Apart)
 }
 
-// sideText is one side of a doubt for people; of one name in two places with whose
-// lists say so.
+// sideText is one side of a doubt for people; for one name in two places, with the
+// issuers of its lists there.
 func (w Words) sideText(d Doubt, side int) string {
 	s := d.Sides[side]
 	if d.Kind == sme.DoubtHomonyms {
@@ -287,8 +287,8 @@ type stayShown struct {
 	further bool // not the firm's first, whose line names it
 }
 
-// StaysTable lists the places of firms that stand under several over time, firm
-// by firm: those under a functional zone and a district first.
+// StaysTable lists the places of firms that were listed under several over time,
+// firm by firm: those under a functional zone and a district first.
 func (w Words) StaysTable(firms [][]sme.FirmStay) render.Table {
 	t := render.Table{Title: w.Say("resolve.regions-title"), Sheet: w.Say("resolve.regions-sheet")}
 	var rows []stayShown

@@ -214,7 +214,7 @@ func (v *FirmLife) LeavePeopleOut() {
 	}
 }
 
-// remarkText says a doubt about rows of the firm, with where they stand.
+// remarkText says a doubt about rows of the firm, and where they are.
 func (w Words) remarkText(d sme.RowRemark, rows []FoundAt) string {
 	args := d.Args
 	if len(args) == 0 && len(rows) > 1 {
@@ -272,8 +272,8 @@ func spells(list []sme.Spell, at func(*sme.Row) FoundAt) []Period {
 	return out
 }
 
-// FirmScreen writes a firm's life for people: what it is, what it holds, and
-// below that every row that says so.
+// FirmScreen writes a firm's life for people: what it is, what titles it has, and
+// below that every row that proves it.
 func (s *Screen) FirmScreen(v *FirmLife) error {
 	s.Text(v.Name)
 	if err := s.Pairs(s.firmPairs(v)); err != nil {

@@ -266,7 +266,7 @@ func (w Words) reportNotes(rep *sme.Report) []string {
 }
 
 // othersNotes say which official figures and targets are of another population
-// than the tier's lists. They stand beside, and nothing is compared with them.
+// than the tier's lists. They are shown, and nothing is compared with them.
 func (w Words) othersNotes(tier sme.TierID, region sme.RegionID, on sme.Day) []string {
 	var lines []string
 	for _, o := range w.Ref().OfficialOfOthers(tier, region, on) {
@@ -278,8 +278,8 @@ func (w Words) othersNotes(tier sme.TierID, region sme.RegionID, on sme.Day) []s
 	return lines
 }
 
-// targetNotes say what a row's target asks for, and how it stands where the table
-// doesn't.
+// targetNotes say what a row's target asks for, and how far it is met where the
+// table doesn't.
 func (w Words) targetNotes(rep *sme.Report, r *sme.ReportRow, add func(string)) {
 	p, q := r.Progress, &rep.Query
 	t := p.Target

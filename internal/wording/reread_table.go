@@ -16,7 +16,7 @@ type ReadAs string
 const (
 	ReadSame    ReadAs = "same"
 	ReadChanged ReadAs = "changed"
-	ReadAsked   ReadAs = "asked"    // otherwise, in facts that a flag may have given: a person has to say so
+	ReadAsked   ReadAs = "asked"    // otherwise, in facts that a flag may have given: a person has to decide
 	ReadRefused ReadAs = "refused"  // its file is no list today, or one with more problems
 	ReadNotKept ReadAs = "not_kept" // its file is not in the registry
 	ReadByHand  ReadAs = "by_hand"  // a fact told by hand has nothing to be read
@@ -31,7 +31,7 @@ type Reread struct {
 	Why          Reason // it is refused
 	Differs      sme.Reread
 	FlagsUnknown bool                 // with which flags it was imported is not on record
-	Now          []sme.DocumentNumber // the documents that stand in its place
+	Now          []sme.DocumentNumber // the documents in its place
 }
 
 // Rereads are documents that were read again.
