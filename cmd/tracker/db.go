@@ -253,20 +253,20 @@ func newDBBackupCmd(a *app) *cobra.Command {
 // whose file is damaged, which is kept beside it.
 func (a *app) salvage(s *store.Store) error {
 	path := s.Path()
+	if leads, err := filepath.EvalSymlinks(path); err == nil {
+		path = leads
+	}
 	fresh := filepath.Join(filepath.Dir(path), temporaryName())
 	if err := s.Salvage(a.ctx, fresh, a.options(true)); err != nil {
 		return err
 	}
 	a.store = nil
 	if err := s.Close(); err != nil {
-		return err
-	}
-	kept := unusedBeside(path, damagedWord, a.today())
-	if err := os.Rename(path, kept); err != nil {
 		return errors.Join(err, os.Remove(fresh))
 	}
-	if err := os.Rename(fresh, path); err != nil {
-		return errors.Join(err, os.Rename(kept, path))
+	kept := unusedBeside(path, damagedWord, a.today())
+	if err := replaceAndKeep(path, fresh, kept); err != nil {
+		return errors.Join(err, os.Remove(fresh))
 	}
 	if a.chosenFormat() != render.FormatTable {
 		return a.write(a.factsTable(a.say("db.rebuild.title"), []render.Field{

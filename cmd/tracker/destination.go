@@ -169,6 +169,31 @@ func (d *destination) inside(made, name string) *destination {
 	return &destination{named: d.named, path: filepath.Join(made, name)}
 }
 
+// replaceAndKeep puts a file in the place and the rights of another, which gets a
+// name of its own. At no moment is there none, where the file system knows links:
+// the next command would take a registry for one that was never made.
+func replaceAndKeep(path, fresh, kept string) error {
+	info, err := os.Stat(path)
+	if err == nil {
+		err = os.Chmod(fresh, info.Mode().Perm())
+	}
+	if err != nil {
+		return err
+	}
+	back := func() error { return os.Remove(kept) }
+	if os.Link(path, kept) != nil {
+		back = func() error { return os.Rename(kept, path) }
+		if err := os.Rename(path, kept); err != nil {
+			return err
+		}
+	}
+	if err := os.Rename(fresh, path); err != nil {
+		return errors.Join(err, back())
+	}
+	syncFolder(filepath.Dir(path))
+	return nil
+}
+
 // writeFile writes a file whole, or not at all.
 func writeFile(path string, content []byte, force bool) error {
 	d, err := newDestination(path, force)

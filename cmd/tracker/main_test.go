@@ -28,7 +28,6 @@ import (
 
 // In scripts, tracker is this test binary, where they don't run it inside.
 func TestMain(m *testing.M) {
-	lawtest.Spare()
 	testscript.Main(listening{m}, map[string]func(){
 		"tracker": func() {
 			signal.Ignore(syscall.SIGPIPE) // as main does

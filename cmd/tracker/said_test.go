@@ -242,6 +242,7 @@ func (s *said) gather(folder string) error {
 type listening struct{ m *testing.M }
 
 func (l listening) Run() int {
+	lawtest.Spare() // here, so that what tracker takes as a process of its own is what it takes
 	folder, err := os.MkdirTemp("", "tracker-said-")
 	if err != nil {
 		panic(err)

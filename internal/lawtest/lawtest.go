@@ -2,6 +2,7 @@
 //
 // An ordinary run draws a sample, which takes seconds. TRACKER_LONG=1 makes it
 // a long one: 10,000 draws for each law, and tables whole; .ci/long sets it.
+// TRACKER_LONG=0.1 is a tenth of that: a rehearsal.
 //
 // TRACKER_SEED is the number that all of them draw from, 1 if it is not set;
 // .ci/run sets the date, so that each day tries others. A test that fails names
@@ -24,6 +25,21 @@ const longDraws = 10_000
 
 // Long reports whether this is a long run.
 func Long() bool { return os.Getenv("TRACKER_LONG") != "" }
+
+// Count is how often a test does something: in an ordinary run, and in a long one,
+// or the part of it that TRACKER_LONG says.
+func Count(t testing.TB, ordinary, long int) int {
+	t.Helper()
+	text := os.Getenv("TRACKER_LONG")
+	if text == "" {
+		return ordinary
+	}
+	part, err := strconv.ParseFloat(text, 64)
+	if err != nil || part <= 0 {
+		t.Fatalf("TRACKER_LONG=%s is no part of a long run, such as 1 or 0.1", text)
+	}
+	return max(1, int(part*float64(long)))
+}
 
 // seed is the base seed.
 func seed(t testing.TB) uint64 {
@@ -62,7 +78,7 @@ func Each(t *testing.T, n int, law func(t *testing.T, rng *rand.Rand)) {
 	t.Helper()
 	base, long := seed(t), ""
 	if Long() {
-		n, long = longDraws, " TRACKER_LONG=1"
+		n, long = Count(t, n, longDraws), " TRACKER_LONG=1"
 	}
 	t.Logf("TRACKER_SEED=%d, %d draws", base, n)
 	for draw := 1; draw <= n; draw++ {

@@ -67,6 +67,9 @@ func TestEach(t *testing.T) {
 	if n := len(numbers(output(t, "^TestDraws$", "TRACKER_LONG=1"))); n != 10_000 {
 		t.Errorf("%d draws in a long run", n)
 	}
+	if n := len(numbers(output(t, "^TestDraws$", "TRACKER_LONG=0.01"))); n != 100 {
+		t.Errorf("%d draws in a hundredth of a long run", n)
+	}
 }
 
 func TestSome(t *testing.T) {

@@ -27,10 +27,7 @@ import (
 func TestMutatedFiles(t *testing.T) {
 	fixtures := fixtureFiles(t)
 	opt := notice.Options{Ref: smetest.Reference(t), Home: "510100"}
-	rng, draws := lawtest.Rand(t), 40
-	if lawtest.Long() {
-		draws = 2000
-	}
+	rng, draws := lawtest.Rand(t), lawtest.Count(t, 40, 5000)
 	for draw := range draws {
 		f := fixtures[rng.IntN(len(fixtures))]
 		content := mutated(rng, f.content)
