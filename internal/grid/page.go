@@ -84,6 +84,47 @@ const edgeLines = 3 // at the head and at the foot of a page
 // dropFurniture takes off page numbers, and heads and feet that are printed on
 // each page; of those without a number the first is kept: it may be the title.
 func dropFurniture(pages []*printedPage) {
+	drop := map[[2]int]bool{}
+	take := func(all []edge) {
+		for _, e := range all {
+			drop[[2]int{e.page, e.line}] = true
+		}
+	}
+	edges := edgesOf(pages)
+	for _, e := range edges {
+		if e.isPageNumber(pages) {
+			take([]edge{e})
+		}
+	}
+	for _, all := range numberedEdges(edges) {
+		all = level(all)
+		if n := pagesOf(all); n > 1 && (pageNumber.MatchString(all[0].text) || n*2 > len(pages)) {
+			take(all)
+		}
+	}
+	alike := map[string][]edge{}
+	for _, e := range edges {
+		alike[e.text] = append(alike[e.text], e)
+	}
+	for _, all := range alike {
+		all = level(all)
+		if n := pagesOf(all); n > 1 && n*5 >= len(pages)*2 && !pages[all[0].page].lines[all[0].line].inColumns() {
+			take(all[1:])
+		}
+	}
+	for i, p := range pages {
+		kept := p.lines[:0:0]
+		for j := range p.lines {
+			if !drop[[2]int{i, j}] {
+				kept = append(kept, p.lines[j])
+			}
+		}
+		p.lines = kept
+	}
+}
+
+// edgesOf are the first and last lines of pages, outside of their tables.
+func edgesOf(pages []*printedPage) []edge {
 	var edges []edge
 	for i, p := range pages {
 		top, bottom := math.Inf(1), math.Inf(-1)
@@ -96,55 +137,37 @@ func dropFurniture(pages []*printedPage) {
 			}
 		}
 	}
-	drop := map[[2]int]bool{}
-	type number struct {
-		text    string // with 0 for numbers
-		at, off int    // which number of the line, and what it is above the page's
+	return edges
+}
+
+// isPageNumber reports whether an edge is a page number by itself: the outermost
+// line, with more than figures, or 1 on the only page.
+func (e edge) isPageNumber(pages []*printedPage) bool {
+	m := pageNumber.FindStringSubmatch(e.text)
+	if m == nil || e.line != 0 && e.line != len(pages[e.page].lines)-1 {
+		return false
 	}
-	counted, alike := map[number][]edge{}, map[string][]edge{}
+	return m[1] != e.text || len(pages) == 1 && e.text == "1" && len(pages[0].tables) > 0
+}
+
+// pageCount is what edges of several pages have in common that count the pages.
+type pageCount struct {
+	text    string // with 0 for numbers
+	at, off int    // which number of the line, and by how much it is above the page's
+}
+
+func numberedEdges(edges []edge) map[pageCount][]edge {
+	counted := map[pageCount][]edge{}
 	for _, e := range edges {
-		alike[e.text] = append(alike[e.text], e)
 		shape := strings.Join(strings.Fields(digits.ReplaceAllString(e.text, "0")), "")
 		for at, text := range digits.FindAllString(e.text, 8) {
 			if n, err := strconv.Atoi(text); err == nil {
-				k := number{shape, at, n - e.page}
+				k := pageCount{shape, at, n - e.page}
 				counted[k] = append(counted[k], e)
 			}
 		}
-		m := pageNumber.FindStringSubmatch(e.text)
-		bare := m != nil && m[1] == e.text
-		outmost := e.line == 0 || e.line == len(pages[e.page].lines)-1
-		if m != nil && outmost && (!bare || len(pages) == 1 && e.text == "1" && len(pages[0].tables) > 0) {
-			drop[[2]int{e.page, e.line}] = true
-		}
 	}
-	for _, all := range counted {
-		all = level(all)
-		if n := pagesOf(all); n < 2 || !pageNumber.MatchString(all[0].text) && n*2 <= len(pages) {
-			continue
-		}
-		for _, e := range all {
-			drop[[2]int{e.page, e.line}] = true
-		}
-	}
-	for _, all := range alike {
-		all = level(all)
-		if n := pagesOf(all); n < 2 || n*5 < len(pages)*2 || pages[all[0].page].lines[all[0].line].inColumns() {
-			continue
-		}
-		for _, e := range all[1:] {
-			drop[[2]int{e.page, e.line}] = true
-		}
-	}
-	for i, p := range pages {
-		kept := p.lines[:0:0]
-		for j := range p.lines {
-			if !drop[[2]int{i, j}] {
-				kept = append(kept, p.lines[j])
-			}
-		}
-		p.lines = kept
-	}
+	return counted
 }
 
 // level leaves those at the height of the last.

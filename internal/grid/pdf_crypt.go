@@ -21,43 +21,24 @@ type pdfCrypt struct {
 
 const pdfPad = "\x28\xBF\x4E\x5E\x4E\x75\x8A\x41\x64\x00\x4E\x56\xFF\xFA\x01\x08\x2E\x2E\x00\xB6\xD0\x68\x3E\x80\x2F\x0C\xA9\xFE\x64\x53\x69\x7A"
 
+func pdfLocked(detail string) {
+	panic(fault{&Error{Kind: Encrypted, Format: "pdf", Detail: detail}})
+}
+
 // decrypt makes what is read from here on readable.
 func (d *pdfDoc) decrypt() {
 	if d.trailer["Encrypt"] == nil || d.crypt != nil {
 		return
 	}
-	locked := func(detail string) {
-		panic(fault{&Error{Kind: Encrypted, Format: "pdf", Detail: detail}})
-	}
 	e := d.dict(d.trailer["Encrypt"])
-	text := func(key pdfName) string {
-		s, _ := d.resolve(e[key]).(pdfString)
-		return string(s)
-	}
 	if e == nil || d.name(e["Filter"]) != "Standard" {
-		locked("not by a password")
+		pdfLocked("not by a password")
 	}
 	c := &pdfCrypt{metadata: true}
 	if m, ok := d.resolve(e["EncryptMetadata"]).(bool); ok {
 		c.metadata = m
 	}
-	v, r, length := d.int(e["V"]), d.int(e["R"]), d.int(e["Length"])/8
-	method := func(key pdfName) string {
-		name := d.name(e[key])
-		if name == "" || name == "Identity" {
-			return ""
-		}
-		f := d.dict(d.dict(e["CF"])[name])
-		switch d.name(f["CFM"]) {
-		case "V2":
-			return "RC4"
-		case "AESV2":
-			return "AES"
-		case "AESV3":
-			return "AES-256"
-		}
-		return ""
-	}
+	v, length := d.int(e["V"]), d.int(e["Length"])/8
 	switch v {
 	case 1, 2, 3:
 		c.streams, c.strings = "RC4", "RC4"
@@ -65,38 +46,17 @@ func (d *pdfDoc) decrypt() {
 			length = 5
 		}
 	case 4:
-		c.streams, c.strings = method("StmF"), method("StrF")
+		c.streams, c.strings = d.cryptMethod(e, "StmF"), d.cryptMethod(e, "StrF")
 		length = 16
 	case 5:
-		c.streams, c.strings = method("StmF"), method("StrF")
+		c.streams, c.strings = d.cryptMethod(e, "StmF"), d.cryptMethod(e, "StrF")
 	default:
-		locked("in an unknown way")
+		pdfLocked("in an unknown way")
 	}
-	o, u := text("O"), text("U")
 	if v == 5 {
-		ue := text("UE")
-		if len(u) < 48 || len(ue) < 32 {
-			locked("its key is damaged")
-		}
-		if !bytes.Equal(pdfHash(r, u[32:40]), []byte(u[:32])) {
-			locked("with a password")
-		}
-		block, _ := aes.NewCipher(pdfHash(r, u[40:48])) // 32 bytes: no error
-		c.key = make([]byte, 32)
-		cipher.NewCBCDecrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(c.key, []byte(ue[:32]))
+		c.key = d.key256(e)
 	} else {
-		if len(o) < 32 || len(u) < 16 || length < 5 || length > 16 {
-			locked("its key is damaged")
-		}
-		var id pdfString
-		if ids := d.array(d.trailer["ID"]); len(ids) > 0 {
-			id, _ = d.resolve(ids[0]).(pdfString)
-		}
-		c.key = pdfKey(o[:32], uint32(int64(d.float(e["P"]))), string(id), r, length, c.metadata)
-		proof := pdfProof(c.key, string(id), r)
-		if !bytes.HasPrefix([]byte(u), proof[:16]) {
-			locked("with a password")
-		}
+		c.key = d.keyOf(e, length, c.metadata)
 	}
 	d.crypt = c
 	encrypt := d.trailer["Encrypt"]
@@ -105,6 +65,63 @@ func (d *pdfDoc) decrypt() {
 		d.cache[ref.id] = e // its strings are as they are
 	}
 	clear(d.packed)
+}
+
+// cryptMethod is the method of the filter that a key of the encryption names, "" if
+// it changes nothing.
+func (d *pdfDoc) cryptMethod(e pdfDict, key pdfName) string {
+	name := d.name(e[key])
+	if name == "" || name == "Identity" {
+		return ""
+	}
+	f := d.dict(d.dict(e["CF"])[name])
+	switch d.name(f["CFM"]) {
+	case "V2":
+		return "RC4"
+	case "AESV2":
+		return "AES"
+	case "AESV3":
+		return "AES-256"
+	}
+	return ""
+}
+
+func (d *pdfDoc) cryptText(e pdfDict, key pdfName) string {
+	s, _ := d.resolve(e[key]).(pdfString)
+	return string(s)
+}
+
+// key256 is the file's key under AES-256, if the empty password opens it.
+func (d *pdfDoc) key256(e pdfDict) []byte {
+	r, u, ue := d.int(e["R"]), d.cryptText(e, "U"), d.cryptText(e, "UE")
+	if len(u) < 48 || len(ue) < 32 {
+		pdfLocked("its key is damaged")
+	}
+	if !bytes.Equal(pdfHash(r, u[32:40]), []byte(u[:32])) {
+		pdfLocked("with a password")
+	}
+	block, _ := aes.NewCipher(pdfHash(r, u[40:48])) // 32 bytes: no error
+	key := make([]byte, 32)
+	cipher.NewCBCDecrypter(block, make([]byte, aes.BlockSize)).CryptBlocks(key, []byte(ue[:32]))
+	return key
+}
+
+// keyOf is the file's key under the older methods, if the empty password opens it.
+func (d *pdfDoc) keyOf(e pdfDict, length int, metadata bool) []byte {
+	r, o, u := d.int(e["R"]), d.cryptText(e, "O"), d.cryptText(e, "U")
+	if len(o) < 32 || len(u) < 16 || length < 5 || length > 16 {
+		pdfLocked("its key is damaged")
+	}
+	var id pdfString
+	if ids := d.array(d.trailer["ID"]); len(ids) > 0 {
+		id, _ = d.resolve(ids[0]).(pdfString)
+	}
+	key := pdfKey(o[:32], uint32(int64(d.float(e["P"]))), string(id), r, length, metadata)
+	proof := pdfProof(key, string(id), r)
+	if !bytes.HasPrefix([]byte(u), proof[:16]) {
+		pdfLocked("with a password")
+	}
+	return key
 }
 
 // pdfKey is the key of the empty password: algorithm 2 of ISO 32000-1, 7.6.3.3.

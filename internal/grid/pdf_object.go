@@ -263,16 +263,7 @@ func (l *pdfLexer) object(depth int) any {
 	}
 	switch t := l.token().(type) {
 	case float64:
-		// 12 0 R
-		if back := l.pos; t >= 0 && t == math.Trunc(t) && t < maxPDFObjects*8 {
-			if gen, ok := l.token().(float64); ok && gen >= 0 && gen < 1<<16 {
-				if l.token() == pdfOp("R") {
-					return pdfRef{int(t), int(gen)}
-				}
-			}
-			l.pos = back
-		}
-		return t
+		return l.numberOrReference(t)
 	case pdfOp:
 		switch t {
 		case "null":
@@ -282,40 +273,65 @@ func (l *pdfLexer) object(depth int) any {
 		case "false":
 			return false
 		case "[":
-			var a pdfArray
-			for {
-				v := l.object(depth + 1)
-				if op, ok := v.(pdfOp); ok {
-					if op == "]" || op == pdfEnd || op == ">>" || op == "endobj" {
-						return a
-					}
-					continue
-				}
-				a = append(a, v)
-			}
+			return l.array(depth)
 		case "<<":
-			d := pdfDict{}
-			for {
-				switch key := l.token().(type) {
-				case pdfName:
-					v := l.object(depth + 1)
-					if op, ok := v.(pdfOp); ok {
-						if op == ">>" || op == pdfEnd {
-							return d
-						}
-						continue
-					}
-					d[key] = v
-				case pdfOp:
-					if key == ">>" || key == pdfEnd || key == "endobj" {
-						return d
-					}
-				}
-			}
+			return l.dict(depth)
 		}
 		return t
 	default:
 		return t
+	}
+}
+
+// numberOrReference is a number, or the reference that it begins: 12 0 R.
+func (l *pdfLexer) numberOrReference(n float64) any {
+	if n < 0 || n != math.Trunc(n) || n >= maxPDFObjects*8 {
+		return n
+	}
+	back := l.pos
+	if gen, ok := l.token().(float64); ok && gen >= 0 && gen < 1<<16 {
+		if l.token() == pdfOp("R") {
+			return pdfRef{int(n), int(gen)}
+		}
+	}
+	l.pos = back
+	return n
+}
+
+// array reads an array behind its opening bracket.
+func (l *pdfLexer) array(depth int) any {
+	var a pdfArray
+	for {
+		v := l.object(depth + 1)
+		if op, ok := v.(pdfOp); ok {
+			if op == "]" || op == pdfEnd || op == ">>" || op == "endobj" {
+				return a
+			}
+			continue
+		}
+		a = append(a, v)
+	}
+}
+
+// dict reads a dictionary behind its opening brackets.
+func (l *pdfLexer) dict(depth int) any {
+	d := pdfDict{}
+	for {
+		switch key := l.token().(type) {
+		case pdfName:
+			v := l.object(depth + 1)
+			if op, ok := v.(pdfOp); ok {
+				if op == ">>" || op == pdfEnd {
+					return d
+				}
+				continue
+			}
+			d[key] = v
+		case pdfOp:
+			if key == ">>" || key == pdfEnd || key == "endobj" {
+				return d
+			}
+		}
 	}
 }
 

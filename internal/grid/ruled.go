@@ -627,6 +627,7 @@ func unifyLattices(blocks []*block) {
 	}
 }
 
+// addLattice adds the rows of a page's part of a table.
 func (p *pageRows) addLattice(t *lattice) error {
 	g := t.group
 	place := make([]int, len(g.xs)) // of a column among those with text
@@ -639,73 +640,96 @@ func (p *pageRows) addLattice(t *lattice) error {
 	}
 	heads := 0 // rows at the top that are the header again
 	for i, row := range t.rows {
-		cells, inherited := make([]string, n), make([]bool, n)
-		own := 0
-		waits, found := map[int]bool{}, map[int]string{}
-		for _, c := range row.cells {
-			at := place[c.left]
-			switch {
-			case at >= n || !g.used[c.left]:
-			case c.text == "": // a part of a cell over pages
-				switch {
-				case cells[at] != "":
-				case c.up && t.goesOn && at < len(g.last) && g.last[at] != "":
-					cells[at], inherited[at] = g.last[at], true
-				case c.down && (!c.up || !t.goesOn || len(g.waiting[at]) > 0), c.up && len(g.waiting[at]) > 0:
-					waits[at] = true
-				}
-			case cells[at] != "" && !c.inherited: // two narrow columns that are one elsewhere
-				cells[at] = joined([]string{cells[at], c.text})
-			default:
-				cells[at], inherited[at] = c.text, c.inherited
-				if c.up && t.goesOn && !c.inherited {
-					found[at] = c.text
-				}
-				own++
-			}
-		}
-		text := strings.Join(cells, "\x00")
-		if g.headed = g.headed || slices.ContainsFunc(cells, isCount); !g.headed {
+		l := t.laidRow(row, place, n)
+		text := strings.Join(l.cells, "\x00")
+		if g.headed = g.headed || slices.ContainsFunc(l.cells, isCount); !g.headed {
 			g.header[text] = true
 		}
 		if i == heads && t.goesOn && g.header[text] {
 			heads++
 		} else if i == heads && t.goesOn && len(p.rows) > heads && p.continues(g, row, place, heads) {
-			last := &p.rows[len(p.rows)-1-heads]
-			for j, text := range cells {
-				if text != "" && !inherited[j] && j < len(last.Cells) {
-					last.Cells[j] = joined([]string{last.Cells[j], text})
-				}
-			}
+			l.continueRow(&p.rows[len(p.rows)-1-heads])
 			continue
 		}
-		if own == 0 {
+		if l.own == 0 {
 			continue
 		}
-		for at, text := range found {
+		for at, text := range l.found {
 			if len(g.waiting[at]) > 0 {
-				inherited[at] = true
+				l.inherited[at] = true
 				if err := p.fill(g.waiting[at], at, text); err != nil {
 					return err
 				}
 			}
 		}
 		if !row.heads {
-			g.last = cells
-			for at := range g.waiting {
-				if !waits[at] && (cells[at] != "" || i > 0) { // there is a header above it
-					delete(g.waiting, at)
-				}
-			}
-			for at := range waits {
-				g.waiting[at] = append(g.waiting[at], len(p.rows))
-			}
+			g.passed(l, i == 0, len(p.rows))
 		}
-		if err := p.add(cells, inherited); err != nil {
+		if err := p.add(l.cells, l.inherited); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// laidRow is a row of a table in the columns that have text.
+type laidRow struct {
+	cells     []string
+	inherited []bool
+	own       int            // cells with a text of their own
+	found     map[int]string // the text of cells that go on from the page above
+	waits     map[int]bool   // columns with an empty part of a cell whose text may be on another page
+}
+
+func (t *lattice) laidRow(row latticeRow, place []int, n int) *laidRow {
+	g := t.group
+	l := &laidRow{cells: make([]string, n), inherited: make([]bool, n), found: map[int]string{}, waits: map[int]bool{}}
+	for _, c := range row.cells {
+		at := place[c.left]
+		switch {
+		case at >= n || !g.used[c.left]:
+		case c.text == "": // a part of a cell over pages
+			switch {
+			case l.cells[at] != "":
+			case c.up && t.goesOn && at < len(g.last) && g.last[at] != "":
+				l.cells[at], l.inherited[at] = g.last[at], true
+			case c.down && (!c.up || !t.goesOn || len(g.waiting[at]) > 0), c.up && len(g.waiting[at]) > 0:
+				l.waits[at] = true
+			}
+		case l.cells[at] != "" && !c.inherited: // two narrow columns that are one elsewhere
+			l.cells[at] = joined([]string{l.cells[at], c.text})
+		default:
+			l.cells[at], l.inherited[at] = c.text, c.inherited
+			if c.up && t.goesOn && !c.inherited {
+				l.found[at] = c.text
+			}
+			l.own++
+		}
+	}
+	return l
+}
+
+// continueRow adds the texts of a row to the one on the page before that it continues.
+func (l *laidRow) continueRow(last *Row) {
+	for j, text := range l.cells {
+		if text != "" && !l.inherited[j] && j < len(last.Cells) {
+			last.Cells[j] = joined([]string{last.Cells[j], text})
+		}
+	}
+}
+
+// passed notes a row, which becomes the one with this index, for the cells that go
+// on below it.
+func (g *latticeGroup) passed(l *laidRow, first bool, index int) {
+	g.last = l.cells
+	for at := range g.waiting {
+		if !l.waits[at] && (l.cells[at] != "" || !first) { // there is a header above it
+			delete(g.waiting, at)
+		}
+	}
+	for at := range l.waits {
+		g.waiting[at] = append(g.waiting[at], index)
+	}
 }
 
 // fill gives rows the text of a cell that they are parts of.
@@ -734,8 +758,8 @@ func (p *pageRows) fill(rows []int, at int, text string) error {
 }
 
 // continues reports whether the first row of a page, under the rows of its header, is
-// the rest of the last one of the page before: it has no number where all others have one, and few of its
-// cells have text, all below a text.
+// the rest of the last one of the page before: it has no number where all others
+// have one, and few of its cells have text, all below a text.
 func (p *pageRows) continues(g *latticeGroup, row latticeRow, place []int, heads int) bool {
 	last := p.rows[len(p.rows)-1-heads].Cells
 	number := -1

@@ -166,23 +166,34 @@ func openBook(data []byte) (b *book, err error) {
 		b.from1904 = p.Date1904
 	}
 
+	if err := b.findSheets(x); err != nil {
+		return nil, err
+	}
+	if x.Styles != nil {
+		b.readDateFormats(x)
+	}
+	return b, nil
+}
+
+// findSheets finds the parts of the sheets, and the strings that they share.
+func (b *book) findSheets(x *excelize.File) error {
 	main, err := b.relations(pathRels)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	i := slices.IndexFunc(main, func(r relation) bool { return strings.HasSuffix(r.Type, typeBook) })
 	if i < 0 {
-		return nil, damaged(pathRels, errors.New("no workbook"))
+		return damaged(pathRels, errors.New("no workbook"))
 	}
 	dir, file := path.Split(main[i].Target)
 	rels, err := b.relations(dir + "_rels/" + file + ".rels")
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for _, s := range x.WorkBook.Sheets.Sheet {
 		i := slices.IndexFunc(rels, func(r relation) bool { return r.ID == s.ID })
 		if i < 0 {
-			return nil, damaged("workbook", fmt.Errorf("sheet %q has no part", s.Name))
+			return damaged("workbook", fmt.Errorf("sheet %q has no part", s.Name))
 		}
 		if !strings.HasSuffix(rels[i].Type, typeSheet) {
 			continue // a chart, dialog or macro sheet
@@ -191,29 +202,33 @@ func openBook(data []byte) (b *book, err error) {
 	}
 	if i := slices.IndexFunc(rels, func(r relation) bool { return strings.HasSuffix(r.Type, typeShared) }); i >= 0 {
 		if b.shared, err = sharedStrings(b.parts(rels[i].Target)); err != nil {
-			return nil, damaged(rels[i].Target, err)
+			return damaged(rels[i].Target, err)
 		}
 	}
+	return nil
+}
 
+// readDateFormats finds which styles write numbers as dates.
+func (b *book) readDateFormats(x *excelize.File) {
 	custom := map[int]dateFormat{}
-	if x.Styles != nil && x.Styles.NumFmts != nil {
+	if x.Styles.NumFmts != nil {
 		for _, n := range x.Styles.NumFmts.NumFmt {
 			custom[n.NumFmtID] = dateFormatOf(n.FormatCode)
 		}
 	}
-	if x.Styles != nil && x.Styles.CellXfs != nil {
-		for _, xf := range x.Styles.CellXfs.Xf {
-			var d dateFormat
-			if xf.NumFmtID != nil {
-				var ok bool
-				if d, ok = custom[*xf.NumFmtID]; !ok {
-					d = builtIn(*xf.NumFmtID)
-				}
-			}
-			b.dates = append(b.dates, d)
-		}
+	if x.Styles.CellXfs == nil {
+		return
 	}
-	return b, nil
+	for _, xf := range x.Styles.CellXfs.Xf {
+		var d dateFormat
+		if xf.NumFmtID != nil {
+			var ok bool
+			if d, ok = custom[*xf.NumFmtID]; !ok {
+				d = builtIn(*xf.NumFmtID)
+			}
+		}
+		b.dates = append(b.dates, d)
+	}
 }
 
 type relation struct {
@@ -359,121 +374,146 @@ func unescape(s string) string {
 
 type merge struct{ left, top, bottom int } // of more than one row
 
+// sheetReader reads the rows of a sheet, element by element.
+type sheetReader struct {
+	*book
+	first bool // only until a cell is found
+
+	rows   []Row
+	merges []merge
+
+	inData, inRow, inCell, inV bool
+
+	row    Row
+	cells  []string
+	column int
+	kind   string // of the cell
+	style  int
+	value  []byte // of v
+	inline richText
+}
+
+var errEnough = errors.New("enough")
+
 // read reads the rows of a sheet; with first set only until a cell is found.
 func (b *book) read(s sheet, first bool) ([]Row, error) {
-	var (
-		rows   []Row
-		row    Row
-		cells  []string
-		merges []merge
-
-		inData, inRow, inCell, inV bool
-
-		column    int
-		kind      string
-		style     int
-		value     []byte // of v
-		inline    richText
-		errEnough = errors.New("enough")
-	)
+	r := &sheetReader{book: b, first: first}
 	err := walk(b.parts(s.part), func(t xml.Token) error {
+		var err error
 		switch e := t.(type) {
 		case xml.StartElement:
-			switch name := e.Name.Local; {
-			case name == "sheetData":
-				inData = true
-			case name == "row" && inData:
-				inRow = true
-				hidden := attr(e, "hidden")
-				row = Row{Number: row.Number + 1, Hidden: hidden == "1" || hidden == "true"}
-				if r := attr(e, "r"); r != "" {
-					n, err := strconv.Atoi(r)
-					if err != nil || n < row.Number {
-						return fmt.Errorf("row %q after row %d", r, row.Number-1)
-					}
-					row.Number = n
-				}
-				if row.Number > maxRow {
-					return fmt.Errorf("row %d", row.Number)
-				}
-				cells, column = cells[:0], 0
-			case name == "c" && inRow:
-				inCell = true
-				kind, value, inline = attr(e, "t"), value[:0], richText{text: inline.text[:0]}
-				style, _ = strconv.Atoi(attr(e, "s"))
-				column++
-				if ref := attr(e, "r"); ref != "" {
-					if column, _ = parseRef(ref); column == 0 {
-						return fmt.Errorf("row %d: cell %q", row.Number, ref)
-					}
-				}
-				if column > maxColumn {
-					return fmt.Errorf("row %d: column %d", row.Number, column)
-				}
-			case name == "v" && inCell:
-				inV = true
-			case name == "mergeCell":
-				from, to, _ := strings.Cut(attr(e, "ref"), ":")
-				left, top := parseRef(from)
-				right, bottom := parseRef(to)
-				if left != 0 && right != 0 && top != bottom {
-					merges = append(merges, merge{min(left, right), min(top, bottom), max(top, bottom)})
-				}
-			}
+			err = r.start(e)
 		case xml.CharData:
-			if inV {
-				value = append(value, e...)
+			if r.inV {
+				r.value = append(r.value, e...)
 			}
 		case xml.EndElement:
-			switch name := e.Name.Local; {
-			case name == "sheetData":
-				inData = false
-			case name == "v":
-				inV = false
-			case name == "c" && inCell:
-				inCell = false
-				text, err := b.text(kind, style, value, inline.text)
-				if err != nil {
-					return fmt.Errorf("row %d, column %d: %w", row.Number, column, err)
-				}
-				if text == "" {
-					break
-				}
-				for len(cells) < column {
-					cells = append(cells, "")
-				}
-				cells[column-1] = text
-			case name == "row" && inRow:
-				inRow = false
-				kept, err := b.mem.keep(cells)
-				if err != nil {
-					return err
-				}
-				if len(kept) == 0 {
-					break
-				}
-				row.Cells = kept
-				rows = append(rows, row)
-				if first {
-					return errEnough
-				}
-			}
+			err = r.end(e.Name.Local)
 		}
-		if inCell {
-			inline.visit(t)
+		if err == nil && r.inCell {
+			r.inline.visit(t)
 		}
-		return nil
+		return err
 	})
 	var own *Error
 	switch {
 	case errors.Is(err, errEnough):
-		return rows, nil
+		return r.rows, nil
 	case errors.As(err, &own):
 		return nil, err
 	case err != nil:
 		return nil, damaged(s.part, err)
 	}
-	return rows, b.mem.fillDown(rows, merges)
+	return r.rows, b.mem.fillDown(r.rows, r.merges)
+}
+
+func (r *sheetReader) start(e xml.StartElement) error {
+	switch name := e.Name.Local; {
+	case name == "sheetData":
+		r.inData = true
+	case name == "row" && r.inData:
+		return r.startRow(e)
+	case name == "c" && r.inRow:
+		return r.startCell(e)
+	case name == "v" && r.inCell:
+		r.inV = true
+	case name == "mergeCell":
+		from, to, _ := strings.Cut(attr(e, "ref"), ":")
+		left, top := parseRef(from)
+		right, bottom := parseRef(to)
+		if left != 0 && right != 0 && top != bottom {
+			r.merges = append(r.merges, merge{min(left, right), min(top, bottom), max(top, bottom)})
+		}
+	}
+	return nil
+}
+
+func (r *sheetReader) startRow(e xml.StartElement) error {
+	r.inRow = true
+	hidden := attr(e, "hidden")
+	r.row = Row{Number: r.row.Number + 1, Hidden: hidden == "1" || hidden == "true"}
+	if number := attr(e, "r"); number != "" {
+		n, err := strconv.Atoi(number)
+		if err != nil || n < r.row.Number {
+			return fmt.Errorf("row %q after row %d", number, r.row.Number-1)
+		}
+		r.row.Number = n
+	}
+	if r.row.Number > maxRow {
+		return fmt.Errorf("row %d", r.row.Number)
+	}
+	r.cells, r.column = r.cells[:0], 0
+	return nil
+}
+
+func (r *sheetReader) startCell(e xml.StartElement) error {
+	r.inCell = true
+	r.kind, r.value, r.inline = attr(e, "t"), r.value[:0], richText{text: r.inline.text[:0]}
+	r.style, _ = strconv.Atoi(attr(e, "s"))
+	r.column++
+	if ref := attr(e, "r"); ref != "" {
+		if r.column, _ = parseRef(ref); r.column == 0 {
+			return fmt.Errorf("row %d: cell %q", r.row.Number, ref)
+		}
+	}
+	if r.column > maxColumn {
+		return fmt.Errorf("row %d: column %d", r.row.Number, r.column)
+	}
+	return nil
+}
+
+func (r *sheetReader) end(name string) error {
+	switch {
+	case name == "sheetData":
+		r.inData = false
+	case name == "v":
+		r.inV = false
+	case name == "c" && r.inCell:
+		r.inCell = false
+		text, err := r.text(r.kind, r.style, r.value, r.inline.text)
+		if err != nil {
+			return fmt.Errorf("row %d, column %d: %w", r.row.Number, r.column, err)
+		}
+		if text == "" {
+			return nil
+		}
+		for len(r.cells) < r.column {
+			r.cells = append(r.cells, "")
+		}
+		r.cells[r.column-1] = text
+	case name == "row" && r.inRow:
+		r.inRow = false
+		kept, err := r.mem.keep(r.cells)
+		if err != nil || len(kept) == 0 {
+			return err
+		}
+		r.row.Cells = kept
+		r.rows = append(r.rows, r.row)
+		if r.first {
+			return errEnough
+		}
+	}
+	return nil
 }
 
 // text is what a cell holds, as the file stores it; dates excepted, which it
