@@ -445,12 +445,14 @@ func (e *exporter) folder(path string) error {
 		return d.failed(err)
 	}
 	defer func() { _ = os.RemoveAll(made) }() // gone already if all went well
-	resources := []map[string]any{}
+	resources, formulas := []map[string]any{}, 0
 	for _, t := range e.tables {
 		var b bytes.Buffer
-		if err := render.Write(&b, t.rendered(), render.Options{Format: render.FormatCSV}); err != nil {
+		opt := render.Options{Format: render.FormatCSV}
+		if err := render.Write(&b, t.rendered(), opt); err != nil {
 			return err
 		}
+		formulas += render.Formulas(t.rendered(), opt)
 		if err := d.inside(made, t.name+".csv").write(b.Bytes()); err != nil {
 			return err
 		}
@@ -467,7 +469,11 @@ func (e *exporter) folder(path string) error {
 	if err := d.inside(made, packageFile).write(b.Bytes()); err != nil {
 		return err
 	}
-	return d.failed(e.place(made, path))
+	if err := e.place(made, path); err != nil {
+		return d.failed(err)
+	}
+	e.a.warnOfFormulas(formulas)
+	return nil
 }
 
 // place puts a finished folder in its place. Only an empty folder or an earlier

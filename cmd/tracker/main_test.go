@@ -38,6 +38,11 @@ func TestMain(m *testing.M) {
 					panic(err)
 				}
 			}
+			if file := os.Getenv("TEST_PEAK"); file != "" {
+				if status, err := os.ReadFile("/proc/self/status"); err == nil {
+					_ = os.WriteFile(file, status, 0o644) // a test that wants it misses it
+				}
+			}
 			os.Exit(code)
 		},
 	})

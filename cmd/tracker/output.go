@@ -30,12 +30,23 @@ func (a *app) write(t render.Table) error {
 	if a.limit > 0 && a.limit < len(t.Rows) {
 		defer a.hint("hint.limit", a.limit, len(t.Rows))
 	}
+	if a.output != "" {
+		a.warnOfFormulas(render.Formulas(t, opt))
+	}
 	plain := opt
 	plain.Format, plain.Width, plain.Color = render.FormatTable, a.host.errWidth, false
 	return a.toOutputOr(
 		func(w io.Writer) error { return render.Write(w, t, opt) },
 		func(w io.Writer) error { return render.Write(w, t, plain) },
 	)
+}
+
+// warnOfFormulas says that a file is about to hold cells that a spreadsheet runs.
+// What goes to a pipe goes to a program.
+func (a *app) warnOfFormulas(cells int) {
+	if cells > 0 {
+		a.hint("hint.formulas", cells)
+	}
 }
 
 // writeValue writes a value as JSON.

@@ -2,12 +2,14 @@ package render
 
 import (
 	"bytes"
+	"strconv"
 	"strings"
 )
 
-// writeCSV quotes by RFC 4180 and ends lines with "\n". A cell that begins
-// with = + - or @ is written as it is: a format for programs does not alter
-// data for the sake of spreadsheets, which have xlsx, nor of terminals.
+// writeCSV quotes by RFC 4180 and ends lines with "\n". A cell that a
+// spreadsheet would take for a formula is written as it is: a format for
+// programs does not alter data for the sake of spreadsheets, which have xlsx,
+// nor of terminals. Formulas counts them.
 func writeCSV(b *bytes.Buffer, t Table, o Options) error {
 	return writeSeparated(b, t, o, ",", csvCell)
 }
@@ -15,6 +17,30 @@ func writeCSV(b *bytes.Buffer, t Table, o Options) error {
 // writeTSV has no quoting: a tab or a line end inside a cell becomes a space.
 func writeTSV(b *bytes.Buffer, t Table, o Options) error {
 	return writeSeparated(b, t, o, "\t", tsvCell.Replace)
+}
+
+// Formulas reports how many cells of a table, as csv or tsv, a spreadsheet that
+// opens the file would take for formulas: texts that begin with = + - @, a tab or
+// a carriage return, and are no numbers.
+func Formulas(t Table, o Options) int {
+	if o.Format != FormatCSV && o.Format != FormatTSV {
+		return 0
+	}
+	t, err := prepare(t, o)
+	if err != nil {
+		return 0 // and nothing is written
+	}
+	n := 0
+	for _, row := range t.Rows {
+		for _, v := range row {
+			if s := plain(v.Data); s != "" && strings.IndexByte("=+-@\t\r", s[0]) >= 0 {
+				if _, err := strconv.ParseFloat(s, 64); err != nil {
+					n++
+				}
+			}
+		}
+	}
+	return n
 }
 
 var tsvCell = strings.NewReplacer("\t", " ", "\r\n", " ", "\r", " ", "\n", " ")

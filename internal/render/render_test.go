@@ -836,3 +836,44 @@ func TestGroup(t *testing.T) {
 		}
 	}
 }
+
+// What csv and tsv write is what was given, also where a spreadsheet would run
+// it; Formulas says how many such cells there are.
+func TestCSVGivesTextAsItIs(t *testing.T) {
+	run := []string{"=1+1", "+86 28 8666", "-无", "@SUM(1)", "\t=1", "=cmd|' /C calc'!A0", `="a"`, "+", "-"}
+	rest := []string{"", "-5", "+1.5", "-1e3", "1-2", "'=1", " =1", `a"b`, "a\nb", "–", "成都=1", "915101070000000012"}
+	for name, tt := range map[string]struct {
+		format Format
+		comma  rune
+		as     func(string) string
+	}{
+		"csv": {FormatCSV, ',', func(s string) string { return s }},
+		"tsv": {FormatTSV, '\t', tsvCell.Replace},
+	} {
+		t.Run(name, func(t *testing.T) {
+			table := Table{Columns: []Column{{Key: "a"}, {Key: "b"}}}
+			want := [][]string{{"a", "b"}}
+			for _, s := range append(append([]string{}, run...), rest...) {
+				table.Rows = append(table.Rows, []Value{V("x"), V(s)})
+				want = append(want, []string{"x", tt.as(s)})
+			}
+			table.Rows = append(table.Rows, []Value{V("x"), V(-5)})
+			want = append(want, []string{"x", "-5"})
+			in := csv.NewReader(strings.NewReader(render(t, table, Options{Format: tt.format})))
+			in.Comma, in.LazyQuotes = tt.comma, tt.comma == '\t'
+			got, err := in.ReadAll()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Error(diff)
+			}
+			if n := Formulas(table, Options{Format: tt.format}); n != len(run) {
+				t.Errorf("%d cells that spreadsheets run, want %d", n, len(run))
+			}
+			if n := Formulas(table, Options{Format: FormatXLSX}); n != 0 {
+				t.Errorf("%d cells of a workbook", n)
+			}
+		})
+	}
+}
