@@ -68,6 +68,10 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*wording.FirmL
 	if err != nil {
 		return nil, err
 	}
+	decisions, err := s.Decisions(a.ctx)
+	if err != nil {
+		return nil, err
+	}
 	position, err := s.Known(a.ctx)
 	if err != nil {
 		return nil, err
@@ -84,7 +88,7 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*wording.FirmL
 		}
 		return at
 	}
-	return a.NewFirmLife(f, found, on, position), nil
+	return a.NewFirmLife(f, found, decisions, on, position), nil
 }
 
 // firmScreen writes a firm's life for people.

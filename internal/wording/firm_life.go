@@ -2,6 +2,7 @@ package wording
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -29,6 +30,17 @@ type FirmLife struct {
 	Titles        []TitleLife    `json:"titles"`
 	Evidence      []PrintedRow   `json:"evidence"`
 	Remarks       []RemarkOnFirm `json:"remarks"`
+	Joins         []JoinOfRows   `json:"joins"`
+}
+
+// JoinOfRows is one reason why rows are this firm's: a code or name in common, a
+// code and a name in one row, a rename, or a decision.
+type JoinOfRows struct {
+	By   sme.JoinedBy   `json:"by"`
+	A    string         `json:"a"`
+	B    *string        `json:"b"` // null where there is no second
+	Rows []FoundAt      `json:"rows"`
+	Log  *sme.LogNumber `json:"log"` // of a decision
 }
 
 // PrintedAs is a name or code with the days of the first and last list that prints it.
@@ -132,12 +144,12 @@ type Found struct {
 
 // NewFirmLife puts together what is known of a firm at a line of the log, and
 // what it is on a day.
-func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, known sme.LogNumber) *FirmLife {
+func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, decisions []sme.Decided, on sme.Day, known sme.LogNumber) *FirmLife {
 	region := f.RegionAt(on)
 	v := &FirmLife{
 		SchemaVersion: 1, Firm: KeyText(f.ID), Name: f.Name, Code: f.Code, CodeGrade: sme.GradeCode(f.Code), Undecided: f.Undecided,
 		Region: region, RegionName: w.ZhRegion(region), On: on, Known: known,
-		Names: []PrintedAs{}, Codes: []PrintedAs{}, Regions: []PlaceSince{}, Titles: []TitleLife{}, Evidence: []PrintedRow{}, Remarks: []RemarkOnFirm{},
+		Names: []PrintedAs{}, Codes: []PrintedAs{}, Regions: []PlaceSince{}, Titles: []TitleLife{}, Evidence: []PrintedRow{}, Remarks: []RemarkOnFirm{}, Joins: []JoinOfRows{},
 	}
 	at := func(r *sme.Row) FoundAt { return found(r).FoundAt }
 	effects := map[*sme.Row]sme.Did{}
@@ -168,6 +180,20 @@ func (w Words) NewFirmLife(f *sme.Firm, found func(*sme.Row) Found, on sme.Day, 
 				row.BatchLabel = &label
 			}
 		}
+	}
+	for _, j := range sme.JoinsOf(rows, decisions) {
+		join := JoinOfRows{By: j.By, A: w.KeyName(j.Keys[0]), Rows: []FoundAt{}}
+		if len(j.Keys) > 1 {
+			b := w.KeyName(j.Keys[1])
+			join.B = &b
+		}
+		for _, r := range j.Rows {
+			join.Rows = append(join.Rows, at(r))
+		}
+		if j.By == sme.JoinedByDecision {
+			join.Log = &j.Said.Log
+		}
+		v.Joins = append(v.Joins, join)
 	}
 	for _, d := range f.Remarks {
 		remark := RemarkOnFirm{ID: d.ID, Rows: []FoundAt{}}
@@ -318,6 +344,9 @@ func (w Words) firmPairs(v *FirmLife) []render.Pair {
 		}
 	}
 	add(w.Say("show.region"), lines...)
+	if lines = w.joinLines(v); len(lines) > 0 {
+		add(w.Say("show.joins"), lines...)
+	}
 	for i := range v.Titles {
 		t := &v.Titles[i]
 		add(w.Tier(t.Tier), append([]string{w.titleState(t, v.On)}, w.titleHistory(t, v.On)...)...)
@@ -340,6 +369,27 @@ func (w Words) firmPairs(v *FirmLife) []render.Pair {
 		add(w.Say("account.note"), lines...)
 	}
 	return pairs
+}
+
+// joinLines say by what rows are one firm's.
+func (w Words) joinLines(v *FirmLife) []string {
+	var lines []string
+	for _, j := range v.Joins {
+		second := ""
+		if j.B != nil {
+			second = *j.B
+		}
+		if j.Log != nil {
+			lines = append(lines, w.Say("join.decision", j.A, second, *j.Log))
+			continue
+		}
+		var seen []string
+		for _, r := range j.Rows {
+			seen = append(seen, fmt.Sprintf("%d:%d", r.Document, r.Row))
+		}
+		lines = append(lines, w.Say("join."+string(j.By), j.A, second, w.seenText(seen)))
+	}
+	return lines
 }
 
 // detailLines are what rows say besides, under each header the latest.
