@@ -46,7 +46,7 @@ func (a *app) balance(s *store.Store, q sme.Query, from sme.Day) (*sme.Balance, 
 	}
 	bal := sme.BuildBalance(a.ref(), q, from, flows, movers, g)
 	bal.Sample = g.Sample()
-	bal.Undecided, err = s.Undecided(a.ctx, q, a.ref().Regions)
+	bal.Undecided, err = s.Undecided(a.ctx, q, a.ref())
 	return bal, err
 }
 
@@ -57,7 +57,7 @@ func (a *app) firmsNotes(s *store.Store, q sme.Query, tiers []sme.TierID) ([]str
 	if err != nil {
 		return nil, nil, err
 	}
-	undecided, err := s.Undecided(a.ctx, q, a.ref().Regions)
+	undecided, err := s.Undecided(a.ctx, q, a.ref())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -338,10 +338,10 @@ func (c *checker) gateTarget(tier sme.TierID, region sme.RegionID) error {
 	if t == nil {
 		return nil
 	}
-	q := sme.Query{Regions: []sme.RegionID{region}, Reach: t.Reach}
+	q := sme.Query{Tier: tier, Regions: []sme.RegionID{region}, Reach: t.Reach}
 	coverage := func(on sme.Day) sme.Coverage { return q.CoverageFor(ref, c.grounds, tier, on, t.Basis) }
 	q.On = c.query.On
-	undecided, err := c.s.Undecided(c.a.ctx, q, ref.Regions)
+	undecided, err := c.s.Undecided(c.a.ctx, q, ref)
 	if err != nil {
 		return err
 	}

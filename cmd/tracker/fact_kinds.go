@@ -58,7 +58,7 @@ func targetFacts(a *app) *facts {
 			return nil
 		},
 		line: func(c map[string]string) string {
-			return a.say("targets.line", population(c), sme.RegionID(c["region"]),
+			return a.say("targets.line", population(c), a.WhichRegion(sme.RegionID(c["region"])),
 				a.TargetText(targetOf(c)), c["by"], a.say("target."+c["status"]), c["source"])
 		},
 		numbered: func() ([]int, error) {
@@ -112,7 +112,7 @@ func officialFacts(a *app) *facts {
 		},
 		line: func(c map[string]string) string {
 			n, _ := strconv.Atoi(c["value"])
-			return a.say("official.line", population(c), sme.RegionID(c["region"]), n,
+			return a.say("official.line", population(c), a.WhichRegion(sme.RegionID(c["region"])), n,
 				sme.Basis(c["basis"]), c["as_of"], c["source"])
 		},
 		numbered: func() ([]int, error) {

@@ -56,7 +56,7 @@ func newPromotionsCmd(a *app) *cobra.Command {
 				By: sme.ByTier, Regions: query.Regions, Except: query.Except, On: to, Known: query.Known, Basis: query.Basis, Reach: query.Reach, AssumeComplete: q.complete,
 			}, from, nil, nil, g)
 			bal.Sample = g.Sample()
-			if bal.Undecided, err = s.Undecided(a.ctx, query, a.ref().Regions); err != nil {
+			if bal.Undecided, err = s.Undecided(a.ctx, query, a.ref()); err != nil {
 				return err
 			}
 			if by == sme.ByBatch {

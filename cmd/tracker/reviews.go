@@ -122,7 +122,7 @@ func (a *app) writeReviews(s *store.Store, q sme.ReviewQuery, list []sme.Review)
 		return err
 	}
 	rep := sme.BuildReviews(a.ref(), q, list, g)
-	if rep.Undecided, err = s.Undecided(a.ctx, q.Query, a.ref().Regions); err != nil {
+	if rep.Undecided, err = s.Undecided(a.ctx, q.Query, a.ref()); err != nil {
 		return err
 	}
 	return a.write(a.ReviewsTable(rep))

@@ -66,6 +66,16 @@ func (q *Query) Covers(regions *Regions, id RegionID) bool {
 	return slices.ContainsFunc(q.Regions, in) && !slices.ContainsFunc(q.Except, in)
 }
 
+// Counts reports whether titles of a tier move the figures asked about: those of
+// higher tiers do under any reach but exact.
+func (q *Query) Counts(ref *Reference, tier TierID) bool {
+	if q.Tier == "" || tier == q.Tier {
+		return true
+	}
+	ladder := ref.Ladder()
+	return q.Reach != Exact && slices.Index(ladder, tier) > slices.Index(ladder, q.Tier)
+}
+
 // Sum is a part of the ledger added up: what a report is made of. Batch is set
 // for reports by batch, Industry for those by industry, Month (its first day)
 // and Kind for those over time.

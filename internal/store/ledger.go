@@ -83,20 +83,27 @@ func (s *Store) LapsedBetween(ctx context.Context, q sme.Query, regions *sme.Reg
 	return total, err
 }
 
-// Undecided counts the rows in the regions of a query that cannot be given to one firm.
-func (s *Store) Undecided(ctx context.Context, q sme.Query, regions *sme.Regions) (int, error) {
+// Undecided counts the rows that cannot be given to one firm and stand behind the
+// figures of a query: in its regions, with a title of its tiers by its day.
+func (s *Store) Undecided(ctx context.Context, q sme.Query, ref *sme.Reference) (int, error) {
 	total := 0
+	counted := int64(-1)
+	on := q.On.String()
 	err := s.each(ctx, `
-		SELECT f.undecided, (SELECT region FROM stay WHERE firm = f.id AND since <= ? ORDER BY since DESC LIMIT 1)
+		SELECT f.id, f.undecided, t.tier, (SELECT region FROM stay WHERE firm = f.id AND since <= ? ORDER BY since DESC LIMIT 1)
 		FROM firm f
-		WHERE f.undecided > 0`, []any{q.On.String()}, func(rows *sql.Rows) error {
+		JOIN title t ON t.firm = f.id AND t.since <= ?
+		WHERE f.undecided > 0
+		ORDER BY f.id`, []any{on, on}, func(rows *sql.Rows) error {
+		var firm int64
 		var n int
+		var tier sme.TierID
 		var region sme.RegionID
-		if err := rows.Scan(&n, &region); err != nil {
+		if err := rows.Scan(&firm, &n, &tier, &region); err != nil {
 			return err
 		}
-		if q.Covers(regions, region) {
-			total += n
+		if firm != counted && q.Counts(ref, tier) && q.Covers(ref.Regions, region) {
+			total, counted = total+n, firm
 		}
 		return nil
 	})
@@ -117,7 +124,7 @@ func (s *Store) Evidence(ctx context.Context, q sme.Query) (sme.Evidence, error)
 		return ev, err
 	}
 	ev.Sample = ev.Grounds.Sample()
-	if ev.Undecided, err = s.Undecided(ctx, q, ref.Regions); err != nil {
+	if ev.Undecided, err = s.Undecided(ctx, q, ref); err != nil {
 		return ev, err
 	}
 	ev.InSeason = func(tier sme.TierID) (int, error) {
