@@ -190,41 +190,41 @@ func (job *importing) complain() {
 // shownDoubts is how many doubts of one kind are spelled out without --verbose.
 const shownDoubts = 5
 
-// complain prints the problems of a list in full, and its doubts by kind.
+// complain prints the problems of a list, a line a cause, and its doubts by kind.
 func (a *app) complain(l *listReport, skipped bool) {
 	at := func(row int) string { return place(l.file.input.name, l.List.Sheet, row) }
-	say := func(level, where string, r sme.Remark) {
-		fmt.Fprintln(a.host.stderr, render.Wrap(a.say(level, where+": "+a.say(r.ID, r.Args...)), a.host.errWidth, "  "))
+	say := func(level string, c cause) {
+		text := a.say(c.ID, c.Args...)
+		if len(c.rows) > 1 {
+			text = a.say("import.same-rows", text, len(c.rows)-1, shown(c.rows[1:]))
+		}
+		fmt.Fprintln(a.host.stderr, render.Wrap(a.say(level, a.say("account.at", at(c.rows[0]), text)), a.host.errWidth, "  "))
 	}
 	level := "error"
 	if skipped {
 		level = "left-out"
 	}
-	for _, p := range l.List.Problems {
-		say(level, at(p.Row), p.Remark)
+	for _, c := range causes(l.List.Problems, a.verbose) {
+		say(level, *c)
 	}
 	if a.quiet {
 		return
 	}
 	for _, r := range l.remarks {
 		if !r.Error && !l.file.said(l, r) {
-			say("warning", at(0), r)
+			say("warning", cause{r, []int{0}})
 		}
 	}
 	count := map[string]int{}
 	for _, c := range causes(l.List.Warnings, a.verbose) {
 		if count[c.ID]++; count[c.ID] <= shownDoubts || a.verbose {
-			text := a.say(c.ID, c.Args...)
-			if len(c.rows) > 1 {
-				text = a.say("import.same-rows", text, len(c.rows)-1, shown(c.rows[1:]))
-			}
-			fmt.Fprintln(a.host.stderr, render.Wrap(a.say("warning", at(c.rows[0])+": "+text), a.host.errWidth, "  "))
+			say("warning", *c)
 		}
 	}
 	for _, d := range l.Result.Doubts {
 		if d.ID != "row.repeated" && d.ID != "row.one-code-two-names" { // the reader said so already
 			if count[d.ID]++; count[d.ID] <= shownDoubts || a.verbose {
-				say("warning", at(d.Rows[len(d.Rows)-1].Number), d.Remark)
+				say("warning", cause{d.Remark, []int{d.Rows[len(d.Rows)-1].Number}})
 			}
 		}
 	}
@@ -236,7 +236,7 @@ func (a *app) complain(l *listReport, skipped bool) {
 	}
 	slices.Sort(kinds)
 	for _, id := range kinds {
-		fmt.Fprintln(a.host.stderr, a.say("warning", at(0)+": "+a.say("import.more-doubts", count[id]-shownDoubts, a.say("short."+id))))
+		fmt.Fprintln(a.host.stderr, a.say("warning", a.say("account.at", at(0), a.say("import.more-doubts", count[id]-shownDoubts, a.say("short."+id)))))
 	}
 }
 

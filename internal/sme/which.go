@@ -1,5 +1,10 @@
 package sme
 
+import (
+	"cmp"
+	"slices"
+)
+
 // Which list is it: what a list that comes in is to those that are stored.
 
 // Kept is a document of a registry as far as telling lists apart needs it.
@@ -10,6 +15,8 @@ type Kept struct {
 	Digest    string // of identity, facts and entries
 	Entries   string // of the entries alone
 	Totals    []Total
+	Rows      int
+	Accepted  bool // a person took it as whole though it is short of its total
 	Active    bool // it counts
 	Undone    bool
 }
@@ -97,7 +104,7 @@ func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 	entries, digest := d.EntriesDigest(), d.Digest()
 	for i := range held {
 		o := &held[i]
-		if o.Entries != entries || o.Final != d.Final || o.ID == as.Replace && o.Digest != digest {
+		if o.Entries != entries || o.Final != d.Final || o.ID == as.Replace && (o.Digest != digest || shortOtherwise(d, held, o)) {
 			continue
 		}
 		if len(d.Entries) == 0 && o.Identity != d.Identity() { // no rows are not the same rows
@@ -114,17 +121,55 @@ func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
 		case o.Undone:
 			return Verdict{Status: ListUndone, Document: o.ID}, true
 		case !o.Active:
-			for _, again := range held { // read again, with the same rows and facts
-				if again.Active && again.Entries == entries && again.Identity == o.Identity && again.Published == o.Published {
-					return Verdict{Status: ListCopy, Document: again.ID}, true
-				}
+			again := slices.IndexFunc(held, func(k Kept) bool { // read again, with the same rows and facts
+				return k.Active && k.Entries == entries && k.Identity == o.Identity && k.Published == o.Published
+			})
+			switch {
+			case again < 0:
+				return Verdict{Status: ListReplaced, Document: o.ID}, true
+			case held[again].ID == as.Replace && shortOtherwise(d, held, &held[again]):
+				continue
 			}
-			return Verdict{Status: ListReplaced, Document: o.ID}, true
+			return copyOf(d, held, &held[again]), true
 		default:
-			return Verdict{Status: ListCopy, Document: o.ID}, true
+			return copyOf(d, held, o), true
 		}
 	}
 	return Verdict{}, false
+}
+
+// copyOf is the verdict on a list with the rows and facts of a document that counts:
+// a copy, unless the total that it announces says that rows are missing, or that
+// none are, where what is stored says otherwise.
+func copyOf(d *Document, held []Kept, o *Kept) Verdict {
+	announced, told := totalOf(o.Totals, d.Issuer), d.Total(d.Issuer)
+	switch {
+	case len(d.Entries) == 0 || told == 0 || told == announced || !shortOtherwise(d, held, o):
+		return Verdict{Status: ListCopy, Document: o.ID}
+	case announced == 0:
+		return refused("import.new-total", o.ID, len(d.Entries), told)
+	}
+	return refused("import.other-totals", o.ID, announced, told)
+}
+
+// shortOtherwise reports whether a list in the place of a document would change
+// that rows of its batch are missing, by what is announced.
+func shortOtherwise(d *Document, held []Kept, o *Kept) bool {
+	var was, is Slot
+	was.held, is.held = true, true
+	for i := range held {
+		k := &held[i]
+		if !k.Active || k.Identity != o.Identity || d.Batch == "" && k.ID != o.ID {
+			continue
+		}
+		n, accepted := totalOf(k.Totals, d.Issuer), k.Accepted
+		was.Rows, was.Announced, was.accepted = was.Rows+k.Rows, max(was.Announced, n), was.accepted || accepted
+		if k.ID == o.ID {
+			n, accepted = cmp.Or(d.Total(d.Issuer), n), accepted || d.Accepted
+		}
+		is.Rows, is.Announced, is.accepted = is.Rows+k.Rows, max(is.Announced, n), is.accepted || accepted
+	}
+	return was.short() != is.short()
 }
 
 // besideOthers decides what a list with rows of its own is to those of its identity.

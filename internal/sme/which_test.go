@@ -23,7 +23,7 @@ func listOf(batch sme.Batch, published string, names ...string) *sme.Document {
 
 // kept is a list as document n, which counts.
 func kept(n sme.DocumentNumber, d *sme.Document) sme.Kept {
-	return sme.Kept{ID: n, Identity: d.Identity(), Published: d.Published, Digest: d.Digest(), Entries: d.EntriesDigest(), Totals: d.Totals, Active: true}
+	return sme.Kept{ID: n, Identity: d.Identity(), Published: d.Published, Digest: d.Digest(), Entries: d.EntriesDigest(), Totals: d.Totals, Rows: len(d.Entries), Accepted: d.Accepted, Active: true}
 }
 
 func undone(k sme.Kept) sme.Kept {
@@ -67,6 +67,10 @@ func whichCases() []whichCase {
 	unnamed := listOf("", "2023-05-04", "样一有限公司")
 	later := listOf("", "2023-06-01", "样一有限公司", "样二有限公司")
 	held := func(list ...sme.Kept) []sme.Kept { return list }
+	announcing := func(n int) *sme.Document {
+		return of(list, func(d *sme.Document) { d.Totals = []sme.Total{{Region: "510000", N: n}} })
+	}
+	accepted := func(d *sme.Document) *sme.Document { return of(d, func(d *sme.Document) { d.Accepted = true }) }
 	some := map[sme.DocumentNumber]sme.Overlap{1: {Same: 2, Here: 1}}
 	both := map[sme.DocumentNumber]sme.Overlap{1: {Same: 1, Here: 2}, 2: {Same: 2, Here: 1}}
 	return []whichCase{
@@ -77,6 +81,17 @@ func whichCases() []whichCase {
 		{"other totals", other, held(kept(1, letter)), sme.Taking{}, nil, sme.Verdict{}, "import.other-totals"},
 		{"other totals: --replace", other, held(kept(1, letter)), sme.Taking{Replace: 1}, nil, sme.Verdict{Status: sme.ListStored, Of: 1}, ""},
 		{"other totals: taken back", other, held(undone(kept(1, letter))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListStored}, ""},
+		{"another total: rows are missing by it", announcing(5), held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{}, "import.new-total"},
+		{"another total: --replace", announcing(5), held(kept(1, list)), sme.Taking{Replace: 1, Part: true}, nil, sme.Verdict{Status: sme.ListStored, Of: 1}, ""},
+		{"another total: rows are missing by the one that is stored", announcing(2), held(kept(1, announcing(5))), sme.Taking{}, nil, sme.Verdict{}, "import.other-totals"},
+		{"another total: no rows are missing by either", announcing(2), held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
+		{"another total: of both parts of the batch", announcing(3), held(kept(1, list), kept(2, others)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
+		{"another total: that the other part announced", announcing(5), held(kept(1, list), kept(2, of(others, func(d *sme.Document) { d.Totals = announcing(5).Totals }))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
+		{"another total: --allow-short", accepted(announcing(5)), held(kept(1, list)), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
+		{"another total: where it was accepted", announcing(5), held(kept(1, accepted(list))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
+		{"another total: no total says nothing", list, held(kept(1, announcing(5))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
+		{"the same rows, short and now accepted: --replace", accepted(announcing(5)), held(kept(1, announcing(5))), sme.Taking{Replace: 1}, nil, sme.Verdict{Status: sme.ListStored, Of: 1}, ""},
+		{"the same rows, short and now accepted: without --replace it is a copy", accepted(announcing(5)), held(kept(1, announcing(5))), sme.Taking{}, nil, sme.Verdict{Status: sme.ListCopy, Document: 1}, ""},
 		{"the same firms, printed otherwise", of(list, func(d *sme.Document) { d.Entries = more.Entries[:2] }), held(kept(1, of(list, func(d *sme.Document) {
 			d.Entries = []sme.Entry{{Name: "样一有限公司", Place: "成都市"}, {Name: "样二有限公司"}}
 		}))), sme.Taking{}, map[sme.DocumentNumber]sme.Overlap{1: {Same: 2, Differs: 1}}, sme.Verdict{Status: sme.ListCopy, Document: 1, Differs: 1}, ""},

@@ -272,6 +272,7 @@ type head struct {
 	undone          bool
 	rows            int
 	totals          []sme.Total
+	accepted        bool
 	scope           sme.RegionID
 	byHand          bool
 }
@@ -279,14 +280,14 @@ type head struct {
 func (s *Store) heads(ctx context.Context) ([]head, error) {
 	var list []head
 	err := s.each(ctx, `
-		SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, replaces, undone, rows, totals, scope,
+		SELECT id, tier, act, issuer, batch, final, published, digest, entries_digest, replaces, undone, rows, totals, accepted, scope,
 		       EXISTS (SELECT 1 FROM document_file df JOIN file f ON f.id = df.file WHERE df.document = document.id AND f.format = ?)
 		FROM document
 		ORDER BY id`, []any{RecordFormat}, func(rows *sql.Rows) error {
 		var h head
 		var published, totals string
 		err := rows.Scan(&h.id, &h.Identity.Tier, &h.Identity.Act, &h.Identity.Issuer, &h.Identity.Batch, &h.Identity.Final, &published,
-			&h.digest, &h.entries, &h.replaces, &h.undone, &h.rows, &totals, &h.scope, &h.byHand)
+			&h.digest, &h.entries, &h.replaces, &h.undone, &h.rows, &totals, &h.accepted, &h.scope, &h.byHand)
 		if err != nil {
 			return err
 		}

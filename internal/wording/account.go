@@ -444,9 +444,13 @@ func (w Words) listFacts(l *ListAccount) []render.Pair {
 	if d.Act != "" {
 		act = w.Value(d.Act)
 	}
+	identity := w.Say("account.identity", tier, issuer, batch, act, w.Say(final))
+	if d.Act == sme.Details && d.Batch == "" {
+		identity = w.Say("account.identity-details", tier, issuer, act)
+	}
 	pairs := []render.Pair{
 		{Label: label("title"), Text: d.Title},
-		{Label: label("list"), Text: w.Say("account.identity", tier, issuer, batch, act, w.Say(final))},
+		{Label: label("list"), Text: identity},
 	}
 	if d.Title == "" {
 		pairs = pairs[1:]

@@ -168,7 +168,7 @@ func (w Words) Bringing(home sme.RegionID, lists []Brought, watched *Watched) []
 	}
 	for _, tier := range w.Ref().Ladder() {
 		atHome := Brought{tier, home}.Recognised()
-		moved := watched.Before[atHome] != watched.After[atHome]
+		moved := watched.Before[atHome].N != watched.After[atHome].N
 		if moved {
 			tell(atHome)
 		}
@@ -182,8 +182,12 @@ func (w Words) Bringing(home sme.RegionID, lists []Brought, watched *Watched) []
 				continue
 			}
 			if near := regions.Within(home, b.Place) || regions.Within(b.Place, home); near {
-				tell(atHome)
-				if f := b.Recognised(); moved || watched.Before[f] == watched.After[f] {
+				f := b.Recognised()
+				elsewhere := !moved && watched.Before[f] != watched.After[f]
+				if !elsewhere || watched.Before[atHome] == watched.After[atHome] { // a first list that has none of home's firms says nothing of home
+					tell(atHome)
+				}
+				if !elsewhere {
 					continue
 				}
 			}
