@@ -212,11 +212,17 @@ func (a *app) complain(l *listReport, skipped bool) {
 	}
 	for _, r := range l.remarks {
 		if !r.Error && !l.file.said(l, r) {
+			if r.ID == "list.look-alike" { // which --tier answered
+				r.ID = "inspect.look-alike"
+			}
 			say("warning", cause{r, []int{0}})
 		}
 	}
 	count := map[string]int{}
 	for _, c := range causes(l.List.Warnings, a.verbose) {
+		if !a.verbose && l.List.Explained(c.Remark) {
+			continue
+		}
 		if count[c.ID]++; count[c.ID] <= shownDoubts || a.verbose {
 			say("warning", *c)
 		}

@@ -371,6 +371,7 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 			name = b.groupOf[i]
 		case counts && inherited(r, i):
 			b.groupOf[i] = name
+		case in && !counts && name == b.groupOf[i]: // the group's place once more, without its number
 		case counts || (in || b.announces(i)) && !nothing(text):
 			b.groupOf[i] = name
 			for _, finer := range g.places[at+1:] {

@@ -321,7 +321,7 @@ func (b *builder) subtotal(r *grid.Row) {
 		have += len(e)
 	}
 	switch {
-	case n == 0:
+	case n == 0, n != have && !countForm.MatchString(q) && b.money():
 	case part:
 		if rows := have - b.summed; rows != n {
 			b.warn(r.Number, rowText(r), remark("group.rows", rowText(r), rows, n))
@@ -333,6 +333,14 @@ func (b *builder) subtotal(r *grid.Row) {
 		b.summed, b.fresh = have, true
 	}
 	b.breaks = append(b.breaks, r.Number)
+}
+
+// money reports whether a column of a list, or a line above it, is of sums of money.
+func (b *builder) money() bool {
+	unit := func(l Line) bool { return l.Remark.ID == "passed.unit" && strings.Contains(l.Text, "元") }
+	return slices.ContainsFunc(b.list.Passed, unit) || slices.ContainsFunc(b.cols.list, func(c Column) bool {
+		return c.ID == "" && containsAny(c.Header, "奖励", "奖补", "补助", "补贴", "资助", "金额")
+	})
 }
 
 // finish ends the list: one, or two where the title names new firms and
@@ -628,6 +636,21 @@ func (l *List) homonyms(regions *sme.Regions) {
 			l.Warnings = slices.DeleteFunc(l.Warnings, func(w Line) bool { return w.Row == e.Row && homonym(w.Remark) })
 		}
 	}
+}
+
+// Explained reports whether a doubt about a row's place is one of those that a doubt
+// about the whole column counts.
+func (l *List) Explained(r sme.Remark) bool {
+	doubted := func(id string) bool {
+		return slices.ContainsFunc(l.Warnings, func(w Line) bool { return w.Remark.ID == id })
+	}
+	switch r.ID {
+	case "row.region-outside", "row.region-contradicts":
+		return doubted("list.places-outside") || doubted("list.places-guessed")
+	case "row.unknown-region":
+		return doubted("list.places-guessed")
+	}
+	return false
 }
 
 // placeColumns are the columns of places; guessed says that no header says of any

@@ -221,6 +221,33 @@ list renew/specialized/510000/2023 header 6 rows 2
   0 list.places-guessed 1 2 1 1=place 1=other
   2 row.region-contradicts 西湖区 西湖区
 `},
+		{"a group's place once more, without its number", `四川省第二批创新型中小企业名单,,
+序号,区县,企业名称
+1,武侯区（2家）,成都甲乙科技有限公司
+2,武侯区,成都丙丁科技有限公司
+3,锦江区（3家）,成都戊己科技有限公司
+4,锦江区,成都庚辛科技有限公司
+`, `list recognise/innovative/510000/2 header 2 rows 5
+  3 1|成都甲乙科技有限公司|||武侯区|510107
+  4 2|成都丙丁科技有限公司|||武侯区|510107
+  5 3|成都戊己科技有限公司|||锦江区|510104
+  6 4|成都庚辛科技有限公司|||锦江区|510104
+  1 passed.title
+  5 group.rows 锦江区（3家） 2 3
+`},
+		{"a sum of money is no number of firms", `四川省第二批创新型中小企业名单,,
+,,单位：万元
+序号,企业名称,奖励
+1,成都甲乙科技有限公司,20
+2,成都丙丁科技有限公司,20
+合计,40,
+`, `list recognise/innovative/510000/2 header 3 rows 5
+  4 1|成都甲乙科技有限公司||||
+  5 2|成都丙丁科技有限公司||||
+  1 passed.title
+  2 passed.unit
+  6 passed.subtotal
+`},
 		{"a header says that the firms are there", `四川省第二批创新型中小企业名单,
 企业名称,区县
 成都甲乙科技有限公司,西湖区
