@@ -142,6 +142,21 @@ func TestGradeCode(t *testing.T) {
 	}
 }
 
+// No other code is suggested for one whose organisation part holds, whatever is
+// wrong before it: it names the firm.
+func TestCorrectCodeLeavesTheOrganisation(t *testing.T) {
+	for _, good := range []string{"91350100M000100Y43", "91512081MA62K0260E", "91110000101623741K", "91500111MADAFDA278", "91320500703719732P", "9131000063159284XQ"} {
+		for at := range 8 {
+			for _, r := range "0123456789" {
+				typed := good[:at] + string(r) + good[at+1:]
+				if got := sme.CorrectCode(typed); typed != good && got != "" {
+					t.Errorf("%s, of %s, is corrected to %q", typed, good, got)
+				}
+			}
+		}
+	}
+}
+
 func TestNameKey(t *testing.T) {
 	same := [][]string{
 		{"成都样例（集团）有限公司", "成都样例(集团)有限公司", "成都样例〔集团〕有限公司", " 成都样例 （集团）\n有限公司", "成都样例（集团）有限公司\u00a0\u3000"},
