@@ -56,7 +56,10 @@ func (f *fileReport) said(l *listReport, r sme.Remark) bool {
 // stored is the file as the registry keeps it.
 func (f *fileReport) stored() store.File {
 	in := f.input
-	return store.File{Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content, Reading: f.reading.String(), Notice: in.notice.Letter.Notice}
+	return store.File{
+		Name: baseName(in.name), Format: in.file.Format, SHA256: in.sha256, Content: in.content,
+		Reading: f.reading.String(), Notice: in.notice.Letter.Notice,
+	}
 }
 
 // stores reports whether there is something in the file to be stored.
@@ -66,7 +69,10 @@ func (f *fileReport) stores() bool {
 
 // useless reports whether there is nothing in the file for the registry.
 func (f *fileReport) useless() bool {
-	return f.own.Fate != wording.FateAlreadyStored && (f.input.err != nil || len(f.lists) == 0 && f.own.Fate != wording.FateLetter && !f.totalsOnly())
+	if f.own.Fate == wording.FateAlreadyStored {
+		return false
+	}
+	return f.input.err != nil || len(f.lists) == 0 && f.own.Fate != wording.FateLetter && !f.totalsOnly()
 }
 
 // why says why there is nothing in the file for the registry; nil where there is.

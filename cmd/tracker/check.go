@@ -74,7 +74,8 @@ func newCheckCmd(a *app) *cobra.Command {
 // findings are what was found, to be said.
 func (c *checker) findings() *wording.Findings {
 	f := &wording.Findings{
-		Query: c.query, Found: c.found, Least: c.fl.severity, Strict: c.fl.strict, Documents: map[sme.DocumentNumber]*sme.Document{}, Lists: len(c.order), Rows: c.rows,
+		Query: c.query, Found: c.found, Least: c.fl.severity, Strict: c.fl.strict,
+		Documents: map[sme.DocumentNumber]*sme.Document{}, Lists: len(c.order), Rows: c.rows,
 	}
 	for id, d := range c.docs {
 		f.Documents[id] = &d.Document

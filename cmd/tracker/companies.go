@@ -107,7 +107,8 @@ func (w words) listedIn(rows []store.ListedRow, c *sme.ReportCell) []sme.Company
 	for _, r := range rows {
 		if c.Matches(r.Name, sme.CleanCode(r.Code)) && c.Holds(w.Ref(), r.Region, r.Batch, r.Industry) {
 			list = append(list, sme.Company{
-				Firm: r.Firm, Name: r.Name, Code: r.Code, Tier: r.Batch.Tier, Region: r.Region, Batch: r.Batch, Industry: r.Industry, Since: r.Day, Run: r.Window,
+				Firm: r.Firm, Name: r.Name, Code: r.Code, Tier: r.Batch.Tier, Region: r.Region, Batch: r.Batch, Industry: r.Industry,
+				Since: r.Day, Run: r.Window,
 			})
 		}
 	}

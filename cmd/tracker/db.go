@@ -172,7 +172,10 @@ func (w words) settingValue(name, text string) (string, error) {
 		id, err := w.regionNamed(text, defaultHome)
 		return string(id), err
 	}
-	langs := map[string]string{"en": "en", "english": "en", "英文": "en", "英语": "en", "zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh"}
+	langs := map[string]string{
+		"en": "en", "english": "en", "英文": "en", "英语": "en",
+		"zh": "zh", "chinese": "zh", "中文": "zh", "汉语": "zh",
+	}
 	if lang := langs[strings.ToLower(text)]; lang != "" {
 		return lang, nil
 	}

@@ -414,7 +414,10 @@ func (t *exportTable) rendered() render.Table {
 // stated is what an export says of itself.
 func (e *exporter) stated() (map[string]any, error) {
 	home, err := e.a.home()
-	return map[string]any{"export": exportVersion, "rules": sme.RulesVersion, "known": e.known, "home": string(home), "sample": e.sample, "private": e.private}, err
+	return map[string]any{
+		"export": exportVersion, "rules": sme.RulesVersion, "known": e.known, "home": string(home),
+		"sample": e.sample, "private": e.private,
+	}, err
 }
 
 // workbook writes one xlsx with a sheet for each table.
@@ -463,7 +466,8 @@ func (e *exporter) folder(path string) error {
 		return err
 	}
 	var b bytes.Buffer
-	if err := render.JSON(&b, map[string]any{"profile": "tabular-data-package", "name": exportSheet, "resources": resources, "tracker": stated}); err != nil {
+	data := map[string]any{"profile": "tabular-data-package", "name": exportSheet, "resources": resources, "tracker": stated}
+	if err := render.JSON(&b, data); err != nil {
 		return err
 	}
 	if err := d.inside(made, packageFile).write(b.Bytes()); err != nil {
@@ -511,11 +515,13 @@ func (t *exportTable) resource(content []byte) map[string]any {
 		schema["primaryKey"] = t.unique
 	}
 	if t.refers[0] != "" {
-		schema["foreignKeys"] = []map[string]any{{"fields": t.refers[0], "reference": map[string]any{"resource": t.refers[1], "fields": t.refers[2]}}}
+		refers := map[string]any{"resource": t.refers[1], "fields": t.refers[2]}
+		schema["foreignKeys"] = []map[string]any{{"fields": t.refers[0], "reference": refers}}
 	}
 	sum := sha256.Sum256(content)
 	return map[string]any{
-		"profile": "tabular-data-resource", "name": t.name, "path": t.name + ".csv", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
+		"profile": "tabular-data-resource", "name": t.name, "path": t.name + ".csv",
+		"format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
 		"bytes": len(content), "hash": "sha256:" + hex.EncodeToString(sum[:]), "schema": schema,
 	}
 }

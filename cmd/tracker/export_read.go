@@ -199,10 +199,12 @@ func (x exported) documents() ([]store.Restored, error) {
 	for i, r := range x["documents"] {
 		c := cells{row: r, table: "documents", n: i + 2}
 		d := &sme.Document{
-			Act: sme.Act(r["act"]), Tier: sme.TierID(r["tier"]), Issuer: sme.RegionID(r["region"]), Scope: sme.RegionID(r["scope"]), Batch: sme.Batch(r["batch"]),
+			Act: sme.Act(r["act"]), Tier: sme.TierID(r["tier"]), Batch: sme.Batch(r["batch"]),
+			Issuer: sme.RegionID(r["region"]), Scope: sme.RegionID(r["scope"]),
 			Label: r["label"], Final: c.bool("final"), Published: c.date("published"), PubOrigin: sme.Origin(r["published_from"]),
-			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")}, WinOrigin: sme.Origin(r["validity_from"]), Totals: c.totals("totals"),
-			Title: r["title"], Sample: c.bool("sample"),
+			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")}, WinOrigin: sme.Origin(r["validity_from"]),
+			Totals: c.totals("totals"),
+			Title:  r["title"], Sample: c.bool("sample"),
 			Notice:   sme.Notice{Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"]},
 			Accepted: r["accepted"] != "" && c.bool("accepted"), // earlier versions didn't write it
 		}
@@ -231,7 +233,8 @@ func (x exported) documents() ([]store.Restored, error) {
 			return nil, c.err
 		}
 		e := sme.Entry{
-			Row: c.number("row"), Number: r["number"], Name: r["name"], Former: r["former"], Code: r["code"], Place: r["place"], Left: r["left_place"],
+			Row: c.number("row"), Number: r["number"], Name: r["name"], Former: r["former"], Code: r["code"],
+			Place: r["place"], Left: r["left_place"],
 			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")},
 		}
 		for _, pair := range c.pairs("other") {

@@ -51,7 +51,11 @@ func (fl *importFlags) facts(a *app) (notice.Facts, error) {
 	for _, d := range []struct {
 		flag, text string
 		to         *sme.Date
-	}{{"--published", fl.published, &facts.Published}, {"--valid-from", fl.validFrom, &facts.ValidFrom}, {"--valid-until", fl.validUntil, &facts.ValidUntil}} {
+	}{
+		{"--published", fl.published, &facts.Published},
+		{"--valid-from", fl.validFrom, &facts.ValidFrom},
+		{"--valid-until", fl.validUntil, &facts.ValidUntil},
+	} {
 		if *d.to, err = a.dateNamed(d.flag, d.text); err != nil {
 			return facts, err
 		}
@@ -174,7 +178,8 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 // flagged reports whether flags give facts or a reading of their own.
 func (job *importing) flagged() bool {
 	fl := job.fl
-	return job.facts != (notice.Facts{}) || fl.replace != "" || fl.part || len(fl.columns) > 0 || fl.headerRow != 0 || fl.sheet != "" || fl.encoding != ""
+	return job.facts != (notice.Facts{}) || fl.replace != "" || fl.part ||
+		len(fl.columns) > 0 || fl.headerRow != 0 || fl.sheet != "" || fl.encoding != ""
 }
 
 // all imports every file in one transaction, or none.
@@ -278,7 +283,8 @@ func (job *importing) letters(files []*fileReport) {
 // batch where both name one. Nothing announces a sheet of details.
 func announces(letter *notice.Letter, l *notice.List) bool {
 	d := &l.Document
-	return (d.Act != sme.Details || letter.Act == sme.Details) && letter.Tier != "" && letter.Tier == d.Tier && (letter.Batch == d.Batch || letter.Batch == "" || d.Batch == "")
+	return (d.Act != sme.Details || letter.Act == sme.Details) && letter.Tier != "" && letter.Tier == d.Tier &&
+		(letter.Batch == d.Batch || letter.Batch == "" || d.Batch == "")
 }
 
 // store checks the files and stores their lists in one transaction.
@@ -460,7 +466,10 @@ func (job *importing) storeFile(tx *store.Tx, f *fileReport) error {
 
 func (job *importing) storeList(tx *store.Tx, file store.File, l *listReport) error {
 	a, d := job.a, &l.List.Document
-	incoming := store.Incoming{Document: d, Sheet: l.List.Sheet, Notes: notesOf(l.List), Flagged: job.facts.Any(), Told: job.facts.Notice, Replace: job.replace, Part: job.fl.part}
+	incoming := store.Incoming{
+		Document: d, Sheet: l.List.Sheet, Notes: notesOf(l.List),
+		Flagged: job.facts.Any(), Told: job.facts.Notice, Replace: job.replace, Part: job.fl.part,
+	}
 	home, err := a.home()
 	if err != nil {
 		return err

@@ -211,10 +211,13 @@ func ownAnswers() notice.Own {
 		own.Marks = append(own.Marks, slices.MaxFunc(pieces, func(a, b string) int { return len(a) - len(b) }))
 	}
 	both(&own.Marks, "meta.known")
-	both(&own.Titles, "column.last_valid", "column.restorable_until", "column.higher", "column.held_until", "column.code_grade", "column.seen_a", "column.seen_b", "column.seen_one", "column.seen_other",
-		"diff.former", "diff.place_n", "diff.row_n", "column.missing", "column.needed_per_month", "column.rows_held", "column.announced_here", "column.differences", "column.effect",
+	both(&own.Titles, "column.last_valid", "column.restorable_until", "column.higher", "column.held_until", "column.code_grade",
+		"column.seen_a", "column.seen_b", "column.seen_one", "column.seen_other",
+		"diff.former", "diff.place_n", "diff.row_n", "column.missing", "column.needed_per_month",
+		"column.rows_held", "column.announced_here", "column.differences", "column.effect",
 		"column.pinyin", "column.former_codes", "column.aliases_zh")
-	both(&own.Weak, "column.row", "column.document", "column.stay", "column.change", "diff.change", "column.state", "column.decision", "column.doubt", "column.place")
+	both(&own.Weak, "column.row", "column.document", "column.stay", "column.change", "diff.change",
+		"column.state", "column.decision", "column.doubt", "column.place")
 	row, document := wording.Catalogue()["column.row"], wording.Catalogue()["column.document"]
 	own.Pairs = [][2]string{{document.En, row.En}, {document.Zh, row.Zh}}
 	return own

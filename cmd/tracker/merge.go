@@ -207,7 +207,8 @@ func (job *merging) store() error {
 // join takes over one registry; what contradicts this one is put into words.
 func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 	a, name := job.a, baseName(o.path)
-	for _, kind := range []*facts{tierFacts(a), regionFacts(a), targetFacts(a), officialFacts(a)} { // tiers and regions first: the others name them
+	// Tiers and regions first: the others name them.
+	for _, kind := range []*facts{tierFacts(a), regionFacts(a), targetFacts(a), officialFacts(a)} {
 		if err := a.joinFacts(tx, kind, o); err != nil {
 			return err
 		}

@@ -60,7 +60,8 @@ func (m *meter) reach(done int64) {
 	bar := min(m.width/4, 40)
 	if m.bar == nil {
 		m.bar = progressbar.NewOptions(meterParts,
-			progressbar.OptionSetWriter(m.out), progressbar.OptionSetWidth(bar), progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
+			progressbar.OptionSetWriter(m.out), progressbar.OptionSetWidth(bar),
+			progressbar.OptionSetPredictTime(false), progressbar.OptionSetElapsedTime(false),
 			progressbar.OptionSetTheme(progressbar.Theme{Saucer: "=", SaucerHead: ">", SaucerPadding: " ", BarStart: "[", BarEnd: "]"}))
 	}
 	const around = len("  100% []  ")

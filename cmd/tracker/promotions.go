@@ -53,7 +53,8 @@ func newPromotionsCmd(a *app) *cobra.Command {
 			}
 			// What it rests on is said as of changes in the same period.
 			bal := sme.BuildBalance(a.ref(), sme.Query{
-				By: sme.ByTier, Regions: query.Regions, Except: query.Except, On: to, Known: query.Known, Basis: query.Basis, Reach: query.Reach, AssumeComplete: q.complete,
+				By: sme.ByTier, Regions: query.Regions, Except: query.Except, On: to, Known: query.Known,
+				Basis: query.Basis, Reach: query.Reach, AssumeComplete: q.complete,
 			}, from, nil, nil, g)
 			bal.Sample = g.Sample()
 			if bal.Undecided, err = s.Undecided(a.ctx, query, a.ref()); err != nil {

@@ -307,7 +307,9 @@ func (w words) actNamed(name string) (sme.Act, error) {
 	return "", sme.NewChoiceError("act", name, ids)
 }
 
-var quarterNamed = regexp.MustCompile(`^([0-9]{4})(?:-?[Qq]([1-4])(?:-([0-9]{1,2}))?|年第?([1-4一二三四])季度(?:第([0-9]{1,2}|[一二三四五六七八九十]{1,3})批?)?)$`)
+var quarterNamed = regexp.MustCompile(`^([0-9]{4})(?:` +
+	`-?[Qq]([1-4])(?:-([0-9]{1,2}))?|` +
+	`年第?([1-4一二三四])季度(?:第([0-9]{1,2}|[一二三四五六七八九十]{1,3})批?)?)$`)
 
 // batchNamed reads a batch: 12, 十二, 第十二批, 2023, 2025-3, 2025-Q3, 2025年第三季度第二批.
 func batchNamed(text string) (sme.Batch, error) {

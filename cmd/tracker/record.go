@@ -587,7 +587,8 @@ func (r *record) file() store.File {
 	content := []byte(b.String())
 	sum := sha256.Sum256(content)
 	return store.File{
-		Name: fmt.Sprintf("record-%s-%s.txt", r.Act, r.Published), Format: store.RecordFormat, SHA256: hex.EncodeToString(sum[:]), Content: content,
+		Name: fmt.Sprintf("record-%s-%s.txt", r.Act, r.Published), Format: store.RecordFormat,
+		SHA256: hex.EncodeToString(sum[:]), Content: content,
 	}
 }
 

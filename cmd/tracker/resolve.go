@@ -26,7 +26,8 @@ func newResolveCmd(a *app) *cobra.Command {
 		Long:    a.say("resolve.long"),
 		Example: a.say("resolve.example"),
 	}
-	cmd.AddCommand(newDecideCmd(a, sme.SaysSame), newDecideCmd(a, sme.SaysDifferent), newDecideCmd(a, sme.SaysUnsure), newTurnDecisionCmd(a, "undo"), newTurnDecisionCmd(a, "redo"))
+	cmd.AddCommand(newDecideCmd(a, sme.SaysSame), newDecideCmd(a, sme.SaysDifferent), newDecideCmd(a, sme.SaysUnsure))
+	cmd.AddCommand(newTurnDecisionCmd(a, "undo"), newTurnDecisionCmd(a, "redo"))
 	a.subcommands(cmd) // a word that is none of them
 	other := cmd.RunE
 	cmd.RunE = func(cmd *cobra.Command, words []string) error {
@@ -196,7 +197,8 @@ func oneLine(text string) string { return strings.Join(strings.Fields(text), " "
 func (v *verdicts) add(word sme.DecisionWord, a, b sme.Key, nameA, nameB, reason string) {
 	v.Names[a], v.Names[b] = nameA, nameB
 	v.said = append(v.said, sme.Decided{
-		Decision: sme.Decision{Same: word == sme.SaysSame, A: a, B: b}.Ordered(), Unsure: word == sme.SaysUnsure, Reason: cmp.Or(oneLine(reason), v.reason),
+		Decision: sme.Decision{Same: word == sme.SaysSame, A: a, B: b}.Ordered(), Unsure: word == sme.SaysUnsure,
+		Reason: cmp.Or(oneLine(reason), v.reason),
 	})
 }
 
@@ -566,9 +568,10 @@ func (a *app) decideFrom(path, reason string, dryRun bool) error {
 
 // verdictWords are what may be entered in the column to decide in.
 var verdictWords = map[string]sme.DecisionWord{
-	"same": sme.SaysSame, "同一": sme.SaysSame, "相同": sme.SaysSame, "同": sme.SaysSame, "是": sme.SaysSame, "同一企业": sme.SaysSame, "s": sme.SaysSame,
-	"different": sme.SaysDifferent, "不同": sme.SaysDifferent, "不是": sme.SaysDifferent, "否": sme.SaysDifferent, "不同企业": sme.SaysDifferent,
-	"d": sme.SaysDifferent, "unsure": sme.SaysUnsure, "存疑": sme.SaysUnsure, "待定": sme.SaysUnsure, "无法判定": sme.SaysUnsure, "u": sme.SaysUnsure,
+	"same": sme.SaysSame, "s": sme.SaysSame, "同一": sme.SaysSame, "相同": sme.SaysSame, "同": sme.SaysSame, "是": sme.SaysSame, "同一企业": sme.SaysSame,
+	"different": sme.SaysDifferent, "d": sme.SaysDifferent,
+	"不同": sme.SaysDifferent, "不是": sme.SaysDifferent, "否": sme.SaysDifferent, "不同企业": sme.SaysDifferent,
+	"unsure": sme.SaysUnsure, "u": sme.SaysUnsure, "存疑": sme.SaysUnsure, "待定": sme.SaysUnsure, "无法判定": sme.SaysUnsure,
 }
 
 // read takes the decisions of a sheet that has the columns to decide by.

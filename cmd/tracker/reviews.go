@@ -129,7 +129,9 @@ func (a *app) writeReviews(s *store.Store, q sme.ReviewQuery, list []sme.Review)
 }
 
 // writeReviewed writes the firms behind such numbers.
-func (a *app) writeReviewed(s *store.Store, q *sme.ReviewQuery, list []sme.Review, documents map[*sme.List]sme.DocumentNumber, split string) error {
+func (a *app) writeReviewed(
+	s *store.Store, q *sme.ReviewQuery, list []sme.Review, documents map[*sme.List]sme.DocumentNumber, split string,
+) error {
 	notes, meta, err := a.firmsNotes(s, q.Query, a.tiersAsked(q.Query))
 	if err != nil {
 		return err

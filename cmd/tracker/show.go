@@ -93,7 +93,10 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*wording.FirmL
 
 // firmScreen writes a firm's life for people.
 func (a *app) firmScreen(w io.Writer, v *wording.FirmLife) error {
-	opt := render.Options{Width: a.host.width, Color: a.colored() && a.output == "", NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit}
+	opt := render.Options{
+		Width: a.host.width, Color: a.colored() && a.output == "",
+		NoHeader: a.noHeader, Columns: splitNames(a.columns), Sort: a.sort, Limit: a.limit,
+	}
 	if a.output != "" {
 		opt.Width = 0
 	}

@@ -47,7 +47,9 @@ func (a *app) targetsTable(tier, on string) (render.Table, error) {
 	l.cells("plan")
 	l.hidden("source")
 	l.Number("number",
-		func(r referenceRow) render.Value { return wording.NumberOrNone(a.StockNumber(&targets[r.n], onDay)) }).Title = a.say("column.target-number")
+		func(r referenceRow) render.Value {
+			return wording.NumberOrNone(a.StockNumber(&targets[r.n], onDay))
+		}).Title = a.say("column.target-number")
 	l.names()
 	if err := l.shownIfAny("definition", "targets.csv", keep); err != nil {
 		return t, err
