@@ -155,14 +155,10 @@ func (job *importing) write(err error) error {
 		if err != nil {
 			return err
 		}
-		dry := ""
-		if job.fl.dryRun {
-			dry = ".dry-run"
-		}
 		if job.home != "" {
-			screen.Line("account.home"+dry, job.home, defaultHome)
+			screen.HomeTaken(job.home, defaultHome, job.fl.dryRun)
 		}
-		if stored := job.numbersStored(); dry == "" && len(stored) > 0 {
+		if stored := job.numbersStored(); !job.fl.dryRun && len(stored) > 0 {
 			err = screen.Next(stored, shownStored)
 		}
 		return err

@@ -2,9 +2,7 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -33,15 +31,6 @@ var askedBy = []string{"region", "on", "known", "basis", "reach"}
 // aboutLists are the columns that say which lists a row rests on.
 var aboutLists = []string{"coverage", "missing", "sign", "missing_ids"}
 
-// moved is a cell that is no longer what a report said.
-type moved struct {
-	row       savedRow
-	id, name  string
-	key       string
-	was, now  string
-	gone, new bool // the row is not there today, or was not there then
-}
-
 // checkReport asks an earlier report's question of the registry of today, and
 // lists the cells that have moved.
 func (a *app) checkReport(path, tier string) error {
@@ -57,14 +46,14 @@ func (a *app) checkReport(path, tier string) error {
 	if err := c.compareAll(tier); err != nil {
 		return err
 	}
-	t, err := c.table()
+	r, err := c.result()
 	if err != nil {
 		return err
 	}
-	if len(c.moved) > 0 {
+	if len(r.Moved) > 0 {
 		a.exit = exitDifference
 	}
-	return a.write(a.withoutEmptyHead(t))
+	return a.write(a.withoutEmptyHead(a.ReportCheckTable(r)))
 }
 
 // comparison compares an earlier report with the registry.
@@ -78,7 +67,7 @@ type comparison struct {
 	known   sme.LogNumber // the least that it was answered at
 	cells   int
 	lacking []string // columns of the report that the file for people doesn't have
-	moved   []moved
+	moved   []wording.MovedCell
 	far     int // by how much all numbers have moved together
 }
 
@@ -241,7 +230,7 @@ func (c *comparison) compare(rows []savedRow) error {
 		now := today[id]
 		if figure := now[string(q.Basis)]; !seen[id] && now[string(q.By)] != "total" && figure != "" && figure != "0" {
 			c.cells++
-			c.add(moved{row: rows[0], id: id, name: c.saved.name(now), key: string(q.Basis), now: figure, new: true})
+			c.add(wording.MovedCell{Row: rows[0], ID: id, Name: c.saved.name(now), Key: string(q.Basis), Now: figure, New: true})
 		}
 	}
 	return nil
@@ -278,15 +267,15 @@ func (c *comparison) compareRow(q sme.Query, was savedRow, today plainTable, fir
 		}
 		c.cells++
 		if was[key] != now[key] && (ok || key == string(q.Basis)) {
-			c.add(moved{row: was, id: id, name: name, key: key, was: was[key], now: now[key], gone: !ok})
+			c.add(wording.MovedCell{Row: was, ID: id, Name: name, Key: key, Was: was[key], Now: now[key], Gone: !ok})
 		}
 	}
 }
 
-func (c *comparison) add(m moved) {
+func (c *comparison) add(m wording.MovedCell) {
 	c.moved = append(c.moved, m)
-	was, _ := strconv.Atoi(m.was)
-	now, _ := strconv.Atoi(m.now)
+	was, _ := strconv.Atoi(m.Was)
+	now, _ := strconv.Atoi(m.Now)
 	c.far += max(was-now, now-was)
 }
 
@@ -337,128 +326,38 @@ func (c *comparison) since() ([]store.LogLine, error) {
 	return slices.DeleteFunc(log, func(l store.LogLine) bool { return l.Number <= c.known || slices.Contains(idle, l.Action) }), err
 }
 
-// table lists the cells that have moved.
-func (c *comparison) table() (render.Table, error) {
-	a := c.a
-	t := render.Table{Title: a.say("check.report-title", c.path), Sheet: a.say("check.report-sheet")}
-	asked := func(key string) func(moved) render.Value {
-		return func(m moved) render.Value { return render.V(m.row[key]) }
+// result is what the comparison came to, with the lines of the log that can
+// explain what has moved.
+func (c *comparison) result() (*wording.ReportCheck, error) {
+	r := &wording.ReportCheck{
+		Path: c.path, By: c.saved.by, Cross: c.saved.cross, Cells: c.cells, Moved: c.moved,
+		Tier: c.tier, Assumed: c.assumed, Lacking: c.lacking, Known: c.known,
 	}
-	l := wording.NewLayout[moved](a.Words)
-	l.Machine("row", func(m moved) render.Value { return render.V(m.id) })
-	l.Machine("row_name", func(m moved) render.Value { return wording.TextOrNone(m.name) })
-	l.People("row", func(m moved) string { return a.savedRowName(c.saved.dimensions, m) })
-	l.Both("column", func(m moved) render.Value { return render.VT(m.key, a.say("column."+m.key)) })
-	l.Both("was", func(m moved) render.Value { return a.movedCell(m.key, m.was, m.new) })
-	l.Both("now", func(m moved) render.Value { return a.movedCell(m.key, m.now, m.gone) })
-	l.Machine("region", asked("region"))
-	l.Both("on", asked("on"))
-	l.Machine("known", func(m moved) render.Value {
-		number, _ := sme.ParseLogNumber(m.row["known"])
-		return render.V(number)
-	})
-	l.Machine("basis", asked("basis"))
-	l.Machine("reach", asked("reach"))
-	l.Lay(&t, c.moved)
-	t.Notes = []string{a.say("check.report-holds", c.cells)}
-	if len(c.moved) > 0 {
-		t.Notes = []string{a.say("check.report-moved", c.cells, len(c.moved))}
+	if c.saved.made != nil {
+		r.Strange = c.saved.made.strange
 	}
-	if c.assumed {
-		t.Notes = append(t.Notes, a.say("check.report-tier", c.tier))
-	}
-	if m := c.saved.made; m != nil && len(m.strange) > 0 {
-		t.Notes = append(t.Notes, a.say("check.strange-headings", m.strange))
-	}
-	if len(c.lacking) > 0 {
-		t.Notes = append(t.Notes, a.say("check.lacking-columns", c.lacking))
+	var err error
+	if r.Last, err = c.s.Known(c.a.ctx); err != nil {
+		return nil, err
 	}
 	lines, err := c.since()
 	if err != nil {
-		return t, err
+		return nil, err
 	}
-	last, err := c.s.Known(a.ctx)
+	about, err := c.a.logSubjects(c.s, lines)
 	if err != nil {
-		return t, err
+		return nil, err
 	}
-	switch {
-	case last < c.known:
-		t.Notes = append(t.Notes, a.say("check.report-later", c.known, last))
-	case len(c.moved) > 0 && len(lines) == 0:
-		t.Notes = append(t.Notes, a.say("check.report-quiet", c.known))
-	case len(c.moved) > 0:
-		t.Notes = append(t.Notes, a.say("check.report-log", c.known))
-	}
-	subjects, err := a.logSubjects(c.s, lines)
-	if err != nil {
-		return t, err
-	}
-	since := []map[string]any{}
 	for _, l := range lines {
-		since = append(since,
-			map[string]any{"number": l.Number, "time": l.Time, "person": l.Person, "action": l.Action, "document": l.Document, "detail": l.Detail})
-		if len(c.moved) > 0 {
-			t.Notes = append(t.Notes,
-				a.say("check.report-log-line", l.Number, wording.Clock(l.Time), a.ActionName(l.Action), subjects[l.Number]))
-		}
+		r.Since = append(r.Since, logStep(l, about))
 	}
-	if len(c.moved) > 0 && len(lines) > 0 && !c.saved.by.Time() && c.saved.cross == "" {
-		t.Notes = append(t.Notes, a.say("check.report-why", c.path))
-	}
-	t.Meta = []render.Field{
-		{Key: "file", Title: a.say("db.fact.file"), Value: render.V(c.path)},
-		{Key: "cells", Value: render.V(c.cells)},
-		{Key: "known", Title: a.say("meta.known"), Value: render.VT(last, a.say("meta.known-line", last))},
-		{Key: "tier", Value: wording.TextOrNone(string(c.tier))},
-		{Key: "since", Value: render.V(since)},
-	}
-	return t, nil
+	return r, nil
 }
 
-// movedCell is what a cell was or is; none where its row had not come or is gone.
-func (w words) movedCell(key, text string, none bool) render.Value {
-	if none {
-		return render.VT(nil, w.say("check.report-gone"))
+func logStep(l store.LogLine, about map[sme.LogNumber]string) wording.LogStep {
+	return wording.LogStep{
+		Number: l.Number, Time: l.Time, Person: l.Person, Action: l.Action, Document: l.Document, Detail: l.Detail, About: about[l.Number],
 	}
-	return render.VT(text, w.cellText(key, text))
-}
-
-// cellText is a cell of a report as people read it.
-func (w words) cellText(key, text string) string {
-	n, err := strconv.Atoi(text)
-	switch {
-	case text == "":
-		return render.Unknown
-	case key == "progress" || key == "share" || key == "change_rate":
-		if f, err := strconv.ParseFloat(text, 64); err == nil {
-			return fmt.Sprintf("%.2f %%", f*100)
-		}
-	case key == "status" || key == "coverage" || key == "year_before_coverage":
-		if id := strings.TrimPrefix(key, "year_before_") + "." + text; wording.Has(id) {
-			return w.say(id)
-		}
-	case key == "missing":
-		return strings.ReplaceAll(text, ";", w.say("list.separator"))
-	case err == nil:
-		return render.Group(int64(n))
-	}
-	return text
-}
-
-// savedRowName is what a row of a report is called, for people.
-func (w words) savedRowName(d dimensions, m moved) string {
-	by := d.by
-	switch {
-	case d.cross != "":
-		return m.name
-	case m.id == "total":
-		return w.say("report.total")
-	case by == sme.ByTier:
-		return w.ShortTier(sme.TierID(m.id))
-	case by.Place():
-		return w.Region(sme.RegionID(m.id))
-	}
-	return cmp.Or(w.Pick("", m.name), m.id)
 }
 
 // logSubjects says what lines of the log are about, by their numbers: which list

@@ -38,7 +38,7 @@ func newDBInfoCmd(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := a.write(a.factsTable(a.say("db.info.title"), facts)); err != nil {
+			if err := a.write(a.FactsTable(a.say("db.info.title"), facts, a.machine())); err != nil {
 				return err
 			}
 			for _, f := range facts {
@@ -244,7 +244,7 @@ func newDBBackupCmd(a *app) *cobra.Command {
 				{Key: "size", Title: a.say("db.fact.size"), Value: render.VT(size, a.Size(size))},
 			}
 			if a.chosenFormat() != render.FormatTable {
-				return a.write(a.factsTable(a.say("db.backup.title"), facts))
+				return a.write(a.FactsTable(a.say("db.backup.title"), facts, a.machine()))
 			}
 			a.tell("db.backed-up", s.Path(), path, a.Size(size))
 			return nil
@@ -272,10 +272,10 @@ func (a *app) salvage(s *store.Store) error {
 		return errors.Join(err, os.Remove(fresh))
 	}
 	if a.chosenFormat() != render.FormatTable {
-		return a.write(a.factsTable(a.say("db.rebuild.title"), []render.Field{
+		return a.write(a.FactsTable(a.say("db.rebuild.title"), []render.Field{
 			{Key: "damaged", Title: a.say("db.fact.damaged"), Value: render.V(kept)},
 			{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
-		}))
+		}, a.machine()))
 	}
 	a.tell("db.salvaged", kept)
 	return nil
@@ -302,13 +302,13 @@ func newDBRebuildCmd(a *app) *cobra.Command {
 			}
 			changed, moved := changedParts(r), a.MovedFigures(r.FiguresBefore, r.FiguresAfter, r.RefBefore, r.RefAfter)
 			if a.chosenFormat() != render.FormatTable {
-				t := a.factsTable(a.say("db.rebuild.title"), []render.Field{
+				t := a.FactsTable(a.say("db.rebuild.title"), []render.Field{
 					{Key: "changed", Title: a.say("db.fact.changed-parts"), Value: render.V(changed)},
 					{Key: "rules_before", Title: a.say("db.fact.rules-before"), Value: render.V(r.RulesBefore)},
 					{Key: "rules", Title: a.say("db.fact.rules"), Value: render.V(fmt.Sprint(sme.RulesVersion))},
 					{Key: "digest_before", Title: a.say("db.fact.digest-before"), Value: render.V(r.Before[""])},
 					{Key: "digest", Title: a.say("db.fact.digest"), Value: render.V(r.After[""])},
-				})
+				}, a.machine())
 				t.Meta = append(t.Meta, wording.MovedField(moved))
 				return a.write(t)
 			}

@@ -8,6 +8,7 @@ import (
 
 	"tracker/internal/grid"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // targetFacts are the targets.
@@ -308,10 +309,10 @@ func (kind *facts) put(f *fact, flags map[string]string, records *sme.Records) e
 	f.cells = cells
 	switch i := records.Find(cells, kind.same); {
 	case i < 0:
-		f.state = factAdded
+		f.state = wording.FactAdded
 		records.Add(cells)
 	case records.Find(cells, kind.given(said)) >= 0:
-		f.state, f.cells = factUnchanged, records.Cells(i)
+		f.state, f.cells = wording.FactUnchanged, records.Cells(i)
 	default:
 		return fail(exitRefused, kind.name+".there", kind.line(records.Cells(i)))
 	}
@@ -351,17 +352,17 @@ func (kind *facts) amend(f *fact, said map[string]string, records *sme.Records) 
 		for _, item := range strings.Split(text, separator) {
 			if has := strings.Split(cells[c.key], separator); cells[c.key] == "" {
 				cells[c.key] = item
-			} else if !slices.Contains(has, item) && (c.list || f.state == factAmended) {
+			} else if !slices.Contains(has, item) && (c.list || f.state == wording.FactAmended) {
 				cells[c.key] += separator + item
 			}
 		}
 		if c.list && cells[c.key] != records.Cells(at)[c.key] {
-			f.state = factAmended
+			f.state = wording.FactAmended
 		}
 	}
 	f.cells = cells
-	if f.state != factAmended {
-		f.state = factUnchanged
+	if f.state != wording.FactAmended {
+		f.state = wording.FactUnchanged
 		return true, nil
 	}
 	records.Set(at, cells)
@@ -395,18 +396,5 @@ func (kind *facts) short(cells map[string]string) string {
 type fact struct {
 	at    string // FILE:SHEET:ROW; "" for one given by flags
 	cells map[string]string
-	state factState
+	state wording.FactState
 }
-
-// factState is what became of a fact that a person gave, or that another
-// registry has, as scripts read it.
-type factState string
-
-const (
-	factAdded     factState = "added"
-	factAmended   factState = "amended"
-	factUnchanged factState = "known"
-	factRemoved   factState = "removed"  // it was in the registry once, and was removed
-	factRestored  factState = "restored" // as before a change that was taken back
-	factRedone    factState = "redone"
-)

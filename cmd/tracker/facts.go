@@ -193,7 +193,7 @@ func (a *app) factRecords(kind *facts) (sme.Records, error) {
 func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file string, dry bool) error {
 	var added []string
 	for _, f := range list {
-		if f.state == factAdded || f.state == factAmended {
+		if f.state.Stored() {
 			added = append(added, kind.short(f.cells))
 		}
 	}
@@ -208,9 +208,9 @@ func (a *app) storeFacts(kind *facts, list []*fact, records sme.Records, file st
 			return err
 		}
 	}
-	state := func(f *fact) factState {
-		if would := map[factState]factState{factAdded: "would-add", factAmended: "would-amend"}[f.state]; dry && would != "" {
-			return would
+	state := func(f *fact) wording.FactState {
+		if dry {
+			return f.state.Trial()
 		}
 		return f.state
 	}
@@ -236,7 +236,7 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 }
 
 // writeFacts says what became of facts.
-func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) factState, log sme.LogNumber) error {
+func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) wording.FactState, log sme.LogNumber) error {
 	if a.chosenFormat() == render.FormatTable {
 		for _, f := range list {
 			a.tell("facts."+string(state(f)), kind.line(f.cells))
@@ -355,7 +355,7 @@ func (a *app) removeFact(kind *facts, list []string, pick map[string]*string) er
 	if err != nil {
 		return err
 	}
-	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) factState { return factRemoved }, log)
+	return a.writeFacts(kind, []*fact{{cells: cells}}, func(*fact) wording.FactState { return wording.FactRemoved }, log)
 }
 
 // newFactTurnCmd makes undo and redo of changes of facts, with the ids of their texts.
@@ -375,9 +375,9 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 			if _, err := a.openToChange(); err != nil {
 				return err
 			}
-			turn, state := (*store.Tx).UndoReference, factRestored
+			turn, state := (*store.Tx).UndoReference, wording.FactRestored
 			if name == "redo" {
-				turn, state = (*store.Tx).RedoReference, factRedone
+				turn, state = (*store.Tx).RedoReference, wording.FactRedone
 			}
 			var detail string
 			var log sme.LogNumber

@@ -5,7 +5,6 @@ import (
 	"io"
 	"os"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -44,22 +43,9 @@ type otherRegistry struct {
 	store   *store.Store
 	known   sme.LogNumber // the last line of its log
 	merged  *store.Merged
-	facts   []joinedFact
-	differs []referenceDiffers
-	refused []contradiction
-}
-
-// contradiction is what keeps two registries apart, in words.
-type contradiction struct {
-	ID      string `json:"id"`
-	Message string `json:"message"`
-}
-
-// referenceDiffers counts the rows of a reference file that one side alone has.
-type referenceDiffers struct {
-	File  string `json:"file"`
-	There int    `json:"there"`
-	Here  int    `json:"here"`
+	facts   []wording.JoinedFact
+	differs []wording.ReferenceDiffers
+	refused []wording.Contradiction
 }
 
 // merge joins other registries to this one, all or none.
@@ -246,7 +232,7 @@ func (job *merging) join(tx *store.Tx, o *otherRegistry) error {
 }
 
 func (o *otherRegistry) contradict(a *app, id string, args ...any) {
-	o.refused = append(o.refused, contradiction{ID: id, Message: a.say(id, args...)})
+	o.refused = append(o.refused, wording.Contradiction{ID: id, Message: a.say(id, args...)})
 }
 
 // referenceNames are the reference files that registries keep each for itself.
@@ -254,8 +240,8 @@ var referenceNames = []string{"tiers.csv", "regions.csv", "batches.csv"}
 
 // differing names the reference files in which another registry differs; this
 // registry keeps its own.
-func (a *app) differing(o *otherRegistry) ([]referenceDiffers, error) {
-	list := []referenceDiffers{}
+func (a *app) differing(o *otherRegistry) ([]wording.ReferenceDiffers, error) {
+	list := []wording.ReferenceDiffers{}
 	for _, name := range referenceNames {
 		here, err := recordsOf(a, a.store, name)
 		if err != nil {
@@ -265,7 +251,7 @@ func (a *app) differing(o *otherRegistry) ([]referenceDiffers, error) {
 		if err != nil {
 			return nil, err
 		}
-		d := referenceDiffers{File: name, There: len(there.Without(here)), Here: len(here.Without(there))}
+		d := wording.ReferenceDiffers{File: name, There: len(there.Without(here)), Here: len(here.Without(there))}
 		if d.There+d.Here > 0 {
 			list = append(list, d)
 		}
@@ -281,16 +267,9 @@ func recordsOf(a *app, s *store.Store, name string) (sme.Records, error) {
 	return sme.ParseRecords(content)
 }
 
-// joinedFact is a tier, region, target or official figure that people added to
-// another registry.
-type joinedFact struct {
-	kind  *facts
-	cells map[string]string
-	state factState
-}
-
 // joinFacts takes over the facts of a kind that people added to another
-// registry. One that was removed from this registry stays away; one that was removed there stays in this one.
+// registry. One that was removed from this registry stays away; one that was
+// removed there stays in this one.
 func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 	added, err := a.addedTo(o.store, kind.file)
 	if err != nil {
@@ -303,7 +282,7 @@ func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 	now := ours[len(ours)-1]
 	changed := 0
 	for _, cells := range added {
-		f := fact{cells: cells, state: factUnchanged}
+		f := fact{cells: cells, state: wording.FactUnchanged}
 		if now.Find(cells, now.Header) < 0 {
 			done, err := kind.amend(&f, cells, &now)
 			if err != nil {
@@ -316,16 +295,16 @@ func (a *app) joinFacts(tx *store.Tx, kind *facts, o *otherRegistry) error {
 				o.contradict(a, "merge.fact", o.path, kind.line(cells), kind.line(now.Cells(i)))
 				continue
 			case slices.ContainsFunc(ours, func(v sme.Records) bool { return v.Find(cells, v.Header) >= 0 }):
-				f.state = factRemoved
+				f.state = wording.FactRemoved
 			default:
-				f.state = factAdded
+				f.state = wording.FactAdded
 				now.Add(cells)
 			}
 		}
-		if f.state == factAdded || f.state == factAmended {
+		if f.state.Stored() {
 			changed++
 		}
-		o.facts = append(o.facts, joinedFact{kind, f.cells, f.state})
+		o.facts = append(o.facts, wording.JoinedFact{List: kind.name, State: f.state, Cells: f.cells})
 	}
 	if changed == 0 || len(o.refused) > 0 {
 		return nil
@@ -375,14 +354,18 @@ func versions(a *app, s *store.Store, name string) ([]sme.Records, error) {
 // changed reports whether something of the registry was stored.
 func (o *otherRegistry) changed() bool {
 	return o.merged.Changed() ||
-		slices.ContainsFunc(o.facts, func(f joinedFact) bool { return f.state == factAdded || f.state == factAmended })
+		slices.ContainsFunc(o.facts, func(f wording.JoinedFact) bool { return f.State.Stored() })
 }
 
 // write says what joined, or why nothing did.
 func (job *merging) write(err error) error {
-	a := job.a
+	a, m := job.a, job.merge()
 	if a.machine() {
-		return a.writeValue(job.value(err))
+		var refused wording.Reason
+		if err != nil {
+			refused = failureOf(err)
+		}
+		return a.writeValue(a.MergeValues(m, refused))
 	}
 	if err != nil {
 		for _, o := range job.others {
@@ -392,162 +375,23 @@ func (job *merging) write(err error) error {
 		}
 		return nil //nolint:nilerr // the caller reports it
 	}
-	return a.writeLines(job.account)
+	return a.writeLines(func(w io.Writer) error { return a.screen(w).MergeAccount(m) })
 }
 
-// shownJoined is how many joined documents people are told one by one.
-const shownJoined = 20
-
-// account says what joined and what that did to the figures.
-func (job *merging) account(w io.Writer) error {
-	a := job.a
-	screen := a.screen(w)
-	var stored []string
-	changed := false
-	for i, o := range job.others {
-		if i > 0 {
-			screen.Gap()
-		}
-		screen.Line("merge.head", o.path, o.known)
-		if err := screen.Pairs(job.pairs(o)); err != nil {
-			return err
-		}
-		changed = changed || o.changed()
-		shown := 0
-		for _, d := range o.merged.Documents {
-			if d.Status != store.Stored {
-				continue
-			}
-			stored = append(stored, fmt.Sprint(d.Document))
-			if shown++; shown <= shownJoined {
-				screen.Line("merge.document", d.ID, d.Document, a.ListName(d.Tier, d.Issuer, d.Batch, d.Act), d.Rows)
-			}
-		}
-		if shown > shownJoined {
-			screen.Line("merge.documents-more", shown-shownJoined)
-		}
-	}
-	if moved := job.Moved(); len(moved) > 0 {
-		screen.FigureLines("record", moved)
-	}
-	if job.home != "" {
-		dry := ""
-		if job.dryRun {
-			dry = ".dry-run"
-		}
-		screen.Line("account.home"+dry, job.home, defaultHome)
-	}
-	switch {
-	case !changed:
-		screen.Line("merge.nothing")
-	case job.dryRun:
-		screen.Line("undo.nothing-stored")
-	default:
-		return screen.Next(stored, shownJoined)
-	}
-	return nil
-}
-
-// pairs count what of a registry joined, by what it is.
-func (job *merging) pairs(o *otherRegistry) []render.Pair {
-	a := job.a
-	var list []render.Pair
-	add := func(label string, counts map[string]int, order ...string) {
-		var parts []string
-		for _, what := range order {
-			if counts[what] > 0 {
-				parts = append(parts, a.say("merge.count-"+what, counts[what]))
-			}
-		}
-		if len(parts) > 0 {
-			list = append(list, render.Pair{Label: a.say("merge." + label), Text: strings.Join(parts, a.say("list.separator"))})
-		}
-	}
-	documents, decisions := map[string]int{}, map[string]int{}
-	for _, d := range o.merged.Documents {
-		documents[string(d.Status)]++
-	}
-	for _, d := range o.merged.Decisions {
-		decisions[map[bool]string{true: "known", false: "stored"}[d.Already]]++
-	}
-	add("documents", documents, "stored", "known", "copy", "undone", "replaced")
-	add("decisions", decisions, "stored", "known")
-	for _, kind := range []string{"tiers", "regions", "targets", "official"} {
-		counts := map[string]int{}
-		for _, f := range o.facts {
-			if f.kind.name == kind {
-				counts[map[factState]string{factAdded: "stored", factAmended: "stored", factUnchanged: "known",
-					factRemoved: "removed"}[f.state]]++
-			}
-		}
-		add(kind, counts, "stored", "known", "removed")
-	}
-	for _, d := range o.differs {
-		list = append(list, render.Pair{Label: a.say("merge.reference"), Text: a.say("merge.differs", d.File, d.There, d.Here)})
-	}
-	return list
-}
-
-// registryValue is what the JSON of import says of a registry besides its documents.
-type registryValue struct {
-	Known          sme.LogNumber      `json:"known"`
-	Decisions      []decisionValue    `json:"decisions"`
-	Facts          []factJSON         `json:"facts"`
-	Differs        []referenceDiffers `json:"differs"`
-	Contradictions []contradiction    `json:"contradictions"`
-}
-
-type decisionValue struct {
-	Decision sme.DecisionWord  `json:"decision"`
-	A        sme.Key           `json:"a"`
-	B        sme.Key           `json:"b"`
-	State    sme.DecisionState `json:"state"`
-	Log      sme.LogNumber     `json:"log"`
-	Reason   string            `json:"reason"`
-}
-
-type factJSON struct {
-	List  string            `json:"list"`
-	State factState         `json:"state"`
-	Cells map[string]string `json:"cells"`
-}
-
-func (job *merging) value(err error) []wording.FileValue {
-	files := []wording.FileValue{}
+// merge is what became of the registries.
+func (job *merging) merge() *wording.Merge {
+	m := &wording.Merge{Watched: job.Watched, Home: job.home, Usual: defaultHome, Dry: job.dryRun}
 	for _, o := range job.others {
-		v := wording.FileValue{File: o.path, Format: "registry", Status: wording.FateAlreadyStored, Lists: []wording.ListValue{}}
-		reg := registryValue{
-			Known: o.known, Decisions: []decisionValue{}, Facts: []factJSON{}, Differs: append([]referenceDiffers{}, o.differs...),
-			Contradictions: append([]contradiction{}, o.refused...),
+		other := &wording.OtherRegistry{
+			Path: o.path, Known: o.known, Decisions: o.merged.Decisions, Facts: o.facts, Differs: o.differs, Contradictions: o.refused,
+			Changed: o.changed(),
 		}
-		if o.changed() {
-			v.Status = wording.FateStored
+		for i := range o.merged.Documents {
+			d := &o.merged.Documents[i]
+			other.Documents = append(other.Documents,
+				wording.JoinedDocument{StoredList: storedList(&d.DocumentInfo, wording.Fate(d.Status)), Here: d.Document})
 		}
-		if err != nil {
-			v.Status, v.Error, v.Reason = wording.FateRefused, job.a.problem(err), wording.ReasonWord(failureOf(err))
-		}
-		for _, d := range o.merged.Documents {
-			l := storedList(&d.DocumentInfo, wording.Fate(d.Status)).Value()
-			l.Document = nil
-			if d.Document != 0 {
-				l.Document = &d.Document
-			}
-			if err != nil && d.Status == store.Stored {
-				l.Status, l.Document = wording.FateRefused, nil
-			}
-			v.Lists = append(v.Lists, l)
-		}
-		for _, d := range o.merged.Decisions {
-			reg.Decisions = append(reg.Decisions, decisionValue{d.Word(), d.A, d.B, d.Became(), d.Log, d.Reason})
-		}
-		for _, f := range o.facts {
-			reg.Facts = append(reg.Facts, factJSON{f.kind.name, f.state, f.cells})
-		}
-		if err != nil { // nothing of it was stored
-			reg.Decisions, reg.Facts = []decisionValue{}, []factJSON{}
-		}
-		v.Registry = &reg
-		files = append(files, v)
+		m.Others = append(m.Others, other)
 	}
-	return files
+	return m
 }

@@ -172,25 +172,6 @@ func (a *app) withoutEmptyHead(t render.Table) render.Table {
 	return t
 }
 
-// factsTable lays facts out: for programs one row with a column each, for
-// people a line each.
-func (a *app) factsTable(title string, facts []render.Field) render.Table {
-	t := render.Table{Title: title}
-	if a.machine() {
-		t.Rows = [][]render.Value{{}}
-		for _, f := range facts {
-			t.Columns = append(t.Columns, render.Column{Key: f.Key})
-			t.Rows[0] = append(t.Rows[0], f.Value)
-		}
-		return t
-	}
-	t.Columns = []render.Column{{Key: "fact", Title: a.say("column.fact")}, {Key: "value", Title: a.say("column.value")}}
-	for _, f := range facts {
-		t.Rows = append(t.Rows, []render.Value{render.V(f.Title), render.V(f.Value.String())})
-	}
-	return t
-}
-
 // checkChart refuses formats that have no charts.
 func (a *app) checkChart(asked bool) error {
 	if f := a.chosenFormat(); asked && f != render.FormatTable && f != render.FormatHTML {

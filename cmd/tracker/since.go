@@ -23,20 +23,20 @@ type sinceFlags struct {
 // sinceReport leads from an earlier report to the figures of another day.
 type sinceReport struct {
 	comparison
-	fl       *sinceFlags
-	rows     []savedRow
-	query    sme.Query
-	from     sme.Day
-	then     map[string]int // the report's figures as the registry knew them
-	figures  map[string]int // and as of the last line that was gone through
-	why      map[sme.Reason]map[string]int
-	steps    []sinceStep
-	subjects map[sme.LogNumber]string // what those lines are about
+	fl      *sinceFlags
+	rows    []savedRow
+	query   sme.Query
+	from    sme.Day
+	then    map[string]int // the report's figures as the registry knew them
+	figures map[string]int // and as of the last line that was gone through
+	why     map[sme.Reason]map[string]int
+	steps   []sinceStep
+	lines   []store.LogLine // those of the steps
 }
 
 // sinceStep is a line of the log that moved figures of the report's day.
 type sinceStep struct {
-	store.LogLine
+	wording.LogStep
 	moved map[string]int
 }
 
@@ -161,11 +161,10 @@ func (r *sinceReport) replay() error {
 	if err != nil {
 		return err
 	}
-	var lines []store.LogLine
-	for _, step := range r.steps {
-		lines = append(lines, step.LogLine)
+	about, err := a.logSubjects(s, r.lines)
+	for i := range r.steps {
+		r.steps[i].LogStep = logStep(r.lines[i], about)
 	}
-	r.subjects, err = a.logSubjects(s, lines)
 	return err
 }
 
@@ -199,7 +198,7 @@ func (r *sinceReport) count(line store.LogLine, figures map[string]int) {
 	if r.why[reason] == nil {
 		r.why[reason] = map[string]int{}
 	}
-	step := sinceStep{line, map[string]int{}}
+	step := sinceStep{moved: map[string]int{}}
 	for _, at := range []map[string]int{figures, r.figures} { // a batch may have come or gone
 		for id := range at {
 			if n := figures[id] - r.figures[id]; n != 0 && step.moved[id] == 0 {
@@ -210,6 +209,7 @@ func (r *sinceReport) count(line store.LogLine, figures map[string]int) {
 	}
 	if len(step.moved) > 0 {
 		r.steps = append(r.steps, step)
+		r.lines = append(r.lines, line)
 	}
 }
 
@@ -293,7 +293,7 @@ func (r *sinceReport) notes(other bool) []string {
 	}
 	for _, step := range r.steps {
 		notes = append(notes,
-			a.say("changes.since-step", step.Number, wording.Clock(step.Time), a.ActionName(step.Action), r.subjects[step.Number], r.effect(step)))
+			a.say("changes.since-step", step.Number, wording.Clock(step.Time), a.ActionName(step.Action), step.About, r.effect(step)))
 	}
 	if other {
 		notes = append(notes, a.say("changes.since-other", r.known))
@@ -322,9 +322,9 @@ func (r *sinceReport) effect(step sinceStep) string {
 func (r *sinceReport) stepsMeta() []map[string]any {
 	steps := []map[string]any{}
 	for _, s := range r.steps {
-		steps = append(steps, map[string]any{
-			"number": s.Number, "time": s.Time, "person": s.Person, "action": s.Action, "document": s.Document, "detail": s.Detail, "moved": s.moved,
-		})
+		step := s.Value()
+		step["moved"] = s.moved
+		steps = append(steps, step)
 	}
 	return steps
 }

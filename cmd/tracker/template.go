@@ -11,6 +11,7 @@ import (
 
 	"tracker/internal/render"
 	"tracker/internal/sme"
+	"tracker/internal/wording"
 )
 
 // templateColumns are the columns of the plain list, by the ids of their headers.
@@ -70,21 +71,21 @@ func (fl *templateFlags) list(a *app) (sme.Document, error) {
 // that was told, and a header with a line of help, which is passed over.
 func (a *app) writeTemplate(w io.Writer, list sme.Document, format render.Format) error {
 	t := render.Table{Title: a.listTitle(&list), Sheet: a.say("template.sheet"),
-		MetaSheet: a.say("sheet.about"), Rows: [][]render.Value{nil}}
+		MetaSheet: a.say("sheet.about")}
 	said := map[string]bool{"tier": list.Tier != "", "act": list.Act != "", "batch": list.Batch != "",
 		"published": !list.Published.IsZero()}
+	l := wording.NewLayout[string](a.Words) // of one row, which says how to fill the columns in
+	mark := "# "
 	for _, id := range templateColumns {
 		if said[id] {
 			continue
 		}
 		header := a.say("template." + id)
-		t.Columns = append(t.Columns, render.Column{Key: header, Title: header})
-		help := a.say("template."+id+".help", a.ladderWords())
-		if len(t.Rows[0]) == 0 {
-			help = "# " + help
-		}
-		t.Rows[0] = append(t.Rows[0], render.V(help))
+		help := mark + a.say("template."+id+".help", a.ladderWords())
+		l.Add(render.Column{Key: header, Title: header}, func(string) render.Value { return render.V(help) })
+		mark = ""
 	}
+	l.Lay(&t, []string{"help"})
 	if format == render.FormatXLSX {
 		t.Meta = []render.Field{
 			{Title: a.say("template.fill"), Value: render.V(a.say("template.fill.how"))},

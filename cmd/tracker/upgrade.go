@@ -85,7 +85,7 @@ func (a *app) toReread(s *store.Store) ([]string, error) {
 func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string, again, other []string) error {
 	moved := a.MovedFigures(r.FiguresBefore, r.FiguresAfter, a.ref(), a.ref())
 	if a.chosenFormat() != render.FormatTable {
-		t := a.factsTable(a.say("db.upgrade.title"), []render.Field{
+		t := a.FactsTable(a.say("db.upgrade.title"), []render.Field{
 			{Key: "backup", Title: a.say("db.fact.backup"), Value: wording.TextOrNone(backup)},
 			{Key: "schema_before", Title: a.say("db.fact.schema-before"), Value: render.V(r.SchemaBefore)},
 			{Key: "schema", Title: a.say("db.fact.schema"), Value: render.V(r.Schema)},
@@ -94,7 +94,7 @@ func (a *app) writeUpgrade(s *store.Store, r *store.UpgradeReport, backup string
 			{Key: "columns", Title: a.say("db.fact.columns"), Value: render.V(append([]string{}, r.Columns...))},
 			{Key: "reread", Title: a.say("db.fact.reread"), Value: render.V(again)},
 			{Key: "reference_changed", Title: a.say("db.fact.reference_changed"), Value: render.V(append([]string{}, other...))},
-		})
+		}, a.machine())
 		t.Meta = append(t.Meta, wording.MovedField(moved))
 		return a.write(t)
 	}

@@ -353,6 +353,16 @@ func (s *Screen) Next(stored []string, most int) error {
 	return nil
 }
 
+// HomeTaken says which region a registry took for home from what came in, and
+// what is home otherwise.
+func (s *Screen) HomeTaken(home, usual sme.RegionID, dry bool) {
+	id := "account.home"
+	if dry {
+		id += ".dry-run"
+	}
+	s.Line(id, home, usual)
+}
+
 // Inspected writes what a file is found to be, with no registry beside it. The
 // caller says why it holds no list, where that can be said, and what is doubtful
 // in each list.
