@@ -46,7 +46,8 @@ func (f *fileReport) said(l *listReport, r sme.Remark) bool {
 		if before == l {
 			break
 		}
-		if before.List.Sheet == l.List.Sheet && slices.ContainsFunc(before.remarks, func(b sme.Remark) bool { return b.String() == r.String() }) {
+		same := func(b sme.Remark) bool { return b.String() == r.String() }
+		if before.List.Sheet == l.List.Sheet && slices.ContainsFunc(before.remarks, same) {
 			return true
 		}
 	}

@@ -205,7 +205,9 @@ func (x exported) documents() ([]store.Restored, error) {
 			Window: sme.Window{From: c.date("valid_from"), To: c.date("valid_until")}, WinOrigin: sme.Origin(r["validity_from"]),
 			Totals: c.totals("totals"),
 			Title:  r["title"], Sample: c.bool("sample"),
-			Notice:   sme.Notice{Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"]},
+			Notice: sme.Notice{
+				Number: r["notice_number"], Publisher: r["publisher"], Date: c.dateOrNone("notice_date"), Address: r["address"],
+			},
 			Accepted: r["accepted"] != "" && c.bool("accepted"), // earlier versions didn't write it
 		}
 		if !slices.Contains(sme.Acts, d.Act) && d.Act != sme.Checked {
@@ -220,7 +222,9 @@ func (x exported) documents() ([]store.Restored, error) {
 		if file.SHA256 == "" {
 			c.fail("sha256")
 		}
-		list = append(list, store.Restored{Number: sme.DocumentNumber(number), Document: d, File: file, Imported: r["imported"], By: r["by"]})
+		list = append(list, store.Restored{
+			Number: sme.DocumentNumber(number), Document: d, File: file, Imported: r["imported"], By: r["by"],
+		})
 		if c.err != nil {
 			return nil, c.err
 		}

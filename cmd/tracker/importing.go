@@ -556,7 +556,8 @@ func (job *importing) checkTotal(l *listReport) error {
 func letterList(l notice.Letter) *notice.List {
 	final := l.Final == nil || *l.Final
 	return &notice.List{Document: sme.Document{
-		Act: l.Act, Tier: l.Tier, Issuer: l.Issuer, Batch: l.Batch, Label: l.Label, Final: final, Published: l.Published, PubOrigin: sme.FromList,
+		Act: l.Act, Tier: l.Tier, Issuer: l.Issuer, Batch: l.Batch, Label: l.Label, Final: final,
+		Published: l.Published, PubOrigin: sme.FromList,
 		Window: l.Window, Totals: l.Totals, Title: l.Title, Notice: l.Notice,
 	}}
 }

@@ -72,7 +72,9 @@ func (w words) entriesTable(files []*fileReport) render.Table {
 			}
 			for i := range l.List.Document.Entries {
 				e := &l.List.Document.Entries[i]
-				rows = append(rows, wording.EntryRead{Entry: e, File: f.input.name, Sheet: l.List.Sheet, Page: pages[e.Row], Doubts: doubts[e.Row]})
+				rows = append(rows, wording.EntryRead{
+					Entry: e, File: f.input.name, Sheet: l.List.Sheet, Page: pages[e.Row], Doubts: doubts[e.Row],
+				})
 			}
 		}
 	}

@@ -198,7 +198,8 @@ func roff(text string) string {
 	runes := []rune(text)
 	var b strings.Builder
 	for i, r := range runes {
-		if i > 0 && (wideRune(r) || wideRune(runes[i-1])) && !strings.ContainsRune("，。、；：）”》】？！%", r) && !strings.ContainsRune("（“《【", runes[i-1]) &&
+		if i > 0 && (wideRune(r) || wideRune(runes[i-1])) &&
+			!strings.ContainsRune("，。、；：）”》】？！%", r) && !strings.ContainsRune("（“《【", runes[i-1]) &&
 			r != ' ' && runes[i-1] != ' ' {
 			b.WriteString(`\:`)
 		}

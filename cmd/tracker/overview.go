@@ -188,14 +188,16 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 		if c := r.Coverage; c.State == sme.CoverPartial && len(c.Missing) > 0 {
 			n := len(c.Missing)
 			todo = append(todo,
-				item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(), text: a.say("overview.count", a.ShortTier(r.Tier), a.SlotNames(c.Missing))})
+				item{kind: "missing", tier: r.Tier, n: &n, names: c.MissingIDs(),
+					text: a.say("overview.count", a.ShortTier(r.Tier), a.SlotNames(c.Missing))})
 		}
 	}
 	for i := range rep.Rows {
 		r := &rep.Rows[i]
 		if c := r.Coverage; c.State == sme.CoverUnknown && c.Newest.Day > 0 && !slices.Contains(c.Unsure, sme.UnsureNames) {
 			todo = append(todo,
-				item{kind: "unchecked", tier: r.Tier, until: c.Newest.Day, text: a.say("overview.count", a.ShortTier(r.Tier), c.Newest.Day)})
+				item{kind: "unchecked", tier: r.Tier, until: c.Newest.Day,
+					text: a.say("overview.count", a.ShortTier(r.Tier), c.Newest.Day)})
 		}
 	}
 	if n := rep.Undecided; n > 0 {

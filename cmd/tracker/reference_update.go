@@ -46,7 +46,8 @@ func newReferenceUpdateCmd(a *app) *cobra.Command {
 				updates = append(updates, u)
 				if u.changes() {
 					files = append(files,
-						store.NewReference{Name: name, Content: u.content, Detail: fmt.Sprintf("%s: %d added, %d taken away", name, u.added, u.taken)})
+						store.NewReference{Name: name, Content: u.content,
+							Detail: fmt.Sprintf("%s: %d added, %d taken away", name, u.added, u.taken)})
 				}
 			}
 			var r store.RebuildReport
@@ -116,7 +117,8 @@ func (a *app) referenceUpdate(s *store.Store, name string) (*referenceUpdate, er
 		merged.Add(own.Cells(i))
 	}
 	return &referenceUpdate{
-		name: name, content: merged.Text(), added: len(merged.Without(now)), taken: len(now.Without(merged)), by: len(own.Rows) + len(gone.Rows),
+		name: name, content: merged.Text(), added: len(merged.Without(now)), taken: len(now.Without(merged)),
+		by: len(own.Rows) + len(gone.Rows),
 	}, nil
 }
 

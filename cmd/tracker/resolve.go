@@ -247,7 +247,8 @@ func (a *app) typedPair(v *verdicts, one, other string, word sme.DecisionWord) e
 	}
 	for i, text := range []string{one, other} {
 		several := slices.ContainsFunc(found[i], func(f *sme.Firm) bool { return f.ID.Place() != "" })
-		if bare := !keys[i].IsCode() && keys[i].Place() == ""; bare && several && len(found[i]) > 1 && (word == sme.SaysSame || keys[0] == keys[1]) {
+		bare := !keys[i].IsCode() && keys[i].Place() == ""
+		if bare && several && len(found[i]) > 1 && (word == sme.SaysSame || keys[0] == keys[1]) {
 			var picks []string
 			for _, f := range found[i] {
 				picks = append(picks, a.pickedBy(found[i], f))
@@ -255,7 +256,8 @@ func (a *app) typedPair(v *verdicts, one, other string, word sme.DecisionWord) e
 			return fail(exitRefused, "resolve.which", text, picks)
 		}
 	}
-	if keys[0] != keys[1] && keys[0].Bare() == keys[1].Bare() && len(found[0]) == 1 && len(found[1]) == 1 && found[0][0].ID == found[1][0].ID && word != sme.SaysSame {
+	oneFirm := len(found[0]) == 1 && len(found[1]) == 1 && found[0][0].ID == found[1][0].ID
+	if keys[0] != keys[1] && keys[0].Bare() == keys[1].Bare() && oneFirm && word != sme.SaysSame {
 		return fail(exitRefused, "resolve.one-place", one, other)
 	}
 	v.add(word, keys[0], keys[1], one, other, "")
@@ -269,7 +271,8 @@ func (a *app) areDoubts(s *store.Store, v *verdicts) error {
 		return err
 	}
 	for _, d := range v.said {
-		if !slices.ContainsFunc(doubts, func(o wording.Doubt) bool { return o.Pair == [2]sme.Key{d.A, d.B} && o.Kind != sme.DoubtOverruled }) {
+		open := func(o wording.Doubt) bool { return o.Pair == [2]sme.Key{d.A, d.B} && o.Kind != sme.DoubtOverruled }
+		if !slices.ContainsFunc(doubts, open) {
 			return fail(exitRefused, "resolve.no-doubt", v.Names[d.A], v.Names[d.B])
 		}
 	}
@@ -568,7 +571,8 @@ func (a *app) decideFrom(path, reason string, dryRun bool) error {
 
 // verdictWords are what may be entered in the column to decide in.
 var verdictWords = map[string]sme.DecisionWord{
-	"same": sme.SaysSame, "s": sme.SaysSame, "同一": sme.SaysSame, "相同": sme.SaysSame, "同": sme.SaysSame, "是": sme.SaysSame, "同一企业": sme.SaysSame,
+	"same": sme.SaysSame, "s": sme.SaysSame,
+	"同一": sme.SaysSame, "相同": sme.SaysSame, "同": sme.SaysSame, "是": sme.SaysSame, "同一企业": sme.SaysSame,
 	"different": sme.SaysDifferent, "d": sme.SaysDifferent,
 	"不同": sme.SaysDifferent, "不是": sme.SaysDifferent, "否": sme.SaysDifferent, "不同企业": sme.SaysDifferent,
 	"unsure": sme.SaysUnsure, "u": sme.SaysUnsure, "存疑": sme.SaysUnsure, "待定": sme.SaysUnsure, "无法判定": sme.SaysUnsure,

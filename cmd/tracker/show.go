@@ -82,7 +82,10 @@ func (a *app) firmValue(s *store.Store, key sme.Key, on sme.Day) (*wording.FirmL
 	}
 	found := func(r *sme.Row) wording.Found {
 		src := sources[r]
-		at := wording.Found{FoundAt: wording.FoundAt{Document: src.Document, Row: sme.RowNumber(src.Row)}, Place: src.Place, Other: src.Other}
+		at := wording.Found{
+			FoundAt: wording.FoundAt{Document: src.Document, Row: sme.RowNumber(src.Row)},
+			Place:   src.Place, Other: src.Other,
+		}
 		if d := fileOf[src.Document]; d != nil && len(d.Files) > 0 {
 			at.File, at.Sheet, at.Notice, at.Sample = d.Files[0].Name, d.Files[0].Sheet, d.Notice, d.Sample
 		}

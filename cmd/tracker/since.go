@@ -293,7 +293,8 @@ func (r *sinceReport) notes(other bool) []string {
 	}
 	for _, step := range r.steps {
 		notes = append(notes,
-			a.say("changes.since-step", step.Number, wording.Clock(step.Time), a.ActionName(step.Action), step.About, r.effect(step)))
+			a.say("changes.since-step",
+				step.Number, wording.Clock(step.Time), a.ActionName(step.Action), step.About, r.effect(step)))
 	}
 	if other {
 		notes = append(notes, a.say("changes.since-other", r.known))
