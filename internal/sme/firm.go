@@ -400,15 +400,43 @@ func (f *Firm) stay(regions *Regions, byDay []*Row) {
 
 // doubt notes rows that repeat each other or disagree within one list.
 func (f *Firm) doubt() {
-	for i, r := range f.Rows {
-		for j := i - 1; j >= 0 && f.Rows[j].List == r.List; j-- {
-			o := f.Rows[j]
-			switch {
-			case r.name == o.name:
-				f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.repeated"}, []*Row{o, r}})
-			case r.code != "" && r.code == o.code:
+	from := 0
+	for i := range f.Rows {
+		if i+1 < len(f.Rows) && f.Rows[i+1].List == f.Rows[from].List {
+			continue
+		}
+		if i > from {
+			f.doubtWithin(f.Rows[from : i+1])
+		}
+		from = i + 1
+	}
+}
+
+// namesOfACode is against how many other names of its code a row is held: a list
+// of nothing but one code would otherwise make a doubt of each pair of its rows.
+const namesOfACode = 20
+
+// doubtWithin holds each row of a list against the last one of the same name, and
+// against those of other names that bear its code.
+func (f *Firm) doubtWithin(rows []*Row) {
+	last, named := map[Key]*Row{}, map[Key][]*Row{}
+	for _, r := range rows {
+		o := last[r.name]
+		if o != nil {
+			f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.repeated"}, []*Row{o, r}})
+		}
+		last[r.name] = r
+		if r.code == "" {
+			continue
+		}
+		others := named[r.code]
+		for _, o := range slices.Backward(others) {
+			if o.name != r.name {
 				f.Remarks = append(f.Remarks, RowRemark{Remark{ID: "row.one-code-two-names"}, []*Row{o, r}})
 			}
+		}
+		if !slices.ContainsFunc(others, func(o *Row) bool { return o.name == r.name }) && len(others) < namesOfACode {
+			named[r.code] = append(others, r)
 		}
 	}
 }
