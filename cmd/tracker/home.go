@@ -36,13 +36,17 @@ func (a *app) homeSet() (string, error) {
 }
 
 // settleHome takes where the first lists of a registry lie for its home region, if
-// nobody set one and none of the lists has to do with the one that is built in. It
-// returns the region, "" if it took none.
+// nobody set one and none of the lists has to do with the one that is built in: those
+// of the whole country have to do with all alike. It returns the region, "" if it
+// took none.
 func (a *app) settleHome(tx *store.Tx, lists []*sme.Document) (sme.RegionID, error) {
 	regions := a.ref().Regions
 	var home sme.RegionID
 	for _, d := range lists {
 		at := d.Place()
+		if at == sme.Country { // it says nothing of where people are
+			continue
+		}
 		if regions.Within(defaultHome, at) || regions.Within(at, defaultHome) {
 			return "", nil
 		}

@@ -166,7 +166,7 @@ type item struct {
 
 // overviewItems finds what there is to say.
 func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
-	var figures, todo []item
+	var figures, lapsed, todo []item
 	until := rep.Query.On.AddMonths(dueSoon)
 	for i := range rep.Rows {
 		r := &rep.Rows[i]
@@ -180,9 +180,10 @@ func (a *app) overviewItems(s *store.Store, rep *sme.Report) ([]item, error) {
 				item{kind: "lapsing", tier: r.Tier, n: &lapsing, until: until, text: a.say("overview.count", a.ShortTier(r.Tier), lapsing)})
 		}
 		if n := r.InSeason; n > 0 {
-			todo = append(todo, item{kind: "lapsed", tier: r.Tier, n: &n, text: a.say("overview.count", a.ShortTier(r.Tier), n)})
+			lapsed = append(lapsed, item{kind: "lapsed", tier: r.Tier, n: &n, text: a.say("overview.count", a.ShortTier(r.Tier), n)})
 		}
 	}
+	todo = append(todo, lapsed...)
 	for i := range rep.Rows {
 		r := &rep.Rows[i]
 		if c := r.Coverage; c.State == sme.CoverPartial && len(c.Missing) > 0 {

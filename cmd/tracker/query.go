@@ -70,6 +70,9 @@ func (q *queryFlags) query(a *app, s *store.Store, by sme.Dimension) (sme.Query,
 	if query.Regions, query.Except, err = a.asked(); err != nil {
 		return query, err
 	}
+	if by == sme.ByProvince && len(a.regions) == 0 && len(a.except) == 0 {
+		query.Regions = []sme.RegionID{sme.Country} // home has one
+	}
 	query.Known, err = s.Known(a.ctx)
 	return query, err
 }

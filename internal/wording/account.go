@@ -222,8 +222,7 @@ func (s *Screen) Brief(files []*FileAccount, dry bool) error {
 	if err != nil {
 		return err
 	}
-	all := Watched{Before: map[Figure]Count{}, After: map[Figure]Count{}}
-	var brought []Brought
+	var stored []*ListAccount
 	for _, f := range files {
 		if f.Fate != FateRead {
 			if err := s.FileAccount(f, dry); err != nil {
@@ -241,15 +240,22 @@ func (s *Screen) Brief(files []*FileAccount, dry bool) error {
 			if !l.Outcome.Stored() || !d.Act.Titles() || !d.Final {
 				continue
 			}
-			brought = append(brought, BroughtOf(d))
-			for figure, after := range l.After {
-				if _, seen := all.Before[figure]; !seen {
-					all.Before[figure] = l.Before[figure]
-				}
-				all.After[figure] = after
-			}
+			stored = append(stored, l)
 		}
 		s.notRead(f)
+	}
+	// They are listed by date, and may have been stored in another order.
+	slices.SortStableFunc(stored, func(x, y *ListAccount) int { return cmp.Compare(x.Result.Document, y.Result.Document) })
+	all := Watched{Before: map[Figure]Count{}, After: map[Figure]Count{}}
+	var brought []Brought
+	for _, l := range stored {
+		brought = append(brought, BroughtOf(&l.List.Document))
+		for figure, after := range l.After {
+			if _, seen := all.Before[figure]; !seen {
+				all.Before[figure] = l.Before[figure]
+			}
+			all.After[figure] = after
+		}
 	}
 	s.BringingLines(s.Bringing(home, brought, &all))
 	return nil

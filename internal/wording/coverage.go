@@ -186,7 +186,7 @@ func (w Words) slotName(s sme.Slot, batch string) string {
 	case string(s.Batch) == fmt.Sprint(s.Batch.Year()):
 		name = w.Say("slot.year", batch)
 	case s.Batch != "":
-		name = w.Batch(s.Batch)
+		name = strings.Replace(w.Batch(s.Batch), ", ", " ", 1) // a comma parts it from the next
 	}
 	if s.Rows > 0 {
 		name = w.Say("slot.short", name, s.Rows, s.Announced)

@@ -178,14 +178,17 @@ func (w Words) doubtColumns(workbook, aside bool) *Layout[Doubt] {
 		}
 		return render.V(d.Apart)
 	})
-	if !aside {
+	if aside {
+		l.Number("log", func(d Doubt) render.Value { return render.V(d.Aside.Log) })
+		l.Both("time", func(d Doubt) render.Value { return render.VT(d.Aside.Time, Clock(d.Aside.Time)) })
+		l.Both("person", func(d Doubt) render.Value { return render.V(d.Aside.Person) })
+		l.Both("reason", func(d Doubt) render.Value { return TextOrNone(d.Aside.Reason) }).Machine = workbook
+	} else {
 		l.Machine("reason", func(Doubt) render.Value { return render.Value{} }) // to be filled in beside a decision
-		return l
 	}
-	l.Number("log", func(d Doubt) render.Value { return render.V(d.Aside.Log) })
-	l.Both("time", func(d Doubt) render.Value { return render.VT(d.Aside.Time, Clock(d.Aside.Time)) })
-	l.Both("person", func(d Doubt) render.Value { return render.V(d.Aside.Person) })
-	l.Both("reason", func(d Doubt) render.Value { return TextOrNone(d.Aside.Reason) }).Machine = workbook
+	for i, side := range []string{"a", "b"} {
+		l.Machine("issuers_"+side, func(d Doubt) render.Value { return render.V(issuersOf(d.Sides[i])) })
+	}
 	return l
 }
 
@@ -209,10 +212,8 @@ func (w Words) sideText(d Doubt, side int) string {
 	s := d.Sides[side]
 	if d.Kind == sme.DoubtHomonyms {
 		var issuers []string
-		for _, r := range s.Rows {
-			if name := w.Region(r.List.Issuer); !slices.Contains(issuers, name) {
-				issuers = append(issuers, name)
-			}
+		for _, id := range issuersOf(s) {
+			issuers = append(issuers, w.Region(sme.RegionID(id)))
 		}
 		place := w.Region(s.Region)
 		if w.Ref().Regions.At(s.Region, sme.KindDistrict) != "" {
@@ -224,6 +225,16 @@ func (w Words) sideText(d Doubt, side int) string {
 		return w.Say("resolve.side", s.Name, w.PlaceName(s.Region))
 	}
 	return w.Say("resolve.side-code", s.Name, s.Code, w.PlaceName(s.Region))
+}
+
+// issuersOf are the regions whose lists print one side of a doubt, in order.
+func issuersOf(s sme.Side) []string {
+	issuers := []string{}
+	for _, r := range s.Rows {
+		issuers = append(issuers, string(r.List.Issuer))
+	}
+	slices.Sort(issuers)
+	return slices.Compact(issuers)
 }
 
 func (w Words) seenText(seen []string) string {
