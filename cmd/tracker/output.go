@@ -59,8 +59,24 @@ func (a *app) screen(w io.Writer) *wording.Screen {
 	return a.NewScreen(w, render.Options{Width: a.host.width, Color: a.colored() && a.output == ""})
 }
 
-// writeLines writes text for people.
-func (a *app) writeLines(lines func(w io.Writer) error) error { return a.toOutput(lines) }
+// writeLines writes text for people: in a workbook or a page a line a row.
+func (a *app) writeLines(lines func(w io.Writer) error) error {
+	format := a.chosenFormat()
+	if format != render.FormatXLSX && format != render.FormatHTML {
+		return a.toOutput(lines)
+	}
+	return a.toOutput(func(w io.Writer) error {
+		var text strings.Builder
+		if err := lines(&text); err != nil {
+			return err
+		}
+		t := render.Table{Lang: a.Lang, MetaSheet: a.say("sheet.about"), Columns: []render.Column{{Key: "text", Title: a.say("column.text")}}}
+		for line := range strings.Lines(text.String()) {
+			t.Rows = append(t.Rows, []render.Value{render.V(strings.TrimRight(line, "\n"))})
+		}
+		return render.Write(w, t, render.Options{Format: format})
+	})
+}
 
 func (a *app) chosenFormat() render.Format {
 	switch {
