@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"errors"
 	"regexp"
 	"slices"
 	"strconv"
@@ -102,7 +103,12 @@ func (c *checker) run() error {
 	}
 	for _, step := range []func() error{c.sealed, c.versions, c.laws, c.rebuild, c.totals, c.remarks, c.readings,
 		c.firms, c.official, c.missing, c.gates} {
-		if err := step(); err != nil {
+		err := step()
+		var own *store.Error
+		if errors.As(err, &own) && own.Kind == store.Damaged && len(c.found) > 0 {
+			break // what is damaged was found; nothing that follows from it can be trusted
+		}
+		if err != nil {
 			return err
 		}
 	}

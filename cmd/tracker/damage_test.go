@@ -144,7 +144,7 @@ func TestDerivedDamageIsMended(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := map[string]int{}
-	rows, err := db.Query(`SELECT name, rootpage FROM sqlite_schema WHERE tbl_name IN ('key', 'firm', 'stay', 'title', 'spell', 'delta', 'intake') AND rootpage > 0`)
+	rows, err := db.Query(`SELECT name, rootpage FROM sqlite_schema WHERE tbl_name IN ('key', 'member', 'component', 'shape', 'delta', 'intake', 'undecided') AND rootpage > 0`)
 	if err != nil {
 		t.Fatal(err)
 	}

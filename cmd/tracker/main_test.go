@@ -247,7 +247,11 @@ func status(ts *testscript.TestScript, _ bool, args []string) {
 func runSQL(ts *testscript.TestScript, _ bool, args []string) {
 	db, err := sql.Open("sqlite", ts.MkAbs(args[0]))
 	ts.Check(err)
-	_, err = db.Exec(strings.Join(args[1:], " "))
+	query := strings.Join(args[1:], " ")
+	if strings.HasSuffix(query, ".sql") {
+		query = ts.ReadFile(query)
+	}
+	_, err = db.Exec(query)
 	ts.Check(err)
 	ts.Check(db.Close())
 }

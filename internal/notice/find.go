@@ -3,9 +3,11 @@ package notice
 import (
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"tracker/internal/grid"
+	"tracker/internal/sme"
 )
 
 // searched bounds the rows that running text may fill before a header.
@@ -100,6 +102,9 @@ func dealtTitle(r *grid.Row) bool {
 func (w *walk) mayName(c string) bool {
 	if word, ok := headerWords[trim(c)]; ok && word.id != "" {
 		return true
+	}
+	if c[0] < 0x80 && (!strings.ContainsFunc(c, unicode.IsLetter) || sme.CodeKey(c) != "") {
+		return false // a number or a code, as most such cells are
 	}
 	if c[0] < 0x80 && len(strings.Fields(c)) < 5 { // Name of enterprise
 		word, ok := headerWord(c)

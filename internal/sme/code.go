@@ -67,18 +67,17 @@ func CleanCode(printed string) string {
 
 // GradeCode grades a code that CleanCode has cleaned.
 func GradeCode(code string) CodeGrade {
-	switch {
-	case code == "":
+	if code == "" {
 		return CodeNone
-	case destroyed.MatchString(code):
-		return CodeDestroyed
-	case oldNumber.MatchString(code):
-		return CodeOldNumber
 	}
 	c17, c18 := codeChecks(code)
 	switch {
 	case c17 && c18:
 		return CodeGood
+	case destroyed.MatchString(code):
+		return CodeDestroyed
+	case oldNumber.MatchString(code):
+		return CodeOldNumber
 	case c17:
 		if roundedDigit.MatchString(code) {
 			return CodeDestroyed

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"hash"
 	"slices"
 	"strconv"
 	"strings"
@@ -249,34 +248,61 @@ func (d *Document) Locate(regions *Regions, place string) Place {
 
 // Digest identifies a document by its content: its identity, its resolved
 // facts and its entries, in their order. Row numbers, file, title and notice do not count.
-func (d *Document) Digest() string {
-	h := sha256.New()
-	put(h, string(d.Tier), string(d.Act), string(d.Issuer), string(d.Batch), strconv.FormatBool(d.Final),
-		d.Published.String(), d.Window.From.String(), d.Window.To.String(), d.EntriesDigest())
-	if len(d.Entries) == 0 { // a letter says nothing but totals
-		put(h, totalsText(d.Totals))
-	}
-	if d.Again > 0 {
-		put(h, strconv.Itoa(d.Again))
-	}
-	return hex.EncodeToString(h.Sum(nil)[:16])
-}
+func (d *Document) Digest() string { return d.Digests().Document }
 
 // EntriesDigest identifies the entries alone, whatever facts go with them.
 func (d *Document) EntriesDigest() string {
 	h := sha256.New()
+	places := map[string]string{"": placeKey("")}
+	place := func(printed string) string {
+		key, ok := places[printed]
+		if !ok {
+			key = placeKey(printed)
+			places[printed] = key
+		}
+		return key
+	}
+	var line []byte
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		put(h, NameKey(e.Name), NameKey(e.Former), CleanCode(e.Code), placeKey(e.Place), placeKey(e.Left), e.Window.From.String(), e.Window.To.String())
+		line = appendFields(line, NameKey(e.Name), NameKey(e.Former), CleanCode(e.Code), place(e.Place), place(e.Left), e.Window.From.String(), e.Window.To.String())
+		if len(line) > 8<<10 || i == len(d.Entries)-1 {
+			h.Write(line)
+			line = line[:0]
+		}
 	}
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }
 
-func put(h hash.Hash, fields ...string) {
-	for _, f := range fields {
-		h.Write([]byte(f))
-		h.Write([]byte{0})
+// Digests are both digests of a document; they take going through all its entries.
+type Digests struct{ Document, Entries string }
+
+// Digests computes both at once.
+func (d *Document) Digests() Digests {
+	entries := d.EntriesDigest()
+	return Digests{d.DigestOf(entries), entries}
+}
+
+// DigestOf is Digest, with the digest of the entries.
+func (d *Document) DigestOf(entries string) string {
+	line := appendFields(nil, string(d.Tier), string(d.Act), string(d.Issuer), string(d.Batch), strconv.FormatBool(d.Final),
+		d.Published.String(), d.Window.From.String(), d.Window.To.String(), entries)
+	if len(d.Entries) == 0 { // a letter says nothing but totals
+		line = appendFields(line, totalsText(d.Totals))
 	}
+	if d.Again > 0 {
+		line = appendFields(line, strconv.Itoa(d.Again))
+	}
+	sum := sha256.Sum256(line)
+	return hex.EncodeToString(sum[:16])
+}
+
+// appendFields writes texts down so that no two lists of them are alike.
+func appendFields(line []byte, fields ...string) []byte {
+	for _, f := range fields {
+		line = append(append(line, f...), 0)
+	}
+	return line
 }
 
 // Place is where the firms of a list lie, as far as the whole list tells it.

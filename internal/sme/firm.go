@@ -58,7 +58,12 @@ type List struct {
 
 // NewList returns the list that a document is to the derivation.
 func NewList(d *Document) *List {
-	return &List{Identity: d.Identity(), Published: d.Published, Window: d.Window, Digest: d.Digest()}
+	return NewListOf(d, d.Digest())
+}
+
+// NewListOf is NewList with the digest of the document, where that is known.
+func NewListOf(d *Document, digest string) *List {
+	return &List{Identity: d.Identity(), Published: d.Published, Window: d.Window, Digest: digest}
 }
 
 // Ref names the list's batch.
@@ -108,6 +113,9 @@ func (r *Row) Keys() []Key {
 	}
 	return keys
 }
+
+// KeyParts are the keys of the row's code, name and former name, each "" for none.
+func (r *Row) KeyParts() (code, name, former Key) { return r.code, r.name, r.former }
 
 // SharesName reports whether the row's name is another row's name or former name.
 func (r *Row) SharesName(other *Row) bool {
@@ -198,6 +206,26 @@ func (f *Firm) RegionAt(d Day) RegionID {
 	return region
 }
 
+// Moved reports whether the firm moved after a day, up to another.
+func (f *Firm) Moved(after, upTo Day) bool {
+	return slices.ContainsFunc(f.Stays, func(s Stay) bool { return s.From != 0 && after < s.From && s.From <= upTo })
+}
+
+// Describe finds the key, name and code of the firm of rows that share one key and
+// print at most one code.
+func Describe(rows []*Row) (id Key, name, code string) {
+	byDay := slices.SortedFunc(slices.Values(rows), compareRows)
+	slices.SortStableFunc(byDay, func(a, b *Row) int { return cmp.Compare(a.List.Published.Start(), b.List.Published.Start()) })
+	f := Firm{}
+	f.describe(byDay)
+	for _, r := range byDay {
+		if r.code != "" {
+			return r.code, f.Name, f.Code
+		}
+	}
+	return byDay[0].name, f.Name, f.Code
+}
+
 // Component is a set of rows that share keys, with the firms found in it. It
 // is the unit of recomputation, and nothing more.
 type Component struct {
@@ -280,7 +308,7 @@ func components(rows []*Row, decisions []Decision) []Component {
 // unionFind joins values into sets. Each has a number, in the order in which they came.
 type unionFind[T comparable] struct {
 	index  map[T]int32
-	parent []int32
+	parent Sets
 }
 
 // at is the number of a value.
@@ -310,20 +338,39 @@ func (u *unionFind[T]) groups() map[int32][]T {
 	return sets
 }
 
-func (u *unionFind[T]) find(i int32) int32 {
-	for u.parent[i] != i {
-		u.parent[i] = u.parent[u.parent[i]]
-		i = u.parent[i]
+func (u *unionFind[T]) find(i int32) int32 { return u.parent.Find(i) }
+
+func (u *unionFind[T]) union(a, b int32) { u.parent.Join(a, b) }
+
+// Sets are sets of the numbers from 0 on, each of which has another one of its
+// set as its parent, or itself.
+type Sets []int32
+
+// NewSets makes n sets of one number each.
+func NewSets(n int) Sets {
+	s := make(Sets, n)
+	for i := range s {
+		s[i] = int32(i)
+	}
+	return s
+}
+
+// Find is the least number of the set that a number is in.
+func (s Sets) Find(i int32) int32 {
+	for s[i] != i {
+		s[i] = s[s[i]]
+		i = s[i]
 	}
 	return i
 }
 
-func (u *unionFind[T]) union(a, b int32) {
-	a, b = u.find(a), u.find(b)
+// Join puts the sets of two numbers together.
+func (s Sets) Join(a, b int32) {
+	a, b = s.Find(a), s.Find(b)
 	if a < b {
-		u.parent[b] = a
+		s[b] = a
 	} else {
-		u.parent[a] = b
+		s[a] = b
 	}
 }
 

@@ -33,9 +33,10 @@ func partOf(regions *Regions, parts []part, region RegionID) (found part, ok boo
 	return found, ok
 }
 
-// inOneCity reports whether nothing can split a class of names: all rows that
-// recognise it are of one province and city, as far as they say.
-func inOneCity(regions *Regions, rows []*Row) bool {
+// InOneCity reports whether nothing can split a class of names: all rows that
+// recognise it are of one province and city, as far as they say. Where it holds of
+// some rows, it holds whichever of them are left out.
+func InOneCity(regions *Regions, rows []*Row) bool {
 	var last, province, city RegionID
 	for _, r := range rows {
 		region := r.region()
@@ -56,7 +57,7 @@ func inOneCity(regions *Regions, rows []*Row) bool {
 // tell, the names are one firm's. Rows are those that print one of the names;
 // codeOf is the class of a row's code, "" if it prints none.
 func split(regions *Regions, rows []*Row, codeOf func(*Row) Key) []part {
-	if inOneCity(regions, rows) {
+	if InOneCity(regions, rows) {
 		return nil
 	}
 	provinces := splitter{regions, rows, codeOf, regions.provinceOf}.within(Country)

@@ -22,7 +22,7 @@ func (c *Component) findFirms(regions *Regions) []*Firm {
 			codes++
 		}
 	}
-	if len(c.Decisions) == 0 && len(c.Keys) <= 2 && len(c.Keys)-codes <= 1 && codes <= 1 && inOneCity(regions, c.Rows) {
+	if len(c.Decisions) == 0 && len(c.Keys) <= 2 && len(c.Keys)-codes <= 1 && codes <= 1 && InOneCity(regions, c.Rows) {
 		for _, r := range c.Rows { // nearly every component: one name, at most one code
 			give(r, c.Keys[0], false)
 		}
@@ -130,7 +130,7 @@ func (c *Component) renames(who *identities) (pairs [][2]Key) {
 
 // splitNames finds the names of firms in several places.
 func (c *Component) splitNames(who *identities) {
-	if inOneCity(who.regions, c.Rows) {
+	if InOneCity(who.regions, c.Rows) {
 		return
 	}
 	rows := map[Key][]*Row{}

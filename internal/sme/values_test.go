@@ -323,12 +323,15 @@ func FuzzParseDate(f *testing.F) {
 }
 
 func FuzzNameKey(f *testing.F) {
-	for _, s := range []string{"成都样例（集团）有限公司", "合计", "ＡＢＣ", "1.23E+17", "ﷺ", "İ", "A˜"} {
+	for _, s := range []string{"成都样例（集团）有限公司", "成都样例电子有限公司", "一丁龥鿿样例电子公司", "合计", "ＡＢＣ", "1.23E+17", "ﷺ", "İ", "A˜"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if k := sme.NameKey(s); sme.NameKey(k) != k {
 			t.Errorf("the key of %q is %q, whose key is %q", s, k, sme.NameKey(k))
+		}
+		if k, longer := sme.NameKey(s), sme.NameKey(s+" "); k != longer { // which is no key as it is
+			t.Errorf("the key of %q is %q, and with a space behind it %q", s, k, longer)
 		}
 	})
 }

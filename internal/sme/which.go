@@ -66,6 +66,11 @@ type RowAccount struct {
 	New, Existing, Renamed, Repeated, Undecided int
 }
 
+// Plus adds up two accounts.
+func (a RowAccount) Plus(b RowAccount) RowAccount {
+	return RowAccount{a.New + b.New, a.Existing + b.Existing, a.Renamed + b.Renamed, a.Repeated + b.Repeated, a.Undecided + b.Undecided}
+}
+
 // Imported is what became of a list that came in.
 type Imported struct {
 	Status   ListStatus
@@ -82,7 +87,7 @@ func refused(id string, args ...any) Verdict {
 
 // WhichList decides what a list is to those that are stored, by the rules of
 // docs/rules.md. Overlap is asked for documents of the list's own identity.
-func WhichList(d *Document, held []Kept, as Taking, overlap func(document DocumentNumber) Overlap) Verdict {
+func WhichList(d *Document, digests Digests, held []Kept, as Taking, overlap func(document DocumentNumber) Overlap) Verdict {
 	if as.Replace > 0 {
 		for i := range held {
 			if held[i].ID == as.Replace && !held[i].Active {
@@ -90,7 +95,7 @@ func WhichList(d *Document, held []Kept, as Taking, overlap func(document Docume
 			}
 		}
 	}
-	if v, ok := sameRows(d, held, as); ok {
+	if v, ok := sameRows(d, digests, held, as); ok {
 		return v
 	}
 	if as.Replace > 0 {
@@ -100,8 +105,8 @@ func WhichList(d *Document, held []Kept, as Taking, overlap func(document Docume
 }
 
 // sameRows decides what a list is whose very rows are stored, if they are.
-func sameRows(d *Document, held []Kept, as Taking) (v Verdict, ok bool) {
-	entries, digest := d.EntriesDigest(), d.Digest()
+func sameRows(d *Document, digests Digests, held []Kept, as Taking) (v Verdict, ok bool) {
+	entries, digest := digests.Entries, digests.Document
 	for i := range held {
 		o := &held[i]
 		if o.Entries != entries || o.Final != d.Final || o.ID == as.Replace && (o.Digest != digest || shortOtherwise(d, held, o)) {

@@ -124,7 +124,7 @@ func whichCases() []whichCase {
 func TestWhichList(t *testing.T) {
 	for _, tt := range whichList {
 		t.Run(tt.rule, func(t *testing.T) {
-			got := sme.WhichList(tt.list, tt.held, tt.as, func(document sme.DocumentNumber) sme.Overlap {
+			got := sme.WhichList(tt.list, tt.list.Digests(), tt.held, tt.as, func(document sme.DocumentNumber) sme.Overlap {
 				if n, ok := tt.overlap[document]; ok {
 					return n
 				}

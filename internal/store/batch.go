@@ -1,6 +1,7 @@
 package store
 
 import (
+	"context"
 	"database/sql"
 	"strings"
 )
@@ -45,18 +46,23 @@ func (b *batch) flush() error {
 	return b.err
 }
 
+// run runs the statement. One that could be cut short would take a goroutine to
+// watch over it; so whether the change is to end is asked between statements.
 func (b *batch) run() (err error) {
-	rows := len(b.args) / b.width
+	if err := b.t.ctx.Err(); err != nil {
+		return err
+	}
+	rows, calm := len(b.args)/b.width, context.WithoutCancel(b.t.ctx)
 	if rows < perStatement {
-		_, err = b.t.exec(b.query(rows), b.args...)
+		_, err = b.t.tx.ExecContext(calm, b.query(rows), b.args...)
 		return err
 	}
 	if b.full == nil {
-		if b.full, err = b.t.tx.PrepareContext(b.t.ctx, b.query(rows)); err != nil {
+		if b.full, err = b.t.tx.PrepareContext(calm, b.query(rows)); err != nil {
 			return err
 		}
 	}
-	_, err = b.full.ExecContext(b.t.ctx, b.args...)
+	_, err = b.full.ExecContext(calm, b.args...)
 	return err
 }
 
@@ -66,17 +72,4 @@ func (b *batch) query(rows int) string { return b.head + places(rows, b.width) +
 func places(rows, width int) string {
 	row := "(" + strings.Repeat("?, ", width-1) + "?)"
 	return strings.Repeat(row+", ", rows-1) + row
-}
-
-// eachOf runs a query of some values, as … IN (VALUES …), for all of them, and
-// scans every row that it finds.
-func (t *Tx) eachOf(head string, values []any, tail string, scan func(*sql.Rows) error) error {
-	for len(values) > 0 {
-		n := min(len(values), perStatement)
-		if err := t.each(head+places(n, 1)+tail, values[:n], scan); err != nil {
-			return err
-		}
-		values = values[n:]
-	}
-	return nil
 }

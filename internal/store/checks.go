@@ -50,10 +50,11 @@ func (s *Store) Remarks(ctx context.Context) ([]StoredRemark, error) {
 func (s *Store) RowsByRegion(ctx context.Context) (map[sme.DocumentNumber]map[sme.RegionID]int, error) {
 	count := map[sme.DocumentNumber]map[sme.RegionID]int{}
 	err := s.each(ctx, `
-		SELECT d.id, CASE e.region WHEN '' THEN d.issuer ELSE e.region END, count(*)
-		FROM entry e
-		JOIN document d ON d.id = e.document
-		WHERE e.component IS NOT NULL
+		SELECT d.id, CASE p.region WHEN '' THEN d.issuer ELSE p.region END, count(*)
+		FROM document d
+		JOIN entry e ON e.id BETWEEN d.first AND d.first + d.rows - 1
+		JOIN place p ON p.id = e.place
+		WHERE `+isActive+`
 		GROUP BY 1, 2`, nil, func(rows *sql.Rows) error {
 		var id sme.DocumentNumber
 		var region sme.RegionID
@@ -79,83 +80,35 @@ type FirmRow struct {
 // CarriedIn returns the rows by which firms came in for a tier without a
 // recognition on record, by document.
 func (s *Store) CarriedIn(ctx context.Context) ([]FirmRow, error) {
-	var list []FirmRow
-	err := s.each(ctx, `
-		SELECT e.document, e.row, t.tier, f.name
-		FROM title t
-		JOIN firm f ON f.id = t.firm
-		JOIN entry e ON e.id = t.entry
-		WHERE t.kind = ?
-		ORDER BY 1, 3, 2`, []any{string(sme.CarriedIn)}, func(rows *sql.Rows) error {
-		var r FirmRow
-		err := rows.Scan(&r.Document, &r.Row, &r.Tier, &r.Firm)
-		list = append(list, r)
-		return err
-	})
-	return list, err
-}
-
-// UndecidedRows returns the rows that cannot be given to one firm, by document.
-func (s *Store) UndecidedRows(ctx context.Context) ([]FirmRow, error) {
-	return s.rowsIn(ctx, `SELECT DISTINCT component FROM firm WHERE undecided > 0`, func(_ *Tx, c *sme.Component, add func(*sme.Row, *sme.Firm)) {
+	carried := func(t sme.Title) bool { return t.First.Kind == sme.CarriedIn }
+	return s.firmRows(ctx, func(f *sme.Firm) bool { return slices.ContainsFunc(f.Titles, carried) }, func(_ *Tx, c *sme.Component, add func(*sme.Row, sme.TierID, string)) {
 		for _, f := range c.Firms {
-			for _, r := range f.Rows {
-				if f.Undecided {
-					add(r, f)
+			for _, t := range f.Titles {
+				if carried(t) {
+					add(t.First.Row, t.Tier, f.Name)
 				}
 			}
 		}
 	})
 }
 
-// rowsIn derives the components that a query finds, and returns the rows that are
-// added of each, by document.
-func (s *Store) rowsIn(ctx context.Context, query string, of func(*Tx, *sme.Component, func(*sme.Row, *sme.Firm))) ([]FirmRow, error) {
-	t, done, err := s.reader(ctx)
-	defer done()
-	if err != nil {
-		return nil, err
-	}
-	var components []int64
-	err = t.each(query, nil, func(rows *sql.Rows) error {
-		var c int64
-		err := rows.Scan(&c)
-		components = append(components, c)
-		return err
+// UndecidedRows returns the rows that cannot be given to one firm, by document.
+func (s *Store) UndecidedRows(ctx context.Context) ([]FirmRow, error) {
+	return s.firmRows(ctx, never, func(_ *Tx, c *sme.Component, add func(*sme.Row, sme.TierID, string)) {
+		for _, f := range c.Firms {
+			for _, r := range f.Rows {
+				if f.Undecided {
+					add(r, r.List.Tier, f.Name)
+				}
+			}
+		}
 	})
-	if err != nil {
-		return nil, s.wrap(err)
-	}
-	var list []FirmRow
-	for _, component := range components {
-		comps, err := t.derived(component)
-		if err != nil {
-			return nil, s.wrap(err)
-		}
-		for i := range comps {
-			of(t, &comps[i], func(r *sme.Row, f *sme.Firm) {
-				list = append(list, FirmRow{Document: t.numberOf(r.List), Row: r.Number, Tier: r.List.Tier, Firm: f.Name})
-			})
-		}
-	}
-	slices.SortFunc(list, func(a, b FirmRow) int { return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Row, b.Row)) })
-	return list, nil
-}
-
-// numberOf is the number of the document that a list is.
-func (t *Tx) numberOf(list *sme.List) sme.DocumentNumber {
-	for id, l := range t.lists {
-		if l == list {
-			return id
-		}
-	}
-	return 0
 }
 
 // Homonyms returns the rows whose name firms in several places have, where no
 // decision settles it: of each two, the later document's.
 func (s *Store) Homonyms(ctx context.Context) ([]FirmRow, error) {
-	return s.rowsIn(ctx, `SELECT DISTINCT component FROM firm WHERE key LIKE 'n:%@%'`, func(t *Tx, c *sme.Component, add func(*sme.Row, *sme.Firm)) {
+	return s.firmRows(ctx, never, func(t *Tx, c *sme.Component, add func(*sme.Row, sme.TierID, string)) {
 		for _, d := range c.Homonyms(t.ref.Regions) {
 			var last *sme.Row
 			for _, side := range d.Sides {
@@ -163,36 +116,77 @@ func (s *Store) Homonyms(ctx context.Context) ([]FirmRow, error) {
 					last = r
 				}
 			}
-			add(last, &sme.Firm{Name: last.Name})
+			add(last, last.List.Tier, last.Name)
 		}
 	})
+}
+
+// never holds of no firm of a shape: what is asked for is in knots alone.
+func never(*sme.Firm) bool { return false }
+
+// firmRows derives the knots, and the components of the shapes of whose firm
+// something holds, and returns the rows that are added of each, by document.
+func (s *Store) firmRows(ctx context.Context, holds func(*sme.Firm) bool, of func(*Tx, *sme.Component, func(r *sme.Row, tier sme.TierID, firm string))) ([]FirmRow, error) {
+	var list []FirmRow
+	err := s.ask(ctx, func(t *Tx, now *state) error {
+		comps, err := t.derivedWhere(now, holds)
+		for i := range comps {
+			of(t, &comps[i], func(r *sme.Row, tier sme.TierID, firm string) {
+				list = append(list, FirmRow{Document: t.numberOf(r.List), Row: r.Number, Tier: tier, Firm: firm})
+			})
+		}
+		return err
+	})
+	slices.SortStableFunc(list, func(a, b FirmRow) int {
+		return cmp.Or(cmp.Compare(a.Document, b.Document), cmp.Compare(a.Tier, b.Tier), cmp.Compare(a.Row, b.Row))
+	})
+	return list, err
+}
+
+// numberOf is the number of the document that a list is.
+func (t *Tx) numberOf(list *sme.List) sme.DocumentNumber {
+	if len(t.numbers) != len(t.lists) {
+		t.numbers = map[*sme.List]sme.DocumentNumber{}
+		for id, l := range t.lists {
+			t.numbers[l] = id
+		}
+	}
+	return t.numbers[list]
 }
 
 // CodeNames returns the rows of the components in which names differ, each
 // component by itself, for the check of codes under two names.
 func (s *Store) CodeNames(ctx context.Context, each func([]sme.CodeRow)) error {
-	last := int64(0)
-	var rows []sme.CodeRow
-	err := s.each(ctx, `
-		SELECT e.component, e.document, e.row, e.name, e.former, e.code
-		FROM entry e
-		WHERE e.component IN (SELECT component FROM entry WHERE component IS NOT NULL GROUP BY component HAVING min(name) <> max(name))
-		ORDER BY e.component, e.document, e.row`, nil, func(r *sql.Rows) error {
-		var component int64
-		var c sme.CodeRow
-		err := r.Scan(&component, &c.Document, &c.Row, &c.Name, &c.Former, &c.Code)
-		if component != last && len(rows) > 0 {
-			each(rows)
-			rows = nil
+	return s.ask(ctx, func(t *Tx, now *state) error {
+		last := int64(0)
+		var of []sme.CodeRow
+		flush := func() {
+			if len(of) > 0 {
+				each(of)
+			}
+			of = nil
 		}
-		last = component
-		rows = append(rows, c)
+		err := t.each(`
+			SELECT m.component, e.document, e.row, e.name, coalesce(e.former, ''), coalesce(e.code, '')
+			FROM component x
+			CROSS JOIN member m ON m.component = x.id
+			CROSS JOIN entry e ON e.id = m.entry
+			WHERE x.shape IS NULL OR x.shape IN (SELECT id FROM shape WHERE rows LIKE 'code%')
+			ORDER BY x.id, e.document, e.row`, nil, func(rows *sql.Rows) error {
+			var component int64
+			var c sme.CodeRow
+			err := rows.Scan(&component, &c.Document, &c.Row, &c.Name, &c.Former, &c.Code)
+			if component != last {
+				flush()
+			}
+			if last = component; now.active[c.Document] {
+				of = append(of, c)
+			}
+			return err
+		})
+		flush()
 		return err
 	})
-	if len(rows) > 0 && err == nil {
-		each(rows)
-	}
-	return err
 }
 
 // LedgerDays returns the ledger, added up over kinds and batches.
@@ -212,33 +206,42 @@ func (s *Store) LedgerDays(ctx context.Context) ([]sme.LedgerDay, error) {
 	return list, err
 }
 
-// vouchers counts by tier.
-func (s *Store) vouchers(ctx context.Context, query string) (map[sme.TierID]int, error) {
-	count := map[sme.TierID]int{}
-	err := s.each(ctx, query, nil, func(rows *sql.Rows) error {
-		var tier sme.TierID
-		var n int
-		err := rows.Scan(&tier, &n)
-		count[tier] = n
-		return err
-	})
-	return count, err
-}
-
 // Vouchers counts, for each tier, what the ledger must come to in the end: the
 // firms with a title on record, and the rows on lists of title holders.
 func (s *Store) Vouchers(ctx context.Context) (titles, listed map[sme.TierID]int, err error) {
-	titles, err = s.vouchers(ctx, `SELECT tier, count(*) FROM title GROUP BY tier`)
-	if err != nil {
-		return nil, nil, err
-	}
-	listed, err = s.vouchers(ctx, `
-		SELECT d.tier, count(*)
-		FROM entry e
-		JOIN document d ON d.id = e.document
-		WHERE e.component IS NOT NULL AND d.final AND d.act IN ('recognise', 'renew')
-		GROUP BY d.tier`)
+	titles, listed = map[sme.TierID]int{}, map[sme.TierID]int{}
+	err = s.eachFirm(ctx, func(f *sme.Firm, n int) {
+		for _, t := range f.Titles {
+			titles[t.Tier] += n
+		}
+		for _, r := range f.Rows {
+			if r.List.Final && r.List.Act.Grants() {
+				listed[r.List.Tier] += n
+			}
+		}
+	})
 	return titles, listed, err
+}
+
+// eachFirm calls count with the firm of each shape and how many there are of it,
+// and with each firm of a knot.
+func (s *Store) eachFirm(ctx context.Context, count func(f *sme.Firm, n int)) error {
+	return s.ask(ctx, func(t *Tx, now *state) error {
+		shapes, err := t.shapesWhere(now, func(*sme.Firm) bool { return true })
+		if err != nil {
+			return err
+		}
+		for id, f := range shapes {
+			count(f, t.shapes[id].n)
+		}
+		comps, err := t.knots(now)
+		for _, c := range comps {
+			for _, f := range c.Firms {
+				count(f, 1)
+			}
+		}
+		return err
+	})
 }
 
 // Integrity returns what SQLite finds wrong with the file; nothing if it is whole.

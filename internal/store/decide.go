@@ -40,16 +40,19 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 	if err != nil {
 		return nil, err
 	}
+	before, err := t.state()
+	if err != nil {
+		return nil, err
+	}
 	hold, logs := inForce(all)
 	var result []sme.Decided
-	var taken []sme.Decision
 	for _, d := range decisions {
 		d = d.Ordered()
 		if d.A == d.B || d.A == "" {
 			return nil, refuse("resolve.one-key", keyText(d.B))
 		}
-		if before := holding(all, sme.Decided{Decision: d}); before != nil {
-			result = append(result, *before)
+		if known := holding(all, sme.Decided{Decision: d}); known != nil {
+			result = append(result, *known)
 			continue
 		}
 		if against := sme.Contradicts(hold, d); against != nil {
@@ -60,12 +63,10 @@ func (t *Tx) Decide(decisions []sme.Decision) ([]sme.Decided, error) {
 		if err := t.storeDecision(&now, ""); err != nil {
 			return nil, err
 		}
-		hold, logs, taken = append(hold, d), append(logs, now.Log), append(taken, d)
+		hold, logs = append(hold, d), append(logs, now.Log)
 		all, result = append(all, now), append(result, now)
 	}
-	if len(taken) > 0 {
-		_, err = t.rederive(nil, nil, taken, nil)
-	}
+	_, err = t.rederive(before)
 	return result, err
 }
 
@@ -145,6 +146,9 @@ func (t *Tx) storeDecision(d *sme.Decided, origin string) (err error) {
 	}
 	d.Reason = t.opt.Reason
 	stored := map[sme.DecisionWord]int{sme.SaysDifferent: 0, sme.SaysSame: 1, sme.SaysUnsure: 2}[d.Word()]
+	if !d.Unsure {
+		t.fresh = append(t.fresh, freshDecision(d.Log, d.Decision))
+	}
 	_, err = t.exec(`INSERT INTO decision (same, a, b, log) VALUES (?, ?, ?, ?)`, stored, string(d.A), string(d.B), d.Log)
 	return err
 }
@@ -170,6 +174,10 @@ func (t *Tx) UndoDecision(log sme.LogNumber) (sme.Decided, error) {
 	if d.Undone != 0 {
 		return d, refuse("resolve.taken-back", log, d.Undone)
 	}
+	before, err := t.state()
+	if err != nil {
+		return d, err
+	}
 	if d.Undone, err = t.log(sme.ActionUndecide, 0, log.String()); err != nil {
 		return d, err
 	}
@@ -177,9 +185,7 @@ func (t *Tx) UndoDecision(log sme.LogNumber) (sme.Decided, error) {
 		return d, err
 	}
 	d.Reason = t.opt.Reason
-	if !d.Unsure {
-		_, err = t.rederive(nil, nil, nil, []sme.Decision{d.Decision})
-	}
+	_, err = t.rederive(before)
 	return d, err
 }
 
@@ -230,14 +236,15 @@ func (s *Store) Doubts(ctx context.Context) (*Doubts, error) {
 	if err != nil {
 		return nil, err
 	}
-	rows, err := t.rows(`SELECT ` + rowColumns + ` FROM entry e WHERE e.component IS NOT NULL`)
+	now, err := t.state()
 	if err != nil {
 		return nil, s.wrap(err)
 	}
-	decisions, err := t.decisions()
+	rows, err := t.rows(`SELECT ` + rowColumns + ` FROM entry e ` + rowPlaces)
 	if err != nil {
 		return nil, s.wrap(err)
 	}
+	rows, decisions := now.rows(rows, t.lists), now.decisions
 	d := &Doubts{Documents: map[*sme.List]sme.DocumentNumber{}}
 	for id, l := range t.lists {
 		d.Documents[l] = id

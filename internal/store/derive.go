@@ -4,34 +4,41 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"tracker/internal/sme"
 )
 
-const rowColumns = `e.id, e.document, e.row, e.name, e.former, e.code, e.region, e.left_region, e.valid_from, e.valid_to, e.other`
+// rowColumns are those of an entry e as evidence, with the tables of rowPlaces.
+const (
+	rowColumns = `e.id, e.document, e.row, e.name, coalesce(e.former, ''), coalesce(e.code, ''), p.region, coalesce(l.region, ''),
+	              coalesce(e.valid_from, ''), coalesce(e.valid_to, ''), coalesce(e.other, '')`
+	rowPlaces = `JOIN place p ON p.id = e.place LEFT JOIN place l ON l.id = e.left_place`
+)
 
-// scanRow reads one entry as evidence; lists of one document are shared.
-func (t *Tx) scanRow(rows *sql.Rows) (*sme.Row, error) {
+// scanRow reads one entry as evidence, behind columns that go elsewhere, with the
+// number of its document; rows of one document share their list.
+func (t *Tx) scanRow(rows *sql.Rows, before ...any) (*sme.Row, sme.DocumentNumber, error) {
 	var id int64
 	var document sme.DocumentNumber
 	var e sme.Entry
 	var from, to, other string
-	if err := rows.Scan(&id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &e.LeftRegion, &from, &to, &other); err != nil {
-		return nil, err
+	err := rows.Scan(append(before, &id, &document, &e.Row, &e.Name, &e.Former, &e.Code, &e.Region, &e.LeftRegion, &from, &to, &other)...)
+	if err != nil {
+		return nil, 0, err
 	}
-	var err error
 	if e.Other, err = industryCells(other); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	e.Window = window(from, to)
 	list, ok := t.lists[document]
 	if !ok {
-		return nil, &Error{Kind: Damaged, Path: t.s.path, Number: document}
+		return nil, 0, &Error{Kind: Damaged, Path: t.s.path, Number: document}
 	}
-	return sme.NewRow(id, list, &e), nil
+	return sme.NewRow(id, list, &e), document, nil
 }
 
 // industryCells reads the further columns of an entry if any can tell its
@@ -80,112 +87,268 @@ func date(text string) sme.Date {
 
 func window(from, to string) sme.Window { return sme.Window{From: date(from), To: date(to)} }
 
-// rederive brings what is derived up to date after documents came into force
-// or went out of it, and after decisions were taken (they are in the table
-// decision already) or taken back: only the components that have any of their
-// keys (law 9). Whatever is active, a decision alone too, has its keys in the
-// table key. It returns the new components.
-func (t *Tx) rederive(added, removed []sme.DocumentNumber, taken, takenBack []sme.Decision) ([]sme.Component, error) {
+// state is what of a registry counts.
+type state struct {
+	active    map[sme.DocumentNumber]bool
+	decisions []sme.Decision
+}
+
+// state is what counts now.
+func (t *Tx) state() (*state, error) {
+	active, err := t.active()
+	if err != nil {
+		return nil, err
+	}
+	decisions, err := t.decisions()
+	return &state{active, decisions}, err
+}
+
+// rederive brings what is derived up to date after documents and decisions came,
+// or came into force or went out of it: only the shapes and knots that they touch
+// (law 9).
+func (t *Tx) rederive(before *state) (*settling, error) {
 	if err := t.loadLists(); err != nil {
 		return nil, err
 	}
-	touched := map[int64]bool{}
-	var fresh []*sme.Row
-	for _, id := range added {
-		rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.document = ? ORDER BY e.id`, id)
-		if err != nil {
-			return nil, err
-		}
-		fresh = append(fresh, rows...)
-	}
-	if err := t.componentsOf(fresh, slices.Concat(taken, takenBack), touched); err != nil {
+	after, err := t.state()
+	if err != nil {
 		return nil, err
 	}
-	for _, id := range removed {
-		err := t.each(`SELECT DISTINCT component FROM entry WHERE document = ? AND component IS NOT NULL`, []any{id}, func(rows *sql.Rows) error {
-			var c int64
-			err := rows.Scan(&c)
-			touched[c] = true
+	s, err := t.newSettling()
+	if err != nil {
+		return nil, err
+	}
+	turned := turnedBetween(before, after)
+	shapes, err := t.shapesOf(turned)
+	if err != nil {
+		return nil, err
+	}
+	for _, sh := range s.shapes {
+		if sh.moved != 0 {
+			shapes[sh.id] = sh
+		}
+	}
+	d := newDifference(t)
+	for _, sh := range shapes {
+		if sh.n == 0 && sh.moved == 0 {
+			continue
+		}
+		d.add(sh.derive(t.ref, t.lists, before.active), -sh.n)
+		d.add(sh.derive(t.ref, t.lists, after.active), sh.n+sh.moved)
+	}
+	knots, err := t.knotsOf(turned, before, after)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range s.groups {
+		for _, c := range g.were {
+			if c.shape == 0 {
+				knots[c.component] = true
+			}
+		}
+	}
+	if err := d.addKnots(knots, before, -1); err != nil {
+		return nil, err
+	}
+	if err := s.store(); err != nil {
+		return nil, err
+	}
+	for _, g := range s.groups {
+		for _, c := range g.were {
+			delete(knots, c.component)
+		}
+		if g.shape == nil {
+			knots[g.id] = true
+		}
+	}
+	if err := d.addKnots(knots, after, 1); err != nil {
+		return nil, err
+	}
+	return s, d.store()
+}
+
+// turnedBetween are the documents that count in one of two states alone.
+func turnedBetween(before, after *state) []sme.DocumentNumber {
+	added, removed := differing(before.active, after.active)
+	turned := append(added, removed...)
+	slices.Sort(turned)
+	return turned
+}
+
+// components finds the stored component of each of some keys, in order, and calls
+// found with the place of the key.
+func (t *Tx) components(keys []int64, found func(i int, c stored)) error {
+	for at := 0; at < len(keys); at += perLookup {
+		some := keys[at:min(at+perLookup, len(keys))]
+		err := t.each(`
+			SELECT j.key, coalesce(m.component, k.component), x.id IS NOT NULL, coalesce(x.shape, CASE WHEN x.id IS NULL THEN e.kind END, 0), coalesce(e.name, '')
+			FROM json_each(?) j
+			CROSS JOIN key k ON k.k = j.value
+			LEFT JOIN member m ON m.entry = k.component
+			LEFT JOIN component x ON x.id = m.component
+			LEFT JOIN entry e ON e.id = coalesce(m.component, k.component)`, []any{numbers(some)}, func(rows *sql.Rows) error {
+			var i int
+			var c stored
+			var name string
+			err := rows.Scan(&i, &c.component, &c.several, &c.shape, &name)
+			c.check = checkOf(sme.KeyOfName(name))
+			found(at+i, c)
 			return err
 		})
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	var old []*sme.Row
-	for c := range touched {
-		rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, c)
+	return nil
+}
+
+// perLookup is how many keys a query looks for.
+const perLookup = 5_000
+
+// numbers writes numbers as a JSON array, which a query takes as one value.
+func numbers[T ~int64](list []T) string {
+	b := make([]byte, 0, 12*len(list)+2)
+	b = append(b, '[')
+	for i, n := range list {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, int64(n), 10)
+	}
+	return string(append(b, ']'))
+}
+
+// loadShapes reads shapes by their numbers.
+func (t *Tx) loadShapes(ids []int64) error {
+	for some := range slices.Chunk(ids, perLookup) {
+		if err := t.eachShape(`SELECT s.id, s.rows, s.n FROM json_each(?) j JOIN shape s ON s.id = j.value`, numbers(some)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// eachShape puts the shapes that a query finds among those that the change knows.
+func (t *Tx) eachShape(query string, args ...any) error {
+	return t.each(query, args, func(rows *sql.Rows) error {
+		var id int64
+		var n int
+		var text string
+		if err := rows.Scan(&id, &text, &n); err != nil || t.shapes[id] != nil {
+			return err
+		}
+		s, err := parseShape(text)
+		if err != nil {
+			return &Error{Kind: Damaged, Path: t.s.path, Err: err}
+		}
+		for i := range s.traits {
+			if t.lists[s.traits[i].document] == nil {
+				return &Error{Kind: Damaged, Path: t.s.path, Number: s.traits[i].document}
+			}
+		}
+		s.id, s.n = id, n
+		t.shapes[id] = s
+		return nil
+	})
+}
+
+// allShapes reads every shape that some component has.
+func (t *Tx) allShapes() error { return t.eachShape(`SELECT id, rows, n FROM shape WHERE n > 0`) }
+
+// shapesOf are the stored shapes with rows of any of some documents.
+func (t *Tx) shapesOf(documents []sme.DocumentNumber) (map[int64]*shape, error) {
+	shapes := map[int64]*shape{}
+	if len(documents) == 0 {
+		return shapes, nil
+	}
+	if err := t.allShapes(); err != nil {
+		return nil, err
+	}
+	for id, s := range t.shapes {
+		if slices.ContainsFunc(s.traits, func(tr trait) bool { _, is := slices.BinarySearch(documents, tr.document); return is }) {
+			shapes[id] = s
+		}
+	}
+	return shapes, nil
+}
+
+// knotsOf are the stored knots with rows of any of some documents, or with a key
+// of a decision that holds in one of two states alone.
+func (t *Tx) knotsOf(documents []sme.DocumentNumber, before, after *state) (map[int64]bool, error) {
+	knots := map[int64]bool{}
+	note := func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		knots[id] = true
+		return err
+	}
+	for _, id := range documents {
+		err := t.each(`
+			SELECT DISTINCT m.component
+			FROM document d
+			JOIN member m ON m.entry BETWEEN d.first AND d.first + d.rows - 1
+			JOIN component x ON x.id = m.component
+			WHERE d.id = ? AND x.shape IS NULL`, []any{id}, note)
 		if err != nil {
 			return nil, err
 		}
-		old = append(old, rows...)
 	}
-	all, err := t.decisions()
-	if err != nil {
-		return nil, err
+	var keys []int64
+	for _, sides := range [][2][]sme.Decision{{before.decisions, after.decisions}, {after.decisions, before.decisions}} {
+		for _, d := range sides[0] {
+			if !slices.Contains(sides[1], d) {
+				keys = append(keys, numberOf(d.A), numberOf(d.B))
+			}
+		}
 	}
-	all = slices.DeleteFunc(all, func(d sme.Decision) bool { return slices.Contains(taken, d) })
-	oldDecisions, newDecisions, err := t.decisionsAbout(all, touched)
-	if err != nil {
-		return nil, err
-	}
-	oldDecisions, newDecisions = append(oldDecisions, takenBack...), append(newDecisions, taken...)
+	slices.Sort(keys)
+	return knots, t.components(slices.Compact(keys), func(_ int, c stored) {
+		if c.shape == 0 {
+			knots[c.component] = true
+		}
+	})
+}
 
-	ledger, intakes := sme.Ledger{}, sme.Intakes{}
-	before := sme.Derive(t.ref, old, oldDecisions)
-	for i := range before {
-		ledger.AddComponent(t.ref, &before[i], -1)
-		intakes.AddComponent(t.ref, &before[i], -1)
+// rowsOf reads the rows of components, of all documents.
+func (t *Tx) rowsOf(components []int64) ([]*sme.Row, error) {
+	slices.Sort(components)
+	var rows []*sme.Row
+	for some := range slices.Chunk(components, perLookup) {
+		in := numbers(some)
+		found, err := t.rows(`
+			SELECT `+rowColumns+`
+			FROM (SELECT m.entry FROM json_each(?1) j CROSS JOIN member m ON m.component = j.value
+			      UNION ALL
+			      SELECT j.value FROM json_each(?1) j WHERE j.value NOT IN (SELECT id FROM component)) AS of
+			CROSS JOIN entry e ON e.id = of.entry
+			`+rowPlaces, in)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, found...)
 	}
-	if err := t.forget(before, touched, removed); err != nil {
-		return nil, err
+	return rows, nil
+}
+
+// active are those of some rows that count.
+func (s *state) rows(all []*sme.Row, lists map[sme.DocumentNumber]*sme.List) []*sme.Row {
+	on := map[*sme.List]bool{}
+	for id, active := range s.active {
+		if active {
+			on[lists[id]] = true
+		}
 	}
-	gone := map[*sme.List]bool{}
-	for _, id := range removed {
-		gone[t.lists[id]] = true
-	}
-	now := append(slices.DeleteFunc(old, func(r *sme.Row) bool { return gone[r.List] }), fresh...)
-	after := sme.Derive(t.ref, now, newDecisions)
-	for i := range after {
-		ledger.AddComponent(t.ref, &after[i], 1)
-		intakes.AddComponent(t.ref, &after[i], 1)
-	}
-	if err := t.keep(after); err != nil {
-		return nil, err
-	}
-	if err := t.addIntakes(intakes); err != nil {
-		return nil, err
-	}
-	return after, t.addLedger(ledger)
+	return slices.DeleteFunc(slices.Clone(all), func(r *sme.Row) bool { return !on[r.List] })
 }
 
 func (t *Tx) rows(query string, args ...any) ([]*sme.Row, error) {
 	var list []*sme.Row
 	err := t.each(query, args, func(rows *sql.Rows) error {
-		r, err := t.scanRow(rows)
+		r, _, err := t.scanRow(rows)
 		list = append(list, r)
 		return err
 	})
 	return list, err
-}
-
-// componentsOf adds the stored components that hold any key of the rows and decisions.
-func (t *Tx) componentsOf(rows []*sme.Row, decisions []sme.Decision, touched map[int64]bool) error {
-	var keys []any
-	for _, r := range rows {
-		for _, k := range r.Keys() {
-			keys = append(keys, string(k))
-		}
-	}
-	for _, d := range decisions {
-		keys = append(keys, string(d.A.Bare()), string(d.B.Bare()))
-	}
-	return t.eachOf(`SELECT component FROM key WHERE key IN (VALUES `, keys, `)`, func(rows *sql.Rows) error {
-		var c int64
-		err := rows.Scan(&c)
-		touched[c] = true
-		return err
-	})
 }
 
 func (t *Tx) decisions() ([]sme.Decision, error) {
@@ -199,153 +362,106 @@ func (t *Tx) decisions() ([]sme.Decision, error) {
 	return list, err
 }
 
-// decisionsAbout picks the decisions in the touched components, as they were
-// and as they are to be. Those whose keys are not derived yet, as in a rebuild,
-// are new.
-func (t *Tx) decisionsAbout(all []sme.Decision, touched map[int64]bool) (old, now []sme.Decision, err error) {
-	for _, d := range all {
-		var c int64
-		switch err := t.tx.QueryRowContext(t.ctx, `SELECT component FROM key WHERE key = ?`, string(d.A.Bare())).Scan(&c); err {
-		case nil:
-			if touched[c] {
-				old, now = append(old, d), append(now, d)
+// difference is what a change does to what is stored of figures.
+type difference struct {
+	t         *Tx
+	ledger    sme.Ledger
+	intakes   sme.Intakes
+	undecided map[undecidedKey]int
+}
+
+func newDifference(t *Tx) *difference {
+	return &difference{t, sme.Ledger{}, sme.Intakes{}, map[undecidedKey]int{}}
+}
+
+// undecidedKey is where firms are, from a day on, whose rows can't be given to one,
+// and in which tiers they were recognised by then: innovative,specialized.
+type undecidedKey struct {
+	region sme.RegionID
+	tiers  string
+	day    sme.Day
+}
+
+// add adds a component n times.
+func (d *difference) add(c *sme.Component, n int) {
+	if c == nil || n == 0 {
+		return
+	}
+	d.ledger.AddComponent(d.t.ref, c, n)
+	d.intakes.AddComponent(d.t.ref, c, n)
+	for _, f := range c.Firms {
+		if f.Undecided {
+			d.addUndecided(f, n*len(f.Rows))
+		}
+	}
+}
+
+// addUndecided adds n rows of such a firm, wherever it goes.
+func (d *difference) addUndecided(f *sme.Firm, n int) {
+	var days []sme.Day
+	for _, s := range f.Stays {
+		days = append(days, s.From)
+	}
+	for i := range f.Titles {
+		days = append(days, f.Titles[i].Since)
+	}
+	slices.Sort(days)
+	var was undecidedKey
+	for i, day := range slices.Compact(days) {
+		var tiers []string
+		for j := range f.Titles {
+			if f.Titles[j].Since <= day {
+				tiers = append(tiers, string(f.Titles[j].Tier))
 			}
-		case sql.ErrNoRows:
-			now = append(now, d)
-		default:
-			return nil, nil, err
 		}
+		now := undecidedKey{f.RegionAt(day), strings.Join(tiers, ","), day}
+		if i > 0 {
+			was.day = day
+			d.undecided[was] -= n
+		}
+		d.undecided[now] += n
+		was = now
 	}
-	return old, now, nil
 }
 
-// forget takes the touched components out of what is derived.
-func (t *Tx) forget(before []sme.Component, touched map[int64]bool, removed []sme.DocumentNumber) error {
-	keys := t.batch(1, `DELETE FROM key WHERE key IN (VALUES `, `)`)
-	for i := range before {
-		for _, k := range before[i].Keys {
-			keys.add(string(k))
-		}
+// addKnots adds stored knots, as they are in a state.
+func (d *difference) addKnots(knots map[int64]bool, in *state, n int) error {
+	if len(knots) == 0 {
+		return nil
 	}
-	firms := t.batch(1, `DELETE FROM firm WHERE component IN (VALUES `, `)`)
-	for c := range touched {
-		firms.add(c)
-	}
-	if err := errors.Join(keys.flush(), firms.flush()); err != nil {
-		return err
-	}
-	for _, id := range removed {
-		if _, err := t.exec(`UPDATE entry SET component = NULL WHERE document = ?`, id); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// keep stores derived components under new numbers.
-func (t *Tx) keep(comps []sme.Component) error {
-	k := t.newKeeper()
-	var last int64
-	err := t.tx.QueryRowContext(t.ctx, `
-		SELECT coalesce((SELECT max(component) FROM entry WHERE component IS NOT NULL), 0), coalesce((SELECT max(id) FROM firm), 0)`).Scan(&last, &k.firms)
+	rows, err := d.t.rowsOf(slices.Collect(maps.Keys(knots)))
 	if err != nil {
 		return err
 	}
+	comps := sme.Derive(d.t.ref, in.rows(rows, d.t.lists), in.decisions)
 	for i := range comps {
-		c := &comps[i]
-		number := last + 1 + int64(i)
-		if len(c.Rows) == 0 {
-			if number, err = t.rowless(c); err != nil {
-				return err
-			}
-		}
-		k.component(number, c)
-	}
-	return k.flush()
-}
-
-// keeper stores components.
-type keeper struct {
-	firms                                int64 // the last number given to one
-	key, place, firm, stay, title, spell *batch
-}
-
-func (t *Tx) newKeeper() *keeper {
-	firm := t.batch(7, `INSERT INTO firm (id, key, component, name, code, industry, undecided) VALUES `, ``)
-	of := func(width int, head string) *batch { // what belongs to firms
-		b := t.batch(width, head, ``)
-		b.after = firm
-		return b
-	}
-	return &keeper{
-		key:   t.batch(2, `INSERT INTO key (key, component) VALUES `, ``),
-		place: t.batch(2, `UPDATE entry SET component = new.column2 FROM (VALUES `, `) AS new WHERE entry.id = new.column1`),
-		firm:  firm,
-		stay:  of(4, `INSERT INTO stay (firm, since, region, entry) VALUES `),
-		title: of(5, `INSERT INTO title (firm, tier, since, kind, entry) VALUES `),
-		spell: of(9, `INSERT INTO spell (firm, tier, what, began, ended, opened, opened_by, closed, closed_by) VALUES `),
-	}
-}
-
-func (k *keeper) flush() error {
-	for _, b := range []*batch{k.key, k.place, k.firm, k.stay, k.title, k.spell} {
-		if err := b.flush(); err != nil {
-			return err
-		}
+		d.add(&comps[i], n)
 	}
 	return nil
 }
 
-func (k *keeper) component(number int64, c *sme.Component) {
-	for _, key := range c.Keys {
-		k.key.add(string(key), number)
+// store adds the difference to what is stored.
+func (d *difference) store() error {
+	if err := d.t.addUndecided(d.undecided); err != nil {
+		return err
 	}
-	for _, r := range c.Rows {
-		k.place.add(r.ID, number)
+	if err := d.t.addIntakes(d.intakes); err != nil {
+		return err
 	}
-	for _, f := range c.Firms {
-		k.keepFirm(number, f)
-	}
+	return d.t.addLedger(d.ledger)
 }
 
-func (k *keeper) keepFirm(component int64, f *sme.Firm) {
-	undecided := 0
-	if f.Undecided {
-		undecided = len(f.Rows)
-	}
-	k.firms++
-	k.firm.add(k.firms, string(f.ID), component, f.Name, f.Code, f.Industry, undecided)
-	for _, s := range f.Stays {
-		k.stay.add(k.firms, s.From.String(), string(s.Region), s.Row.ID)
-	}
-	for _, ti := range f.Titles {
-		k.title.add(k.firms, string(ti.Tier), ti.Since.String(), string(ti.First.Kind), ti.First.Row.ID)
-		for _, s := range ti.Runs {
-			k.spell.add(spellArgs(k.firms, ti.Tier, "run", s)...)
-		}
-		for _, s := range ti.Outs {
-			k.spell.add(spellArgs(k.firms, ti.Tier, "out", s)...)
+func (t *Tx) addUndecided(undecided map[undecidedKey]int) error {
+	for k, n := range undecided {
+		row := []any{string(k.region), k.tiers, k.day.String(), n}
+		t.sealRow(sealedUndecided, row...)
+		_, err := t.exec(`INSERT INTO undecided (region, tiers, day, n) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET n = n + excluded.n`, row...)
+		if err != nil {
+			return err
 		}
 	}
-}
-
-// rowless numbers a component of decisions alone: no entry has its number, so
-// that it is taken from a decision, below zero.
-func (t *Tx) rowless(c *sme.Component) (int64, error) {
-	d := c.Decisions[0]
-	var id int64
-	err := t.tx.QueryRowContext(t.ctx, `SELECT min(id) FROM decision WHERE NOT undone AND same = ? AND a = ? AND b = ?`, d.Same, string(d.A), string(d.B)).Scan(&id)
-	return -id, err
-}
-
-func spellArgs(firm int64, tier sme.TierID, what string, s sme.Spell) []any {
-	by := func(c sme.Cause) sql.NullInt64 {
-		if c.Row == nil {
-			return sql.NullInt64{}
-		}
-		return sql.NullInt64{Int64: c.Row.ID, Valid: true}
-	}
-	return []any{firm, string(tier), what, s.From.String(), s.To.String(), string(s.Opened.Kind), by(s.Opened), string(s.Closed.Kind), by(s.Closed)}
+	_, err := t.exec(`DELETE FROM undecided WHERE n = 0`)
+	return err
 }
 
 func (t *Tx) addLedger(ledger sme.Ledger) error {

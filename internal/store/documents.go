@@ -137,10 +137,14 @@ func (s *Store) FileDocuments(ctx context.Context, sha256 string) ([]DocumentInf
 func (s *Store) Document(ctx context.Context, info *DocumentInfo) (*sme.Document, error) {
 	d := info.Document
 	err := s.each(ctx, `
-		SELECT row, number, name, former, code, place, left_place, valid_from, valid_to, other
-		FROM entry
-		WHERE document = ?
-		ORDER BY id`, []any{info.ID}, func(rows *sql.Rows) error {
+		SELECT e.row, coalesce(e.number, ''), e.name, coalesce(e.former, ''), coalesce(e.code, ''), p.text, coalesce(l.text, ''),
+		       coalesce(e.valid_from, ''), coalesce(e.valid_to, ''), coalesce(e.other, '')
+		FROM document d
+		JOIN entry e ON e.id BETWEEN d.first AND d.first + d.rows - 1
+		JOIN place p ON p.id = e.place
+		LEFT JOIN place l ON l.id = e.left_place
+		WHERE d.id = ?
+		ORDER BY e.id`, []any{info.ID}, func(rows *sql.Rows) error {
 		var e sme.Entry
 		var from, to, other string
 		if err := rows.Scan(&e.Row, &e.Number, &e.Name, &e.Former, &e.Code, &e.Place, &e.Left, &from, &to, &other); err != nil {
@@ -301,9 +305,18 @@ func (s *Store) heads(ctx context.Context) ([]head, error) {
 
 // locate finds the region of each entry's places.
 func locate(ref *sme.Reference, d *sme.Document) {
+	found := map[string]sme.RegionID{}
+	region := func(place string) sme.RegionID {
+		id, ok := found[place]
+		if !ok {
+			id = d.Locate(ref.Regions, place).Region
+			found[place] = id
+		}
+		return id
+	}
 	for i := range d.Entries {
 		e := &d.Entries[i]
-		e.Region, e.LeftRegion = d.Locate(ref.Regions, e.Place).Region, d.Locate(ref.Regions, e.Left).Region
+		e.Region, e.LeftRegion = region(e.Place), region(e.Left)
 	}
 }
 
@@ -343,7 +356,7 @@ func differing(before, after map[sme.DocumentNumber]bool) (added, removed []sme.
 // Corrected reports whether a person corrected a row of a document.
 func (s *Store) Corrected(ctx context.Context, info *DocumentInfo) (bool, error) {
 	var some bool
-	err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM entry WHERE document = ? AND instr(other, ?) > 0)`,
+	err := s.q.QueryRowContext(ctx, `SELECT EXISTS (SELECT 1 FROM document d JOIN entry e ON e.id BETWEEN d.first AND d.first + d.rows - 1 WHERE d.id = ? AND instr(e.other, ?) > 0)`,
 		info.ID, `"Header":"`+sme.PrintedBefore+`"`).Scan(&some)
 	return some, s.wrap(err)
 }

@@ -10,32 +10,82 @@ import (
 	"io"
 	"slices"
 	"strings"
+
+	"tracker/internal/sme"
 )
 
 // Dump writes what is active as printed and what is derived, ordered by
 // content, so that registries can be compared: two that hold the same documents
 // dump the same bytes, in whatever order they came in.
 func (s *Store) Dump(ctx context.Context, w io.Writer) error {
-	entry := func(id string) string {
-		return `(SELECT d.digest || ':' || e.row FROM entry e JOIN document d ON d.id = e.document WHERE e.id = ` + id + `)`
-	}
 	for _, part := range []struct{ name, query string }{
 		{"reference", `SELECT name, content FROM reference`},
 		{"document", `SELECT digest, act, tier, issuer, scope, batch, label, final, published, published_from, valid_from, valid_to, validity_from, totals, title, sample, accepted, rows
 		              FROM document d WHERE ` + isActive},
-		{"entry", `SELECT d.digest, e.row, e.number, e.name, e.former, e.code, e.place, e.region, e.left_place, e.left_region, e.valid_from, e.valid_to, e.other
-		           FROM entry e JOIN document d ON d.id = e.document WHERE e.component IS NOT NULL`},
+		{"entry", `SELECT d.digest, e.row, coalesce(e.number, ''), e.name, coalesce(e.former, ''), coalesce(e.code, ''), p.text, p.region,
+		                  coalesce(l.text, ''), coalesce(l.region, ''), coalesce(e.valid_from, ''), coalesce(e.valid_to, ''), coalesce(e.other, '')
+		           FROM document d
+		           JOIN entry e ON e.id BETWEEN d.first AND d.first + d.rows - 1
+		           JOIN place p ON p.id = e.place
+		           LEFT JOIN place l ON l.id = e.left_place
+		           WHERE ` + isActive},
 		{"decision", `SELECT same, a, b FROM decision WHERE NOT undone`},
-		{"key", `WITH least AS (SELECT component, min(key) AS key FROM key GROUP BY component)
-		         SELECT k.key, l.key FROM key k JOIN least l ON l.component = k.component`},
-		{"firm", `SELECT key, name, code, industry, undecided FROM firm`},
-		{"stay", `SELECT f.key, s.since, s.region, ` + entry("s.entry") + ` FROM stay s JOIN firm f ON f.id = s.firm`},
-		{"title", `SELECT f.key, t.tier, t.since, t.kind, ` + entry("t.entry") + ` FROM title t JOIN firm f ON f.id = t.firm`},
-		{"spell", `SELECT f.key, s.tier, s.what, s.began, s.ended, s.opened, ` + entry("s.opened_by") + `, s.closed, ` + entry("s.closed_by") + ` FROM spell s JOIN firm f ON f.id = s.firm`},
 		{"delta", `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`},
 		{"intake", `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`},
+		{"undecided", `SELECT region, tiers, day, n FROM undecided`},
 	} {
 		if err := s.dumpPart(ctx, w, part.name, part.query); err != nil {
+			return err
+		}
+	}
+	return s.dumpFirms(ctx, w)
+}
+
+// dumpFirms writes what follows of each firm from all rows.
+func (s *Store) dumpFirms(ctx context.Context, w io.Writer) error {
+	var lines []string
+	add := func(cells ...any) {
+		texts := make([]string, len(cells))
+		for i, c := range cells {
+			texts[i] = fmt.Sprint(c)
+		}
+		lines = append(lines, strings.Join(texts, "\t"))
+	}
+	entry := func(r *sme.Row) string {
+		if r == nil {
+			return ""
+		}
+		return fmt.Sprintf("%s:%d", r.List.Digest, r.Number)
+	}
+	err := s.ask(ctx, func(t *Tx, now *state) error {
+		rows, err := t.rows(`SELECT ` + rowColumns + ` FROM entry e ` + rowPlaces)
+		for _, c := range sme.Derive(t.ref, now.rows(rows, t.lists), now.decisions) {
+			for _, k := range c.Keys {
+				add("key", k, c.Keys[0])
+			}
+			for _, f := range c.Firms {
+				add("firm", f.ID, f.Name, f.Code, f.Industry, f.Undecided, len(f.Rows))
+				for _, st := range f.Stays {
+					add("stay", f.ID, st.From, st.Region, entry(st.Row))
+				}
+				for _, ti := range f.Titles {
+					add("title", f.ID, ti.Tier, ti.Since, ti.First.Kind, entry(ti.First.Row))
+					for what, spells := range map[string][]sme.Spell{"run": ti.Runs, "out": ti.Outs} {
+						for _, sp := range spells {
+							add("spell", f.ID, ti.Tier, what, sp.From, sp.To, sp.Opened.Kind, entry(sp.Opened.Row), sp.Closed.Kind, entry(sp.Closed.Row))
+						}
+					}
+				}
+			}
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	slices.Sort(lines)
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(w, l); err != nil {
 			return err
 		}
 	}

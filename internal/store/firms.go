@@ -5,10 +5,10 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
-	"fmt"
+	"maps"
 	"slices"
 	"strings"
+	"unicode"
 
 	"tracker/internal/sme"
 )
@@ -28,8 +28,22 @@ func (s *Store) reader(ctx context.Context) (t *Tx, done func(), err error) {
 		}
 		done = func() { _ = tx.Rollback() } // it only read
 	}
-	t = &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[sme.DocumentNumber]*sme.List{}}
+	t = &Tx{ctx: ctx, tx: tx, s: s, ref: ref, lists: map[sme.DocumentNumber]*sme.List{}, brought: &brought{shapes: map[int64]*shape{}}}
 	return t, done, s.wrap(t.loadLists())
+}
+
+// ask answers a question by a reader of what counts now.
+func (s *Store) ask(ctx context.Context, question func(*Tx, *state) error) error {
+	t, done, err := s.reader(ctx)
+	defer done()
+	if err != nil {
+		return err
+	}
+	now, err := t.state()
+	if err == nil {
+		err = question(t, now)
+	}
+	return s.wrap(err)
 }
 
 // FirmsBearing derives the firms that a key means: those that have or had a name, of
@@ -73,275 +87,259 @@ func (s *Store) Against(ctx context.Context, d sme.Decision) (against []sme.Deci
 }
 
 // componentOf derives the component of a key, nil if there is none.
-func (s *Store) componentOf(ctx context.Context, key sme.Key) (*sme.Component, *sme.Reference, error) {
-	t, done, err := s.reader(ctx)
-	defer done()
-	if err != nil {
-		return nil, nil, err
-	}
-	comps, err := t.componentsIn(`SELECT component FROM key WHERE key = ?`, string(key.Bare()))
-	if err != nil || len(comps) == 0 {
-		return nil, nil, s.wrap(err)
-	}
-	return &comps[0], t.ref, nil
+func (s *Store) componentOf(ctx context.Context, key sme.Key) (comp *sme.Component, ref *sme.Reference, err error) {
+	err = s.ask(ctx, func(t *Tx, now *state) error {
+		ref = t.ref
+		comps, err := t.componentsWith(now, key.Bare())
+		if len(comps) > 0 {
+			comp = &comps[0]
+		}
+		return err
+	})
+	return comp, ref, err
 }
 
-// componentsIn derives the component that a query finds, none if it finds none.
-func (t *Tx) componentsIn(query string, args ...any) ([]sme.Component, error) {
-	var comp int64
-	err := t.tx.QueryRowContext(t.ctx, query, args...).Scan(&comp)
-	if errors.Is(err, sql.ErrNoRows) {
-		return nil, nil
+// componentsWith derives the components that hold any of some keys.
+func (t *Tx) componentsWith(now *state, keys ...sme.Key) ([]sme.Component, error) {
+	var ks, ids []int64
+	for _, k := range keys {
+		ks = append(ks, numberOf(k))
 	}
+	slices.Sort(ks)
+	err := t.components(slices.Compact(ks), func(_ int, c stored) { ids = append(ids, c.component) })
 	if err != nil {
 		return nil, err
 	}
-	return t.derived(comp)
+	comps, err := t.derived(now, ids)
+	return slices.DeleteFunc(comps, func(c sme.Component) bool {
+		return !slices.ContainsFunc(keys, func(k sme.Key) bool { return slices.Contains(c.Keys, k.Bare()) })
+	}), err
 }
 
-// derived derives one stored component anew.
-func (t *Tx) derived(comp int64) ([]sme.Component, error) {
-	rows, err := t.rows(`SELECT `+rowColumns+` FROM entry e WHERE e.component = ?`, comp)
+// derived derives stored components anew, from the rows that count.
+func (t *Tx) derived(now *state, components []int64) ([]sme.Component, error) {
+	slices.Sort(components)
+	rows, err := t.rowsOf(slices.Compact(components))
 	if err != nil {
 		return nil, err
 	}
-	all, err := t.decisions()
+	return sme.Derive(t.ref, now.rows(rows, t.lists), now.decisions), nil
+}
+
+// derivedWhere derives the components with firms of which something holds: those
+// of the shapes whose firm it holds of, and all knots.
+func (t *Tx) derivedWhere(now *state, holds func(*sme.Firm) bool) ([]sme.Component, error) {
+	shapes, err := t.shapesWhere(now, holds)
 	if err != nil {
 		return nil, err
 	}
-	decisions, _, err := t.decisionsAbout(all, map[int64]bool{comp: true})
+	var ids []int64
+	err = t.each(`
+		SELECT id FROM component WHERE shape IS NULL OR shape IN (SELECT value FROM json_each(?1))
+		UNION ALL
+		SELECT e.id FROM entry e WHERE e.kind IN (SELECT value FROM json_each(?1)) AND `+isAlone, []any{numbers(slices.Collect(maps.Keys(shapes)))}, func(rows *sql.Rows) error {
+		var id int64
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}
-	return sme.Derive(t.ref, rows, decisions), nil
+	return t.derived(now, ids)
+}
+
+// isAlone says of an entry e that it is a component by itself, of its own shape.
+const isAlone = `NOT EXISTS (SELECT 1 FROM member m WHERE m.entry = e.id)`
+
+// shapesWhere derives the firms of all shapes that some document which counts has
+// rows of, and returns those of which something holds.
+func (t *Tx) shapesWhere(now *state, holds func(*sme.Firm) bool) (map[int64]*sme.Firm, error) {
+	if err := t.allShapes(); err != nil {
+		return nil, err
+	}
+	firms := map[int64]*sme.Firm{}
+	for id, s := range t.shapes {
+		if s.n == 0 {
+			continue
+		}
+		if c := s.derive(t.ref, t.lists, now.active); c != nil && holds(c.Firms[0]) {
+			firms[id] = c.Firms[0]
+		}
+	}
+	return firms, nil
 }
 
 // Firms returns all firms, by name.
-func (s *Store) Firms(ctx context.Context) ([]*sme.Firm, error) { return s.firms(ctx, ``) }
+func (s *Store) Firms(ctx context.Context) ([]*sme.Firm, error) {
+	return s.firms(ctx, func(*sme.Firm) bool { return true })
+}
 
 // FirmsMoved returns the firms that moved after a day, up to another.
 func (s *Store) FirmsMoved(ctx context.Context, after, upTo sme.Day) ([]*sme.Firm, error) {
-	return s.firms(ctx, `SELECT firm FROM stay WHERE since > ? AND since <= ?`, after.String(), upTo.String())
+	return s.firms(ctx, func(f *sme.Firm) bool { return f.Moved(after, upTo) })
 }
 
 // FirmsChanged returns the firms of which anything changed after a day, up to another.
 func (s *Store) FirmsChanged(ctx context.Context, after, upTo sme.Day) ([]*sme.Firm, error) {
-	return s.firms(ctx, `
-		SELECT firm FROM stay WHERE since > ?1 AND since <= ?2
-		UNION SELECT firm FROM title WHERE since > ?1 AND since <= ?2
-		UNION SELECT firm FROM spell WHERE began > ?1 AND began <= ?2 OR ended > ?1 AND ended <= ?2`, after.String(), upTo.String())
+	in := func(d sme.Day) bool { return after < d && d <= upTo }
+	return s.firms(ctx, func(f *sme.Firm) bool {
+		return f.Moved(after, upTo) || slices.ContainsFunc(f.Titles, func(t sme.Title) bool {
+			return in(t.Since) || slices.ContainsFunc(slices.Concat(t.Runs, t.Outs), func(s sme.Spell) bool { return in(s.From) || s.To != 0 && in(s.To) })
+		})
+	})
 }
 
 // FirmsEnding returns the firms of which a time in force ends, its last day
 // lying between two days, both included.
 func (s *Store) FirmsEnding(ctx context.Context, first, last sme.Day) ([]*sme.Firm, error) {
-	return s.firms(ctx, `SELECT firm FROM spell WHERE what = 'run' AND ended > ? AND ended <= ?`, first.String(), (last + 1).String())
+	return s.firmsInForce(ctx, func(_ sme.TierID, s sme.Spell) bool { return first < s.To && s.To <= last+1 })
 }
 
 // FirmsInForce returns the firms whose title of a tier is in force on a day.
 func (s *Store) FirmsInForce(ctx context.Context, tier sme.TierID, on sme.Day) ([]*sme.Firm, error) {
-	return s.firms(ctx, `SELECT firm FROM spell WHERE what = 'run' AND tier = ?1 AND began <= ?2 AND (ended > ?2 OR ended = '')`, string(tier), on.String())
+	return s.firmsInForce(ctx, func(of sme.TierID, s sme.Spell) bool { return of == tier && s.From <= on && (on < s.To || s.To == 0) })
+}
+
+// firmsInForce returns the firms with a time in force of which something holds.
+func (s *Store) firmsInForce(ctx context.Context, holds func(sme.TierID, sme.Spell) bool) ([]*sme.Firm, error) {
+	return s.firms(ctx, func(f *sme.Firm) bool {
+		return slices.ContainsFunc(f.Titles, func(t sme.Title) bool {
+			return slices.ContainsFunc(t.Runs, func(s sme.Spell) bool { return holds(t.Tier, s) })
+		})
+	})
 }
 
 // FirmsClimbed returns the firms that were recognised in several tiers.
 func (s *Store) FirmsClimbed(ctx context.Context) ([]*sme.Firm, error) {
-	return s.firms(ctx, `SELECT firm FROM title GROUP BY firm HAVING count(*) > 1`)
+	return s.firms(ctx, func(f *sme.Firm) bool { return len(f.Titles) > 1 })
 }
 
 // FirmsKeyed returns the firms of some keys, as far as there are any.
 func (s *Store) FirmsKeyed(ctx context.Context, keys ...sme.Key) ([]*sme.Firm, error) {
 	var found []*sme.Firm
-	for some := range slices.Chunk(keys, mostVariables) {
-		args := make([]any, len(some))
-		for i, k := range some {
-			args[i] = string(k)
+	err := s.ask(ctx, func(t *Tx, now *state) error {
+		comps, err := t.componentsWith(now, keys...)
+		for _, c := range comps {
+			for _, f := range c.Firms {
+				if slices.Contains(keys, f.ID) {
+					found = append(found, t.bare(f))
+				}
+			}
 		}
-		firms, err := s.firms(ctx, `SELECT id FROM firm WHERE key IN (?`+strings.Repeat(`, ?`, len(some)-1)+`)`, args...)
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, firms...)
-	}
-	slices.SortFunc(found, func(a, b *sme.Firm) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
-	return slices.Compact(found), nil
-}
-
-// mostVariables is how many variables a query is given at most.
-const mostVariables = 10_000
-
-// firms returns the firms whose number a query finds, or all if there is none,
-// by name, with their titles and stays. The rows of causes and stays know their
-// list, and as their ID the number of its document.
-func (s *Store) firms(ctx context.Context, which string, args ...any) ([]*sme.Firm, error) {
-	ref, err := s.Reference(ctx)
-	if err != nil {
-		return nil, err
-	}
-	heads, err := lists(ctx, s.q)
-	if err != nil {
-		return nil, s.wrap(err)
-	}
-	l := &firmLoader{s: s, ctx: ctx, which: which, args: args, lists: heads, firms: map[int64]*sme.Firm{}}
-	for _, load := range []func() error{l.names, l.stays, l.titles} {
-		if err := load(); err != nil {
-			return nil, err
-		}
-	}
-	ladder := ref.Ladder()
-	for _, f := range l.order {
-		slices.SortFunc(f.Titles, func(a, b sme.Title) int { return slices.Index(ladder, a.Tier) - slices.Index(ladder, b.Tier) })
-	}
-	if err := l.spells(); err != nil {
-		return nil, err
-	}
-	return l.order, l.err
-}
-
-// firmLoader puts firms together out of the tables that hold what is derived of them.
-type firmLoader struct {
-	s     *Store
-	ctx   context.Context
-	which string // finds the numbers of the firms, "" for all
-	args  []any
-	lists map[sme.DocumentNumber]*sme.List
-	firms map[int64]*sme.Firm
-	order []*sme.Firm
-	err   error // what was found to be damaged
-}
-
-// of narrows a query down to the firms asked for, by the column that holds their number.
-func (l *firmLoader) of(column string) string {
-	if l.which == "" {
-		return ""
-	}
-	return `WHERE ` + column + ` IN (` + l.which + `)`
-}
-
-// firm is one of those asked for. That something belongs to none of them, or a
-// spell to no title, is damage: all of it was written together.
-func (l *firmLoader) firm(id int64) (*sme.Firm, error) {
-	if f := l.firms[id]; f != nil {
-		return f, nil
-	}
-	return nil, l.damaged("something belongs to firm %d, which is not there", id)
-}
-
-func (l *firmLoader) damaged(format string, args ...any) error {
-	return &Error{Kind: Damaged, Path: l.s.path, Err: fmt.Errorf(format, args...)}
-}
-
-// cause is what a document did, or the lapse of time.
-func (l *firmLoader) cause(kind sme.Kind, document sql.NullInt64) sme.Cause {
-	c := sme.Cause{Kind: kind}
-	if document.Valid {
-		list := l.lists[sme.DocumentNumber(document.Int64)]
-		if list == nil {
-			list = &sme.List{}
-			l.err = l.damaged("an entry is of document %d, which is not there", document.Int64)
-		}
-		c.Row = &sme.Row{ID: document.Int64, List: list}
-	}
-	return c
-}
-
-func (l *firmLoader) names() error {
-	return l.s.each(l.ctx, `
-		SELECT id, key, name, code, industry, undecided > 0
-		FROM firm
-		`+l.of("id")+`
-		ORDER BY name, key`, l.args, func(rows *sql.Rows) error {
-		var id int64
-		f := &sme.Firm{}
-		err := rows.Scan(&id, &f.ID, &f.Name, &f.Code, &f.Industry, &f.Undecided)
-		l.firms[id] = f
-		l.order = append(l.order, f)
 		return err
 	})
+	byName(found)
+	return found, err
 }
 
-func (l *firmLoader) stays() error {
-	return l.s.each(l.ctx, `
-		SELECT s.firm, s.since, s.region, e.document
-		FROM stay s
-		LEFT JOIN entry e ON e.id = s.entry
-		`+l.of("s.firm")+`
-		ORDER BY s.firm, s.since`, l.args, func(rows *sql.Rows) error {
-		var id int64
-		var since string
-		var document sql.NullInt64
-		var st sme.Stay
-		err := rows.Scan(&id, &since, &st.Region, &document)
-		if err != nil {
-			return err
-		}
-		f, err := l.firm(id)
-		if err != nil {
-			return err
-		}
-		st.From, st.Row = date(since).Start(), l.cause("", document).Row
-		f.Stays = append(f.Stays, st)
-		return nil
-	})
+func byName(firms []*sme.Firm) {
+	slices.SortFunc(firms, func(a, b *sme.Firm) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID)) })
 }
 
-func (l *firmLoader) titles() error {
-	return l.s.each(l.ctx, `
-		SELECT t.firm, t.tier, t.since, t.kind, e.document
-		FROM title t
-		JOIN entry e ON e.id = t.entry
-		`+l.of("t.firm"), l.args, func(rows *sql.Rows) error {
-		var id int64
-		var ti sme.Title
-		var since string
-		var kind sme.Kind
-		var document sql.NullInt64
-		err := rows.Scan(&id, &ti.Tier, &since, &kind, &document)
+// firms returns the firms of which something holds that has nothing to do with
+// their name and code, by name, with their titles and stays. The rows of causes and
+// stays know their list, and as their ID the number of its document.
+func (s *Store) firms(ctx context.Context, holds func(*sme.Firm) bool) (found []*sme.Firm, err error) {
+	err = s.ask(ctx, func(t *Tx, now *state) error {
+		shapes, err := t.shapesWhere(now, holds)
 		if err != nil {
 			return err
 		}
-		f, err := l.firm(id)
-		if err != nil {
+		add := func(of *sme.Firm, rows []*sme.Row) {
+			f := *of
+			f.Rows, f.Remarks = nil, nil
+			f.ID, f.Name, f.Code = sme.Describe(rows)
+			found = append(found, &f)
+		}
+		if err := t.eachOfShapes(now, shapes, add); err != nil {
 			return err
 		}
-		ti.Since, ti.First = date(since).Start(), l.cause(kind, document)
-		f.Titles = append(f.Titles, ti)
-		return nil
+		comps, err := t.knots(now)
+		for _, c := range comps {
+			for _, f := range c.Firms {
+				if holds(f) {
+					found = append(found, t.bare(f))
+				}
+			}
+		}
+		return err
 	})
+	byName(found)
+	return found, err
 }
 
-func (l *firmLoader) spells() error {
-	return l.s.each(l.ctx, `
-		SELECT s.firm, s.tier, s.what, s.began, s.ended, s.opened, o.document, s.closed, c.document
-		FROM spell s
-		LEFT JOIN entry o ON o.id = s.opened_by
-		LEFT JOIN entry c ON c.id = s.closed_by
-		`+l.of("s.firm")+`
-		ORDER BY s.firm, s.tier, s.what, s.began`, l.args, func(rows *sql.Rows) error {
+// knots derives all knots anew.
+func (t *Tx) knots(now *state) ([]sme.Component, error) {
+	var ids []int64
+	err := t.each(`SELECT id FROM component WHERE shape IS NULL`, nil, func(rows *sql.Rows) error {
 		var id int64
-		var tier sme.TierID
-		var what, began, ended string
-		var opened, closed sme.Kind
-		var by, end sql.NullInt64
-		if err := rows.Scan(&id, &tier, &what, &began, &ended, &opened, &by, &closed, &end); err != nil {
-			return err
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return t.derived(now, ids)
+}
+
+// bare is a firm without its rows; those of causes and stays get the number of
+// their document as their ID.
+func (t *Tx) bare(f *sme.Firm) *sme.Firm {
+	for _, r := range f.Rows {
+		r.ID = int64(t.numberOf(r.List))
+	}
+	f.Rows, f.Remarks = nil, nil
+	return f
+}
+
+// eachOfShapes calls add for each component of some shapes, with the rows of it
+// that count.
+func (t *Tx) eachOfShapes(now *state, shapes map[int64]*sme.Firm, add func(of *sme.Firm, rows []*sme.Row)) error {
+	ids := numbers(slices.Collect(maps.Keys(shapes)))
+	err := t.each(`SELECT e.kind, `+rowColumns+` FROM entry e `+rowPlaces+` WHERE e.kind IN (SELECT value FROM json_each(?)) AND `+isAlone, []any{ids}, func(rows *sql.Rows) error {
+		var kind int64
+		r, _, err := t.scanRow(rows, &kind)
+		if err == nil {
+			add(shapes[kind], []*sme.Row{r})
 		}
-		sp := sme.Spell{From: date(began).Start(), To: date(ended).Start(), Opened: l.cause(opened, by), Closed: l.cause(closed, end)}
-		f, err := l.firm(id)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	var last, lastShape int64
+	var of []*sme.Row
+	flush := func() {
+		if len(of) > 0 {
+			add(shapes[lastShape], of)
+		}
+		of = nil
+	}
+	err = t.each(`
+		SELECT m.component, x.shape, `+rowColumns+`
+		FROM component x
+		CROSS JOIN member m ON m.component = x.id
+		CROSS JOIN entry e ON e.id = m.entry
+		`+rowPlaces+`
+		WHERE x.shape IN (SELECT value FROM json_each(?))
+		ORDER BY x.id`, []any{ids}, func(rows *sql.Rows) error {
+		var component, shape int64
+		r, document, err := t.scanRow(rows, &component, &shape)
 		if err != nil {
 			return err
 		}
-		i := slices.IndexFunc(f.Titles, func(t sme.Title) bool { return t.Tier == tier })
-		if i < 0 {
-			return l.damaged("firm %d has a spell of %s without the title", id, tier)
+		if component != last {
+			flush()
 		}
-		ti := &f.Titles[i]
-		if what == "run" {
-			ti.Runs = append(ti.Runs, sp)
-		} else {
-			ti.Outs = append(ti.Outs, sp)
+		if last, lastShape = component, shape; now.active[document] {
+			of = append(of, r)
 		}
 		return nil
 	})
+	flush()
+	return err
 }
 
 // Source is where a row of evidence was read.
@@ -354,129 +352,130 @@ type Source struct {
 
 // FirmKeys returns the keys of the firms that a text names: those with a row
 // that prints it as a name or code; else those with it in a name.
-func (s *Store) FirmKeys(ctx context.Context, text string) ([]sme.Key, error) {
-	t, done, err := s.reader(ctx)
-	defer done()
-	if err != nil {
-		return nil, err
-	}
-	named, err := t.componentsNamed(text)
-	if err == nil && len(named) == 0 {
-		named, err = t.componentsLike(sme.KeyOfName(text))
-	}
-	if err != nil {
-		return nil, s.wrap(err)
-	}
-	var found []sme.Key
-	for comp, keys := range named {
-		firms, err := t.firmsOf(comp, keys)
+func (s *Store) FirmKeys(ctx context.Context, text string) (found []sme.Key, err error) {
+	err = s.ask(ctx, func(t *Tx, now *state) error {
+		named, ids, err := t.componentsNamed(text)
 		if err != nil {
-			return nil, s.wrap(err)
+			return err
 		}
-		found = append(found, firms...)
-	}
+		if found, err = t.firmsNamed(now, ids, named); err != nil || len(found) > 0 {
+			return err
+		}
+		if named, ids, err = t.componentsLike(sme.KeyOfName(text)); err != nil {
+			return err
+		}
+		found, err = t.firmsNamed(now, ids, named)
+		return err
+	})
 	slices.Sort(found)
-	return found, nil
+	return found, err
 }
 
 // componentsNamed returns the components that hold a text as a whole name or as a
-// code, each with what is in it that the text names.
-func (t *Tx) componentsNamed(text string) (map[int64][]sme.Key, error) {
-	found := map[int64][]sme.Key{}
-	look := func(named sme.Key, query, arg string) error {
-		return t.each(query, []any{arg}, func(rows *sql.Rows) error {
-			var comp int64
-			err := rows.Scan(&comp)
-			found[comp] = append(found[comp], named)
+// code, and what is in them that the text names.
+func (t *Tx) componentsNamed(text string) (named map[sme.Key]bool, ids []int64, err error) {
+	named = map[sme.Key]bool{}
+	var keys []int64
+	for _, k := range []sme.Key{sme.KeyOfName(text), sme.KeyOfCode(text)} {
+		if k != "" {
+			named[k] = true
+			keys = append(keys, numberOf(k))
+		}
+	}
+	slices.Sort(keys)
+	if err := t.components(keys, func(_ int, c stored) { ids = append(ids, c.component) }); err != nil {
+		return nil, nil, err
+	}
+	if code := sme.CleanCode(text); code != "" && sme.KeyOfCode(text) == "" && len(ids) == 0 { // its checks fail: it is text
+		named[sme.Key(code)] = true
+		err = t.each(`SELECT coalesce(m.component, e.id) FROM entry e LEFT JOIN member m ON m.entry = e.id WHERE upper(e.code) = ?`, []any{code}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			ids = append(ids, id)
 			return err
 		})
 	}
-	byKey := `SELECT component FROM key WHERE key = ?`
-	if name := sme.KeyOfName(text); name != "" {
-		if err := look(name, byKey, string(name)); err != nil {
-			return nil, err
-		}
-	}
-	key, code := sme.KeyOfCode(text), sme.CleanCode(text)
-	switch {
-	case key != "":
-		return found, look(key, byKey, string(key))
-	case code != "" && len(found) == 0: // its checks fail: it is text
-		return found, look(sme.Key(code), `SELECT DISTINCT component FROM entry WHERE upper(code) = ? AND component IS NOT NULL`, code)
-	}
-	return found, nil
+	return named, ids, err
 }
 
 // componentsLike returns the components that hold a name of which another is a
-// part, each with those names.
-func (t *Tx) componentsLike(name sme.Key) (map[int64][]sme.Key, error) {
-	found := map[int64][]sme.Key{}
-	if name == "" {
-		return found, nil
+// part, and those names.
+func (t *Tx) componentsLike(part sme.Key) (named map[sme.Key]bool, ids []int64, err error) {
+	named = map[sme.Key]bool{}
+	text := strings.TrimPrefix(string(part), "n:")
+	if text == "" {
+		return named, nil, nil
 	}
-	return found, t.each(`SELECT key, component FROM key WHERE instr(key, ?) > 2`, []any{strings.TrimPrefix(string(name), "n:")}, func(rows *sql.Rows) error {
-		var key sme.Key
-		var comp int64
-		err := rows.Scan(&key, &comp)
-		if !key.IsCode() {
-			found[comp] = append(found[comp], key)
+	return named, ids, t.each(`
+		SELECT coalesce(m.component, e.id), e.name, coalesce(e.former, '')
+		FROM entry e
+		LEFT JOIN member m ON m.entry = e.id
+		WHERE instr(e.name, ?1) OR instr(e.former, ?1)`, []any{asPrinted(text)}, func(rows *sql.Rows) error {
+		var id int64
+		var printed [2]string
+		err := rows.Scan(&id, &printed[0], &printed[1])
+		for _, name := range printed {
+			if k := sme.KeyOfName(name); strings.Contains(strings.TrimPrefix(string(k), "n:"), text) {
+				named[k] = true
+				ids = append(ids, id)
+			}
 		}
 		return err
 	})
 }
 
-// firmsOf returns the firms of a component of which a row prints one of the
-// keys, or a code as a text. Two firms of one component need not share a name.
-func (t *Tx) firmsOf(comp int64, keys []sme.Key) ([]sme.Key, error) {
-	var all []sme.Key
-	err := t.each(`SELECT key FROM firm WHERE component = ?`, []any{comp}, func(rows *sql.Rows) error {
-		var key sme.Key
-		err := rows.Scan(&key)
-		all = append(all, key)
-		return err
-	})
-	if err != nil || len(all) == 1 {
-		return all, err
+// asPrinted is the longest part of a compared name that stands in each name which
+// prints it as it is: of ideographs alone.
+func asPrinted(name string) (longest string) {
+	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
+		if len(part) > len(longest) {
+			longest = part
+		}
 	}
-	comps, err := t.derived(comp)
-	if err != nil {
-		return nil, err
+	return longest
+}
+
+// firmsNamed returns the firms of stored components of which a row prints one of
+// some keys, or a code as a text. Two firms of one component need not share a name.
+func (t *Tx) firmsNamed(now *state, ids []int64, named map[sme.Key]bool) (found []sme.Key, err error) {
+	comps, err := t.derived(now, ids)
+	prints := func(r *sme.Row) bool {
+		code, name, former := r.KeyParts()
+		return named[code] || named[name] || named[former] || named[sme.Key(r.Code)]
 	}
-	bears := func(f *sme.Firm, k sme.Key) bool {
-		return f.Bears(k) || slices.ContainsFunc(f.Rows, func(r *sme.Row) bool { return r.Code == string(k) })
-	}
-	var found []sme.Key
 	for _, c := range comps {
+		if !slices.ContainsFunc(c.Rows, prints) {
+			continue
+		}
 		for _, f := range c.Firms {
-			if slices.ContainsFunc(keys, func(k sme.Key) bool { return bears(f, k) }) {
+			if len(c.Firms) == 1 || slices.ContainsFunc(slices.Collect(maps.Keys(named)), f.Bears) || slices.ContainsFunc(f.Rows, prints) {
 				found = append(found, f.ID)
 			}
 		}
 	}
-	return found, nil
+	return found, err
 }
 
 // Firm derives one firm anew, with all its evidence and the place of each row;
 // nil if the registry holds no such firm.
-func (s *Store) Firm(ctx context.Context, key sme.Key) (*sme.Firm, map[*sme.Row]Source, error) {
-	t, done, err := s.reader(ctx)
-	defer done()
-	if err != nil {
-		return nil, nil, err
-	}
-	comps, err := t.componentsIn(`SELECT component FROM firm WHERE key = ?`, string(key))
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	for _, c := range comps {
-		for _, f := range c.Firms {
-			if f.ID == key {
-				sources, err := t.sources(f)
-				return f, sources, s.wrap(err)
+func (s *Store) Firm(ctx context.Context, key sme.Key) (firm *sme.Firm, sources map[*sme.Row]Source, err error) {
+	err = s.ask(ctx, func(t *Tx, now *state) error {
+		comps, err := t.componentsWith(now, key)
+		if err != nil {
+			return err
+		}
+		for _, c := range comps {
+			for _, f := range c.Firms {
+				if f.ID == key {
+					firm = f
+					sources, err = t.sources(f)
+					return err
+				}
 			}
 		}
-	}
-	return nil, nil, nil
+		return nil
+	})
+	return firm, sources, err
 }
 
 // sources find the place of each row of a firm's evidence.
@@ -485,7 +484,8 @@ func (t *Tx) sources(f *sme.Firm) (map[*sme.Row]Source, error) {
 	for _, r := range f.Rows {
 		var src Source
 		var other string
-		err := t.tx.QueryRowContext(t.ctx, `SELECT document, row, place, other FROM entry WHERE id = ?`, r.ID).Scan(&src.Document, &src.Row, &src.Place, &other)
+		err := t.tx.QueryRowContext(t.ctx, `SELECT e.document, e.row, p.text, coalesce(e.other, '') FROM entry e JOIN place p ON p.id = e.place WHERE e.id = ?`, r.ID).
+			Scan(&src.Document, &src.Row, &src.Place, &other)
 		if err != nil {
 			return nil, err
 		}
@@ -504,17 +504,33 @@ type NamedFirm struct{ Name, Code string }
 
 // FirmsNamed returns at most so many firms whose name or code begins with a
 // text, by name; all of them if that is below zero.
-func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) ([]NamedFirm, error) {
-	var list []NamedFirm
-	err := s.each(ctx, `
-		SELECT name, code
-		FROM firm
-		WHERE substr(name, 1, length(?1)) = ?1 OR substr(code, 1, length(?1)) = ?1
-		ORDER BY name, key
-		LIMIT ?2`, []any{begins, most}, func(rows *sql.Rows) error {
-		var f NamedFirm
-		err := rows.Scan(&f.Name, &f.Code)
-		list = append(list, f)
+func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) (list []NamedFirm, err error) {
+	err = s.ask(ctx, func(t *Tx, now *state) error {
+		var ids []int64
+		err := t.each(`
+			SELECT coalesce(m.component, e.id)
+			FROM entry e
+			LEFT JOIN member m ON m.entry = e.id
+			WHERE substr(e.name, 1, length(?1)) = ?1 OR substr(e.code, 1, length(?1)) = ?1`, []any{begins}, func(rows *sql.Rows) error {
+			var id int64
+			err := rows.Scan(&id)
+			ids = append(ids, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		comps, err := t.derived(now, ids)
+		var firms []*sme.Firm
+		for _, c := range comps {
+			firms = append(firms, c.Firms...)
+		}
+		byName(firms)
+		for _, f := range firms {
+			if len(list) != most && (strings.HasPrefix(f.Name, begins) || strings.HasPrefix(f.Code, begins)) {
+				list = append(list, NamedFirm{f.Name, f.Code})
+			}
+		}
 		return err
 	})
 	return list, err
@@ -523,35 +539,22 @@ func (s *Store) FirmsNamed(ctx context.Context, begins string, most int) ([]Name
 // FirmsGranted derives the firms that lists of batches granted titles of a tier,
 // of any if it is "", with all that their rows did; and it says the number of the
 // document of each list.
-func (s *Store) FirmsGranted(ctx context.Context, tier sme.TierID) ([]*sme.Firm, map[*sme.List]sme.DocumentNumber, error) {
-	t, done, err := s.reader(ctx)
-	defer done()
-	if err != nil {
-		return nil, nil, err
+func (s *Store) FirmsGranted(ctx context.Context, tier sme.TierID) (firms []*sme.Firm, documents map[*sme.List]sme.DocumentNumber, err error) {
+	documents = map[*sme.List]sme.DocumentNumber{}
+	grants := func(r *sme.Row) bool {
+		return r.List.Final && r.List.Act.Grants() && r.List.Batch != "" && (tier == "" || r.List.Tier == tier)
 	}
-	rows, err := t.rows(`
-		SELECT `+rowColumns+`
-		FROM entry e
-		WHERE e.component IN (
-		  SELECT x.component
-		  FROM document d
-		  JOIN entry x ON x.document = d.id
-		  WHERE d.final AND d.act IN (?1, ?2) AND d.batch <> '' AND (?3 = '' OR d.tier = ?3) AND x.component IS NOT NULL)`,
-		string(sme.Recognise), string(sme.Renew), string(tier))
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	decisions, err := t.decisions()
-	if err != nil {
-		return nil, nil, s.wrap(err)
-	}
-	var firms []*sme.Firm
-	for _, c := range sme.Derive(t.ref, rows, decisions) {
-		firms = append(firms, c.Firms...)
-	}
-	documents := map[*sme.List]sme.DocumentNumber{}
-	for id, l := range t.lists {
-		documents[l] = id
-	}
-	return firms, documents, nil
+	err = s.ask(ctx, func(t *Tx, now *state) error {
+		comps, err := t.derivedWhere(now, func(f *sme.Firm) bool { return slices.ContainsFunc(f.Rows, grants) })
+		for _, c := range comps {
+			if slices.ContainsFunc(c.Rows, grants) {
+				firms = append(firms, c.Firms...)
+			}
+		}
+		for id, l := range t.lists {
+			documents[l] = id
+		}
+		return err
+	})
+	return firms, documents, err
 }

@@ -8,6 +8,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -64,7 +65,8 @@ const (
 func (t *Tx) Import(f File, in Incoming) (sme.Imported, error) {
 	d := in.Document
 	locate(t.ref, d)
-	verdict, err := t.which(in)
+	digests := d.Digests()
+	verdict, err := t.which(in, digests)
 	res := sme.Imported{Status: verdict.Status, Document: verdict.Document, Of: verdict.Of, Differs: verdict.Differs}
 	switch {
 	case err != nil:
@@ -77,7 +79,7 @@ func (t *Tx) Import(f File, in Incoming) (sme.Imported, error) {
 	case verdict.Status != Stored && verdict.Status != Part:
 		return res, nil
 	}
-	before, err := t.active()
+	before, err := t.state()
 	if err != nil {
 		return sme.Imported{}, err
 	}
@@ -86,35 +88,36 @@ func (t *Tx) Import(f File, in Incoming) (sme.Imported, error) {
 		if err := t.tx.QueryRowContext(t.ctx, `SELECT digest FROM document WHERE id = ?`, res.Of).Scan(&replaces); err != nil {
 			return sme.Imported{}, err
 		}
-		if err := t.tellApart(d); err != nil {
+		if err := t.tellApart(d, &digests); err != nil {
 			return sme.Imported{}, err
 		}
 	}
-	id, err := t.insert(f, in, replaces)
+	id, err := t.insert(f, in, digests, replaces)
 	if err != nil {
 		return sme.Imported{}, err
 	}
-	comps, err := t.rederiveChanged(before)
+	found, err := t.rederive(before)
 	if err != nil {
 		return sme.Imported{}, err
 	}
 	res.Document = id
-	res.Account, res.Doubts = accountFor(t.lists[id], comps)
-	return res, nil
+	res.Account, res.Doubts, err = found.account(id)
+	return res, err
 }
 
 // tellApart counts a list that takes the place of one with the same rows and facts,
-// and another total, so that the two are not one.
-func (t *Tx) tellApart(d *sme.Document) error {
+// and another total, so that the two are not one: its digest changes.
+func (t *Tx) tellApart(d *sme.Document, is *sme.Digests) error {
 	heads, err := t.s.heads(t.ctx)
-	for err == nil && slices.ContainsFunc(heads, func(h head) bool { return h.digest == d.Digest() }) {
+	for err == nil && slices.ContainsFunc(heads, func(h head) bool { return h.digest == is.Document }) {
 		d.Again++
+		is.Document = d.DigestOf(is.Entries)
 	}
 	return err
 }
 
 // which asks what a list is to those that are stored.
-func (t *Tx) which(in Incoming) (sme.Verdict, error) {
+func (t *Tx) which(in Incoming, digests sme.Digests) (sme.Verdict, error) {
 	active, err := t.active()
 	if err != nil {
 		return sme.Verdict{}, err
@@ -132,7 +135,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 		kept[i] = sme.Kept{ID: h.id, Identity: h.Identity, Published: h.published, Digest: h.digest, Entries: h.entries, Totals: h.totals, Rows: h.rows, Accepted: h.accepted, Active: active[h.id], Undone: h.undone}
 	}
 	var failed error
-	verdict := sme.WhichList(in.Document, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document sme.DocumentNumber) sme.Overlap {
+	verdict := sme.WhichList(in.Document, digests, kept, sme.Taking{Flagged: in.Flagged, Replace: in.Replace, Part: in.Part}, func(document sme.DocumentNumber) sme.Overlap {
 		n, err := t.s.overlap(t.ctx, in.Document, document)
 		failed = cmp.Or(failed, err)
 		return n
@@ -147,7 +150,7 @@ func (t *Tx) which(in Incoming) (sme.Verdict, error) {
 func (s *Store) overlap(ctx context.Context, d *sme.Document, id sme.DocumentNumber) (n sme.Overlap, err error) {
 	type detail struct{ code, place string }
 	stored := map[string][]detail{}
-	err = s.each(ctx, `SELECT name, code, place FROM entry WHERE document = ?`, []any{id}, func(rows *sql.Rows) error {
+	err = s.each(ctx, `SELECT e.name, coalesce(e.code, ''), p.text FROM document d JOIN entry e ON e.id BETWEEN d.first AND d.first + d.rows - 1 JOIN place p ON p.id = e.place WHERE d.id = ?`, []any{id}, func(rows *sql.Rows) error {
 		var name string
 		var dt detail
 		err := rows.Scan(&name, &dt.code, &dt.place)
@@ -261,7 +264,10 @@ func (t *Tx) file(f File) (int64, error) {
 	var packed []byte
 	if len(f.Content) <= MaxKept {
 		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
+		z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+		if err != nil {
+			return 0, err
+		}
 		if _, err := z.Write(f.Content); err != nil {
 			return 0, err
 		}
@@ -288,12 +294,12 @@ func (t *Tx) packedFile(f FileInfo, packed []byte) (int64, error) {
 }
 
 // insert stores a document with its file, its entries and notes, as printed.
-func (t *Tx) insert(f File, in Incoming, replaces string) (sme.DocumentNumber, error) {
+func (t *Tx) insert(f File, in Incoming, digests sme.Digests, replaces string) (sme.DocumentNumber, error) {
 	file, err := t.file(f)
 	if err != nil {
 		return 0, err
 	}
-	id, log, err := t.insertDocument(0, in.Document, replaces, f.Name)
+	id, log, err := t.insertDocument(0, in.Document, digests, replaces, f.Name)
 	if err != nil {
 		return 0, err
 	}
@@ -353,7 +359,7 @@ func (t *Tx) noteNotice(document sme.DocumentNumber, told sme.Notice) error {
 
 // insertDocument stores a document with its entries, as a line of the log, under
 // a number or, if that is 0, under the next one.
-func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, replaces, detail string) (id sme.DocumentNumber, log sme.LogNumber, err error) {
+func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, digests sme.Digests, replaces, detail string) (id sme.DocumentNumber, log sme.LogNumber, err error) {
 	totals := d.Totals
 	if totals == nil {
 		totals = []sme.Total{}
@@ -364,7 +370,7 @@ func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, replaces
 		VALUES (nullif(?, 0), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		number, string(d.Act), string(d.Tier), string(d.Issuer), string(d.Scope), string(d.Batch), d.Label, d.Final, d.Published.String(), string(d.PubOrigin),
 		d.Window.From.String(), d.Window.To.String(), string(d.WinOrigin), marshal(totals), d.Title, d.Sample, d.Accepted,
-		d.Digest(), d.EntriesDigest(), len(d.Entries), replaces)
+		digests.Document, digests.Entries, len(d.Entries), replaces)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -385,18 +391,25 @@ func (t *Tx) insertDocument(number sme.DocumentNumber, d *sme.Document, replaces
 			return 0, 0, err
 		}
 	}
-	t.lists[id] = sme.NewList(d)
+	t.lists[id] = sme.NewListOf(d, digests.Document)
 	return id, log, t.insertEntries(id, d)
 }
 
+// insertEntries stores the entries of a document, side by side, with the places
+// that they print and the shape that each has by itself.
 func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
-	add, err := t.tx.PrepareContext(t.ctx, `
-		INSERT INTO entry (document, row, number, name, former, code, place, region, left_place, left_region, valid_from, valid_to, other)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`)
+	if err := t.countOn(); err != nil {
+		return err
+	}
+	if _, err := t.exec(`UPDATE document SET first = ? WHERE id = ?`, t.lastEntry+1, id); err != nil {
+		return err
+	}
+	places, err := t.insertPlaces(id, d)
 	if err != nil {
 		return err
 	}
-	defer add.Close()
+	kinds := kindsOf(t)
+	add := t.batch(13, `INSERT INTO entry (id, document, row, number, name, code, place, kind, former, left_place, valid_from, valid_to, other) VALUES `, ``)
 	for i := range d.Entries {
 		e := &d.Entries[i]
 		other := ""
@@ -405,16 +418,144 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 		}
 		from, to := e.Window.From.String(), e.Window.To.String()
 		t.sealRow(sealedEntries, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, e.Left, from, to, other)
-		t.sealRow(sealedRegions, id, e.Row, string(e.Region), string(e.LeftRegion))
-		if _, err := add.ExecContext(t.ctx, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, string(e.Region), e.Left, string(e.LeftRegion),
-			from, to, other); err != nil {
-			return err
+		t.lastEntry++
+		row := sme.NewRow(t.lastEntry, t.lists[id], e)
+		kind := kinds.of(id, row)
+		var left any
+		if e.Left != "" {
+			left = places[e.Left]
 		}
+		add.add(t.lastEntry, id, e.Row, absent(e.Number), e.Name, absent(e.Code), places[e.Place], kind.id, absent(e.Former), left, absent(from), absent(to), absent(other))
+		t.sealRow(sealedKinds, t.lastEntry, kind.id)
+		t.fresh = append(t.fresh, t.freshRow(t.lastEntry, row, kind))
 	}
-	return nil
+	return add.flush()
 }
 
-// accountFor sorts the rows of a new list by what the registry knew of them.
+// absent is NULL for a text that was not printed.
+func absent(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
+// insertPlaces stores the places that a document prints, and returns their numbers.
+func (t *Tx) insertPlaces(id sme.DocumentNumber, d *sme.Document) (map[string]int64, error) {
+	regions := map[string]sme.RegionID{}
+	for i := range d.Entries {
+		e := &d.Entries[i]
+		regions[e.Place] = e.Region
+		if e.Left != "" {
+			regions[e.Left] = e.LeftRegion
+		}
+	}
+	places := map[string]int64{}
+	add := t.batch(4, `INSERT INTO place (id, document, text, region) VALUES `, ``)
+	for _, text := range slices.Sorted(maps.Keys(regions)) {
+		t.lastPlace++
+		places[text] = t.lastPlace
+		t.sealRow(sealedRegions, id, text, string(regions[text]))
+		add.add(t.lastPlace, id, text, string(regions[text]))
+	}
+	return places, add.flush()
+}
+
+// countOn finds the last numbers given to entries, places and shapes, once a change.
+func (t *Tx) countOn() error {
+	if t.counted {
+		return nil
+	}
+	t.counted = true
+	return t.tx.QueryRowContext(t.ctx, `
+		SELECT (SELECT coalesce(max(id), 0) FROM entry), (SELECT coalesce(max(id), 0) FROM place), (SELECT coalesce(max(id), 0) FROM shape)`).
+		Scan(&t.lastEntry, &t.lastPlace, &t.lastShape)
+}
+
+// kinds are the shapes that rows have by themselves.
+type kinds struct {
+	t     *Tx
+	found map[kind]*shape
+	texts map[string]*shape
+}
+
+// kind is what tells them apart.
+type kind struct {
+	trait
+	named bool
+}
+
+func kindsOf(t *Tx) *kinds { return &kinds{t, map[kind]*shape{}, map[string]*shape{}} }
+
+func (k *kinds) of(document sme.DocumentNumber, r *sme.Row) *shape {
+	code, name, former := r.KeyParts()
+	is := kind{trait{document, r.Region, r.Left, r.Window, r.Industry, code != ""}, name != "" && former == ""}
+	s := k.found[is]
+	if s == nil {
+		s = k.t.shapeWith(k.texts, is.named, []trait{is.trait})
+		k.found[is] = s
+	}
+	return s
+}
+
+// account sorts the rows of a new list by what the registry knew of them. Most are
+// told by the shapes of their components; where names differ or something is
+// doubtful, by the rows.
+func (s *settling) account(document sme.DocumentNumber) (sme.RowAccount, []sme.RowRemark, error) {
+	var a sme.RowAccount
+	now, err := s.t.state()
+	if err != nil {
+		return a, nil, err
+	}
+	list := s.t.lists[document]
+	doubtful := map[*shape]bool{}
+	var look []int64 // at the rows of components
+	for i := range s.groups {
+		g := &s.groups[i]
+		if g.shape == nil || !g.shape.named {
+			look = append(look, g.id)
+			continue
+		}
+		doubt, known := doubtful[g.shape]
+		if !known {
+			c := g.shape.derive(s.t.ref, s.t.lists, now.active)
+			doubt = c != nil && slices.ContainsFunc(c.Firms[0].Remarks, func(m sme.RowRemark) bool {
+				return slices.ContainsFunc(m.Rows, func(r *sme.Row) bool { return r.List == list })
+			})
+			doubtful[g.shape] = doubt
+		}
+		if doubt {
+			look = append(look, g.id)
+			continue
+		}
+		mine := 0
+		for _, r := range g.rows {
+			if s.rows[r].kind.traits[0].document == document {
+				mine++
+			}
+		}
+		if mine == 0 {
+			continue
+		}
+		a.Repeated += mine - 1
+		if slices.ContainsFunc(g.shape.traits, func(t trait) bool { return t.document != document && now.active[t.document] }) {
+			a.Existing++
+		} else {
+			a.New++
+		}
+	}
+	if len(look) == 0 {
+		return a, nil, nil
+	}
+	rows, err := s.t.rowsOf(look)
+	if err != nil {
+		return a, nil, err
+	}
+	more, doubts := accountFor(list, sme.Derive(s.t.ref, now.rows(rows, s.t.lists), now.decisions))
+	return a.Plus(more), doubts, nil
+}
+
+// accountFor is account by the rows of components.
 func accountFor(list *sme.List, comps []sme.Component) (sme.RowAccount, []sme.RowRemark) {
 	var a sme.RowAccount
 	var doubts []sme.RowRemark

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"slices"
+	"strings"
 
 	"tracker/internal/sme"
 )
@@ -87,23 +89,16 @@ func (s *Store) LapsedBetween(ctx context.Context, q sme.Query, regions *sme.Reg
 // figures of a query: in its regions, with a title of its tiers by its day.
 func (s *Store) Undecided(ctx context.Context, q sme.Query, ref *sme.Reference) (int, error) {
 	total := 0
-	counted := int64(-1)
-	on := q.On.String()
-	err := s.each(ctx, `
-		SELECT f.id, f.undecided, t.tier, (SELECT region FROM stay WHERE firm = f.id AND since <= ? ORDER BY since DESC LIMIT 1)
-		FROM firm f
-		JOIN title t ON t.firm = f.id AND t.since <= ?
-		WHERE f.undecided > 0
-		ORDER BY f.id`, []any{on, on}, func(rows *sql.Rows) error {
-		var firm int64
+	err := s.each(ctx, `SELECT sum(n), region, tiers FROM undecided WHERE day <= ? GROUP BY region, tiers`, []any{q.On.String()}, func(rows *sql.Rows) error {
 		var n int
-		var tier sme.TierID
 		var region sme.RegionID
-		if err := rows.Scan(&firm, &n, &tier, &region); err != nil {
+		var tiers string
+		if err := rows.Scan(&n, &region, &tiers); err != nil {
 			return err
 		}
-		if firm != counted && q.Counts(ref, tier) && q.Covers(ref.Regions, region) {
-			total, counted = total+n, firm
+		counts := slices.ContainsFunc(strings.Split(tiers, ","), func(tier string) bool { return q.Counts(ref, sme.TierID(tier)) })
+		if counts && q.Covers(ref.Regions, region) {
+			total += n
 		}
 		return nil
 	})

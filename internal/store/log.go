@@ -105,8 +105,7 @@ func (s *Store) placedThen(ctx context.Context, was *Store, opt Options, number 
 // deriveAll derives everything that counts from nothing.
 func (s *Store) deriveAll(ctx context.Context, opt Options) error {
 	return s.Update(ctx, opt, func(t *Tx) error {
-		_, err := t.rederiveChanged(nil)
-		return err
+		return t.deriveAll()
 	})
 }
 
@@ -132,8 +131,8 @@ func (s *Store) copyUpTo(ctx context.Context, from string, number sme.LogNumber)
 		 WHERE (SELECT min(number) FROM was.log l WHERE l.document = d.id) <= :known`,
 		undoneAt,
 		`INSERT INTO document_file SELECT * FROM was.document_file WHERE log <= :known`,
-		`INSERT INTO entry SELECT e.* FROM was.entry e WHERE e.document IN (SELECT id FROM document)`,
-		`UPDATE entry SET component = NULL`,
+		`INSERT INTO place SELECT * FROM was.place WHERE document IN (SELECT id FROM document)`,
+		`INSERT INTO entry SELECT * FROM was.entry WHERE document IN (SELECT id FROM document)`,
 		`INSERT INTO remark SELECT * FROM was.remark WHERE document IN (SELECT id FROM document)`,
 		`INSERT INTO decision SELECT * FROM was.decision WHERE log <= :known`,
 		`UPDATE decision SET undone = 0 WHERE undone > :known`, // undone holds the line that took it back
@@ -213,30 +212,19 @@ func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber,
 // replay does again what a line of the log did to documents and decisions, which
 // lie ready, and says whether that was anything.
 func (t *Tx) replay(line LogLine, decided []sme.Decided) (changed bool, err error) {
-	before, err := t.active()
+	before, err := t.state()
 	if err != nil {
 		return false, err
 	}
 	if _, err := t.exec(undoneAt+` WHERE id = :document`, sql.Named("known", line.Number), sql.Named("document", line.Document)); err != nil {
 		return false, err
 	}
-	after, err := t.active()
-	if err != nil {
-		return false, err
-	}
-	var taken, takenBack []sme.Decision
 	for _, d := range decided {
 		undone := d.Undone
 		switch line.Number {
 		case d.Log:
 			undone = 0
-			if !d.Unsure {
-				taken = append(taken, d.Decision)
-			}
 		case d.Undone:
-			if !d.Unsure {
-				takenBack = append(takenBack, d.Decision)
-			}
 		default:
 			continue
 		}
@@ -245,10 +233,10 @@ func (t *Tx) replay(line LogLine, decided []sme.Decided) (changed bool, err erro
 			return false, err
 		}
 	}
-	if maps.Equal(before, after) && !changed {
-		return false, nil
+	after, err := t.active()
+	if err != nil || maps.Equal(before.active, after) && !changed {
+		return false, err
 	}
-	added, removed := differing(before, after)
-	_, err = t.rederive(added, removed, taken, takenBack)
+	_, err = t.rederive(before)
 	return true, err
 }

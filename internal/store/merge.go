@@ -137,7 +137,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 	if err != nil {
 		return err
 	}
-	before, err := t.active()
+	before, err := t.state()
 	if err != nil {
 		return err
 	}
@@ -182,7 +182,7 @@ func (t *Tx) mergeDocuments(m *Merged, other *Store, name string) error {
 	if m.Contradictory() {
 		return nil
 	}
-	_, err = t.rederiveChanged(before)
+	_, err = t.rederive(before)
 	return err
 }
 
@@ -253,7 +253,7 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 		detail = j.Files[0].Name + " " + origin
 	}
 	var log sme.LogNumber
-	if j.Document, log, err = t.insertDocument(0, d, h.replaces, detail); err != nil {
+	if j.Document, log, err = t.insertDocument(0, d, d.Digests(), h.replaces, detail); err != nil {
 		return err
 	}
 	for _, f := range j.Files {
@@ -360,13 +360,17 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 	if err != nil {
 		return err
 	}
+	before, err := t.state()
+	if err != nil {
+		return err
+	}
 	mine, others := standings(own), standings(theirs)
 	hold, logs := inForce(own)
 	dispute := func(id string, d sme.Decided, here ...string) {
 		m.Disputed = append(m.Disputed, DisputedDecision{id, d, here})
 	}
 	line := func(d sme.Decided) string { return d.Log.String() }
-	var taken []sme.Decision
+	taken := false
 	for _, d := range theirs {
 		at, ok := mine[d.Said()]
 		switch {
@@ -396,14 +400,14 @@ func (t *Tx) mergeDecisions(m *Merged, other *Store, name string) error {
 			if err = t.Because(d.Reason).storeDecision(&d, detail); err != nil {
 				return err
 			}
-			hold, taken = append(hold, d.Decision), append(taken, d.Decision) // logs are those of decisions taken in this registry
+			hold, taken = append(hold, d.Decision), true // logs are those of decisions taken in this registry
 			m.Decisions = append(m.Decisions, d)
 		}
 	}
-	if len(taken) == 0 || m.Contradictory() {
+	if !taken || m.Contradictory() {
 		return nil
 	}
-	_, err = t.rederive(nil, nil, taken, nil)
+	_, err = t.rederive(before)
 	return err
 }
 

@@ -35,7 +35,7 @@ func (t *Tx) Rebuild() error {
 
 // printedTables are the tables from which all others follow, in an order in
 // which they can be filled.
-var printedTables = []string{"log", "setting", "reference", "reference_log", "file", "document", "document_file", "entry", "remark", "decision"}
+var printedTables = []string{"log", "setting", "reference", "reference_log", "file", "document", "document_file", "place", "entry", "remark", "decision"}
 
 // Salvage makes a new registry, at a path where there is nothing, from what this
 // one holds as said and as printed, and derives the rest anew. It reads nothing
@@ -115,16 +115,16 @@ func (t *Tx) compared(r *RebuildReport, step func() error) error {
 	return err
 }
 
+// derivedTables are those that follow from the others.
+var derivedTables = []string{"delta", "intake", "undecided", "key", "member", "component", "shape"}
+
 // deriveAll makes what is derived anew, by the present rules and reference data.
 func (t *Tx) deriveAll() error {
-	t.sealAnew(sealedLedger, sealedIntakes)
-	for _, table := range []string{"delta", "intake", "stay", "title", "spell", "firm", "key"} {
+	t.sealDerivedAnew()
+	for _, table := range derivedTables {
 		if _, err := t.exec(`DELETE FROM ` + table); err != nil {
 			return err
 		}
-	}
-	if _, err := t.exec(`UPDATE entry SET component = NULL`); err != nil {
-		return err
 	}
 	if err := t.resolveAgain(); err != nil {
 		return err
@@ -132,35 +132,77 @@ func (t *Tx) deriveAll() error {
 	if _, err := t.exec(`UPDATE setting SET value = ? WHERE name = 'rules'`, sme.RulesVersion); err != nil {
 		return err
 	}
-	_, err := t.rederiveChanged(nil)
+	*t.brought = brought{shapes: map[int64]*shape{}}
+	if err := t.bringAll(); err != nil {
+		return err
+	}
+	_, err := t.rederive(&state{})
 	return err
+}
+
+// bringAll takes all that is stored as printed, and all decisions, for what the
+// change brought.
+func (t *Tx) bringAll() error {
+	if err := errors.Join(t.countOn(), t.loadLists()); err != nil {
+		return err
+	}
+	t.lastShape = 0
+	kinds := kindsOf(t)
+	var moved [][2]int64 // entries, and the shapes that they have now
+	set := t.batch(2, `UPDATE entry SET kind = new.column2 FROM (VALUES `, `) AS new WHERE entry.id = new.column1`)
+	err := t.each(`SELECT e.kind, `+rowColumns+` FROM entry e `+rowPlaces+` ORDER BY e.id`, nil, func(rows *sql.Rows) error {
+		var was int64
+		r, document, err := t.scanRow(rows, &was)
+		if err != nil {
+			return err
+		}
+		is := kinds.of(document, r)
+		if t.fresh = append(t.fresh, t.freshRow(r.ID, r, is)); was != is.id {
+			moved = append(moved, [2]int64{r.ID, is.id})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, m := range moved {
+		set.add(m[0], m[1])
+	}
+	if err := set.flush(); err != nil {
+		return err
+	}
+	return t.each(`SELECT log, a, b FROM decision WHERE same < 2 ORDER BY id`, nil, func(rows *sql.Rows) error {
+		var log sme.LogNumber
+		var d sme.Decision
+		err := rows.Scan(&log, &d.A, &d.B)
+		t.fresh = append(t.fresh, freshDecision(log, d))
+		return err
+	})
 }
 
 // resolveAgain finds the regions of all printed places by the present reference data.
 func (t *Tx) resolveAgain() error {
 	t.sealAnew(sealedRegions)
-	for _, c := range []struct{ place, region string }{{"place", "region"}, {"left_place", "left_region"}} {
-		type printed struct{ act, issuer, scope, place, was string }
-		var places []printed
-		err := t.each(`SELECT DISTINCT d.act, d.issuer, d.scope, e.`+c.place+`, e.`+c.region+` FROM entry e JOIN document d ON d.id = e.document`, nil, func(rows *sql.Rows) error {
-			var p printed
-			err := rows.Scan(&p.act, &p.issuer, &p.scope, &p.place, &p.was)
-			places = append(places, p)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, p := range places {
-			d := sme.Document{Act: sme.Act(p.act), Issuer: sme.RegionID(p.issuer), Scope: sme.RegionID(p.scope)}
-			is := string(d.Locate(t.ref.Regions, p.place).Region)
-			if is == p.was {
-				continue
-			}
-			_, err := t.exec(`
-				UPDATE entry SET `+c.region+` = ?
-				WHERE `+c.place+` = ? AND document IN (SELECT id FROM document WHERE act = ? AND issuer = ? AND scope = ?)`, is, p.place, p.act, p.issuer, p.scope)
-			if err != nil {
+	type printed struct {
+		id       int64
+		document sme.Document
+		text     string
+		was      sme.RegionID
+	}
+	var places []printed
+	err := t.each(`SELECT p.id, d.act, d.issuer, d.scope, p.text, p.region FROM place p JOIN document d ON d.id = p.document`, nil, func(rows *sql.Rows) error {
+		var p printed
+		err := rows.Scan(&p.id, &p.document.Act, &p.document.Issuer, &p.document.Scope, &p.text, &p.was)
+		places = append(places, p)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for i := range places {
+		p := &places[i]
+		if is := p.document.Locate(t.ref.Regions, p.text).Region; is != p.was {
+			if _, err := t.exec(`UPDATE place SET region = ? WHERE id = ?`, string(is), p.id); err != nil {
 				return err
 			}
 		}

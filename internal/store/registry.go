@@ -38,13 +38,15 @@ func (s *Store) Info(ctx context.Context) (Info, error) {
 		       (SELECT count(*) FROM document),
 		       (SELECT count(*) FROM document d WHERE `+isActive+`),
 		       (SELECT coalesce(sum(rows), 0) FROM document),
-		       (SELECT count(*) FROM firm),
-		       (SELECT coalesce(sum(undecided), 0) FROM firm WHERE undecided > 0),
+		       (SELECT coalesce(sum(n), 0) FROM undecided),
 		       (SELECT coalesce(sum(length(content)), 0) FROM file)`).Scan(
 		&info.Size, &info.Schema, &info.Rules, &info.Created, &info.Changed, &info.Log,
-		&info.Documents, &info.Active, &info.Entries, &info.Firms, &info.Undecided, &info.Files)
+		&info.Documents, &info.Active, &info.Entries, &info.Undecided, &info.Files)
 	if err != nil {
 		return info, s.wrap(err)
+	}
+	if err := s.eachFirm(ctx, func(_ *sme.Firm, n int) { info.Firms += n }); err != nil {
+		return info, err
 	}
 	err = s.each(ctx, `SELECT name, content FROM reference`, nil, func(rows *sql.Rows) error {
 		var name string

@@ -48,7 +48,7 @@ func (t *Tx) Correct(number sme.DocumentNumber, corrected *sme.Document) (sme.Do
 
 // inPlace puts lists in the place of a document.
 func (t *Tx) inPlace(number sme.DocumentNumber, version int, lists []Again, action sme.Action) ([]sme.DocumentNumber, error) {
-	before, err := t.active()
+	before, err := t.state()
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (t *Tx) inPlace(number sme.DocumentNumber, version int, lists []Again, acti
 	switch {
 	case i < 0:
 		return nil, &Error{Kind: NoDocument, Path: t.s.path, Number: number}
-	case !before[number]:
+	case !before.active[number]:
 		return nil, refuse("reread.inactive", number)
 	}
 	was := &docs[i]
@@ -74,7 +74,7 @@ func (t *Tx) inPlace(number sme.DocumentNumber, version int, lists []Again, acti
 		if k := there[i]; k != nil && (!k.undone || k.replaces != was.Digest) {
 			return nil, refuse("reread.known", number, k.id)
 		}
-		if err := t.alone(was, as.Document, before); err != nil {
+		if err := t.alone(was, as.Document, before.active); err != nil {
 			return nil, err
 		}
 	}
@@ -91,7 +91,7 @@ func (t *Tx) inPlace(number sme.DocumentNumber, version int, lists []Again, acti
 		}
 		stored = append(stored, id)
 	}
-	_, err = t.rederiveChanged(before)
+	_, err = t.rederive(before)
 	return stored, err
 }
 
@@ -107,7 +107,7 @@ func (t *Tx) readAgain(was *DocumentInfo, there *head, as Again, action sme.Acti
 	if file == nil {
 		return 0, errors.New("a document that was read has no file")
 	}
-	id, log, err := t.insertDocument(0, d, was.Digest, file.Name)
+	id, log, err := t.insertDocument(0, d, d.Digests(), was.Digest, file.Name)
 	if err != nil {
 		return 0, err
 	}
@@ -133,9 +133,10 @@ func (t *Tx) unlike(was sme.DocumentNumber, d *sme.Document, version int) (*head
 	if err != nil {
 		return nil, err
 	}
-	on := counting(heads)
+	on, entries := counting(heads), d.EntriesDigest()
 	for d.Again = 0; ; d.Again = max(version, d.Again+1) {
-		i := slices.IndexFunc(heads, func(h head) bool { return h.digest == d.Digest() })
+		digest := d.DigestOf(entries)
+		i := slices.IndexFunc(heads, func(h head) bool { return h.digest == digest })
 		switch {
 		case i < 0:
 			return nil, nil

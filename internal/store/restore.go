@@ -20,7 +20,7 @@ type Restored struct {
 // Restore stores the documents of an export as they are. They must be all that
 // the registry holds.
 func (t *Tx) Restore(documents []Restored) error {
-	before, err := t.active()
+	before, err := t.state()
 	if err != nil {
 		return err
 	}
@@ -31,7 +31,7 @@ func (t *Tx) Restore(documents []Restored) error {
 		if at.opt.Now, err = time.Parse(time.RFC3339, r.Imported); err != nil {
 			at.opt.Now = t.opt.Now
 		}
-		id, log, err := at.insertDocument(r.Number, r.Document, "", r.File.Name)
+		id, log, err := at.insertDocument(r.Number, r.Document, r.Document.Digests(), "", r.File.Name)
 		if err != nil {
 			return err
 		}
@@ -46,6 +46,6 @@ func (t *Tx) Restore(documents []Restored) error {
 			return err
 		}
 	}
-	_, err = t.rederiveChanged(before)
+	_, err = t.rederive(before)
 	return err
 }

@@ -4,11 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
-	"hash/fnv"
-	"io"
 )
 
 // A registry is sealed: with each change a number is written down for each
@@ -19,8 +16,7 @@ import (
 // with a mind to it.
 
 // sealedTable is a table with a seal, or some columns of one ("region" are those
-// of entries), and what of its rows counts. What else is derived (keys, components,
-// firms, titles) has none: check --deep derives it anew.
+// of places, and "kind" one of entries), and what of its rows counts.
 type sealedTable struct {
 	name    string
 	query   string
@@ -32,13 +28,23 @@ type sealedTable struct {
 // Those that are not read whole for a change.
 var (
 	sealedRemarks = &sealedTable{name: "remark", large: true, query: `SELECT document, row, id, args, error, text FROM remark`}
-	sealedEntries = &sealedTable{name: "entry", large: true,
-		query: `SELECT document, row, number, name, former, code, place, left_place, valid_from, valid_to, other FROM entry`}
-	sealedRegions = &sealedTable{name: "region", large: true, derived: true, query: `SELECT document, row, region, left_region FROM entry`}
+	sealedEntries = &sealedTable{name: "entry", large: true, query: `
+		SELECT e.document, e.row, coalesce(e.number, ''), e.name, coalesce(e.former, ''), coalesce(e.code, ''), p.text, coalesce(l.text, ''),
+		       coalesce(e.valid_from, ''), coalesce(e.valid_to, ''), coalesce(e.other, '')
+		FROM entry e
+		LEFT JOIN place p ON p.id = e.place
+		LEFT JOIN place l ON l.id = e.left_place`}
+	sealedRegions = &sealedTable{name: "region", large: true, derived: true, query: `SELECT document, text, region FROM place`}
 	sealedLedger  = &sealedTable{name: "delta", large: true, derived: true, counts: 1,
 		query: `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`}
 	sealedIntakes = &sealedTable{name: "intake", large: true, derived: true, counts: 3,
 		query: `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`}
+	sealedUndecided  = &sealedTable{name: "undecided", large: true, derived: true, counts: 1, query: `SELECT region, tiers, day, n FROM undecided`}
+	sealedKinds      = &sealedTable{name: "kind", large: true, derived: true, query: `SELECT id, kind FROM entry`}
+	sealedKeys       = &sealedTable{name: "key", large: true, derived: true, query: `SELECT k, component FROM key`}
+	sealedMembers    = &sealedTable{name: "member", large: true, derived: true, query: `SELECT entry, component FROM member`}
+	sealedComponents = &sealedTable{name: "component", large: true, derived: true, query: `SELECT id, coalesce(shape, 0) FROM component`}
+	sealedShapes     = &sealedTable{name: "shape", large: true, derived: true, counts: 1, query: `SELECT id, rows, n FROM shape`}
 )
 
 var sealedTables = []*sealedTable{
@@ -50,7 +56,8 @@ var sealedTables = []*sealedTable{
 	{name: "document", query: `SELECT * FROM document`},
 	{name: "document_file", query: `SELECT * FROM document_file`},
 	{name: "decision", query: `SELECT * FROM decision`},
-	sealedRemarks, sealedEntries, sealedRegions, sealedLedger, sealedIntakes,
+	sealedRemarks, sealedEntries, sealedRegions, sealedLedger, sealedIntakes, sealedUndecided,
+	sealedKinds, sealedKeys, sealedMembers, sealedComponents, sealedShapes,
 }
 
 // seals are the numbers by table.
@@ -60,44 +67,68 @@ type seals map[string]uint64
 // the table's query.
 func (s seals) add(table *sealedTable, row ...any) {
 	cells := row[:len(row)-table.counts]
-	h := fnv.New64a()
+	h := sealHash(offset64)
 	for _, c := range cells {
-		hashCell(h, c)
+		h.cell(c)
 	}
 	if table.counts == 0 {
-		s[table.name] += h.Sum64()
+		s[table.name] += uint64(h)
 		return
 	}
 	for i, count := range row[len(cells):] {
-		of := h.Sum64() ^ uint64(i+1)*0x9e3779b97f4a7c15 // another number for each of the counts
+		of := uint64(h) ^ uint64(i+1)*0x9e3779b97f4a7c15 // another number for each of the counts
 		n, _ := driver.DefaultParameterConverter.ConvertValue(count)
 		is, _ := n.(int64)
 		s[table.name] += of * uint64(is)
 	}
 }
 
-func hashCell(w io.Writer, cell any) {
+// sealHash hashes the values of a row.
+type sealHash uint64
+
+func (h *sealHash) byte(b byte) { *h = (*h ^ sealHash(b)) * prime64 }
+
+func (h *sealHash) number(tag byte, n uint64) {
+	h.byte(tag)
+	for shift := 56; shift >= 0; shift -= 8 {
+		h.byte(byte(n >> shift))
+	}
+}
+
+func (h *sealHash) text(tag byte, text string) {
+	h.number(tag, uint64(len(text)))
+	for i := 0; i < len(text); i++ {
+		h.byte(text[i])
+	}
+}
+
+func (h *sealHash) cell(cell any) {
+	switch v := cell.(type) { // what most cells are, without more ado
+	case string:
+		h.text('t', v)
+		return
+	case int64:
+		h.number('i', uint64(v))
+		return
+	}
 	value, err := driver.DefaultParameterConverter.ConvertValue(cell) // as it is stored
 	if err != nil {
 		panic(fmt.Sprint("what is stored converts: ", err))
 	}
-	var tag byte
-	var content []byte
 	switch v := value.(type) {
 	case nil:
+		h.byte('n')
 	case bool:
-		hashCell(w, map[bool]int64{true: 1}[v])
-		return
+		h.number('i', map[bool]uint64{true: 1}[v])
 	case int64:
-		tag, content = 'i', binary.BigEndian.AppendUint64(nil, uint64(v))
+		h.number('i', uint64(v))
 	case string:
-		tag, content = 't', []byte(v)
+		h.text('t', v)
 	case []byte:
-		tag, content = 'b', v
+		h.text('b', string(v))
 	default:
-		tag, content = 'o', fmt.Append(nil, v)
+		h.text('o', fmt.Sprint(v))
 	}
-	_, _ = w.Write(append(binary.AppendUvarint([]byte{tag}, uint64(len(content))), content...))
 }
 
 // tally reads a table whole.
@@ -158,11 +189,29 @@ func (t *Tx) sealRow(table *sealedTable, row ...any) {
 	}
 }
 
+// unsealRow notes there one that is no more.
+func (t *Tx) unsealRow(table *sealedTable, row ...any) {
+	if t.sealing != nil {
+		gone := seals{}
+		gone.add(table, row...)
+		t.moved[table.name] -= gone[table.name]
+	}
+}
+
 // sealAnew takes a table as it is for what it should be: it was made anew.
 func (t *Tx) sealAnew(tables ...*sealedTable) {
 	if t.sealing != nil {
 		for _, table := range tables {
 			t.anew[table.name] = true
+		}
+	}
+}
+
+// sealDerivedAnew takes all that is derived for what it should be.
+func (t *Tx) sealDerivedAnew() {
+	for _, table := range sealedTables {
+		if table.derived {
+			t.sealAnew(table)
 		}
 	}
 }

@@ -13,13 +13,25 @@ import (
 
 // Tx is one command's change to a registry: all of it happens, or nothing.
 type Tx struct {
-	ctx   context.Context
-	tx    *sql.Tx
-	s     *Store // the registry as the change has made it so far
-	opt   Options
-	ref   *sme.Reference
-	lists map[sme.DocumentNumber]*sme.List
+	ctx     context.Context
+	tx      *sql.Tx
+	s       *Store // the registry as the change has made it so far
+	opt     Options
+	ref     *sme.Reference
+	lists   map[sme.DocumentNumber]*sme.List
+	numbers map[*sme.List]sme.DocumentNumber // of the lists, as far as asked for
+	*brought
 	*sealing
+}
+
+// brought is what a change knows of shapes, and brought.
+type brought struct {
+	shapes    map[int64]*shape
+	lastShape int64   // the last number given to one
+	lastEntry int64   // to an entry
+	lastPlace int64   // and to a place
+	counted   bool    // whether these are known
+	fresh     []fresh // what has no component yet
 }
 
 // ErrDryRun is returned by the function given to Update to take everything back; Update then returns no error.
@@ -51,7 +63,7 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	defer removeHolder(s.path)
 	within := *s
 	within.q = tx
-	t := &Tx{ctx: ctx, tx: tx, s: &within, opt: opt, lists: map[sme.DocumentNumber]*sme.List{}}
+	t := &Tx{ctx: ctx, tx: tx, s: &within, opt: opt, lists: map[sme.DocumentNumber]*sme.List{}, brought: &brought{shapes: map[int64]*shape{}}}
 	if err := t.beginSeal(); err != nil {
 		return s.wrap(err)
 	}
@@ -126,16 +138,6 @@ func (r *Refused) Error() string { return "refused: " + r.String() }
 
 func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
 
-// rederiveChanged derives anew whatever differs between two states of activity.
-func (t *Tx) rederiveChanged(before map[sme.DocumentNumber]bool) ([]sme.Component, error) {
-	after, err := t.active()
-	if err != nil {
-		return nil, err
-	}
-	added, removed := differing(before, after)
-	return t.rederive(added, removed, nil, nil)
-}
-
 // Undo takes a document's effect back, as if it had never been imported.
 func (t *Tx) Undo(id sme.DocumentNumber) error { return t.setUndone(id, true) }
 
@@ -164,14 +166,14 @@ func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
 	if !errors.Is(err, sql.ErrNoRows) {
 		return err
 	}
-	before, err := t.active()
+	before, err := t.state()
 	if err != nil {
 		return err
 	}
 	if err := t.turn(id, undone); err != nil {
 		return err
 	}
-	_, err = t.rederiveChanged(before)
+	_, err = t.rederive(before)
 	return err
 }
 
