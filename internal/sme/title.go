@@ -250,6 +250,9 @@ func (t *Title) reviews(ref *Reference) []Intake {
 			continue
 		}
 		c := Intake{Batch: e.Row.List.Ref(), Act: e.Row.List.Act, Last: e.Last, Firms: 1}
+		if slices.ContainsFunc(list, func(o Intake) bool { return o.Batch == c.Batch && o.Act == c.Act && o.Last == c.Last }) {
+			continue // a row that its list repeats
+		}
 		for _, o := range t.Acts {
 			if day := o.Row.List.Published.Start(); day < first || day > last || o.Row.List == e.Row.List {
 				continue
@@ -261,9 +264,7 @@ func (t *Title) reviews(ref *Reference) []Intake {
 				c.Failed = 1
 			}
 		}
-		if !slices.ContainsFunc(list, func(o Intake) bool { return o.Batch == c.Batch && o.Act == c.Act && o.Last == c.Last }) {
-			list = append(list, c)
-		}
+		list = append(list, c)
 	}
 	return list
 }
