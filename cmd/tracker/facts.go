@@ -235,6 +235,15 @@ func (a *app) changeFacts(kind *facts, records sme.Records, detail string) (log 
 	return log, err
 }
 
+// title is the message that heads a table of what became of facts. That of the table
+// of regions names whose they are.
+func (k *facts) title() string {
+	if k.below {
+		return "reference.title"
+	}
+	return k.name + ".title"
+}
+
 // writeFacts says what became of facts.
 func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) wording.FactState, log sme.LogNumber) error {
 	if a.chosenFormat() == render.FormatTable {
@@ -247,7 +256,7 @@ func (a *app) writeFacts(kind *facts, list []*fact, state func(*fact) wording.Fa
 		return nil
 	}
 	var t render.Table
-	t.Title = a.say(kind.name + ".title")
+	t.Title = a.say(kind.title())
 	l := wording.NewLayout[*fact](a.Words)
 	for _, c := range kind.columns {
 		l.Add(render.Column{Key: c.key, Title: a.say("column." + cmp.Or(c.title, c.key)), Right: c.number},
@@ -397,7 +406,7 @@ func newFactTurnCmd(a *app, name, texts string, kind *facts) *cobra.Command {
 				return err
 			}
 			if a.chosenFormat() != render.FormatTable {
-				t := render.Table{Title: a.say(kind.name + ".title")}
+				t := render.Table{Title: a.say(kind.title())}
 				l := wording.NewLayout[sme.LogNumber](a.Words)
 				l.Both("state", func(sme.LogNumber) render.Value { return render.V(string(state)) })
 				l.Both("detail", func(sme.LogNumber) render.Value { return render.V(detail) })

@@ -43,7 +43,7 @@ func TestValuesHaveWords(t *testing.T) {
 		}
 	}
 	for _, id := range remarks(t) { // what the readers say of rows, with how many there are of a kind
-		a.say(id, "", "", "", "")
+		a.say(id, "", "", "", "", "", "", "", "")
 		if count := "count." + id; wording.Has(count) {
 			a.say(count, 2)
 		}

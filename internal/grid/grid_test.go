@@ -375,7 +375,7 @@ func holdsLaws(t *testing.T, data []byte, opt Options) {
 	}
 }
 
-// holdsReplacement says whether U+FFFD stands in the file itself.
+// holdsReplacement reports whether U+FFFD is in the file itself.
 func holdsReplacement(data []byte, file *File) bool {
 	switch file.Encoding {
 	case "utf-8":

@@ -226,7 +226,7 @@ func TestReadOFDErrors(t *testing.T) {
 	}
 }
 
-// FuzzReadOFD changes what stands on a page and in the documents' other parts.
+// FuzzReadOFD changes what is on a page and in the documents' other parts.
 func FuzzReadOFD(f *testing.F) {
 	ruled, loose := &ofdPage{}, &ofdPage{}
 	ruled.ruled([]float64{20, 40, 80}, []float64{40, 48, 56}, []string{"1", "甲"}, []string{"2", "^"})

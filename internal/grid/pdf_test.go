@@ -179,7 +179,7 @@ func pdfRowsOf(lines ...string) []Row {
 	return rows
 }
 
-// anyPage leaves it open which page a row stands on, where that is not the point.
+// anyPage leaves it open which page a row is on, where that is not the point.
 var anyPage = cmpopts.IgnoreFields(Row{}, "Page")
 
 func readsAs(t *testing.T, data []byte, want ...string) {
@@ -308,7 +308,7 @@ func TestReadPDFUnruled(t *testing.T) {
 		"青羊区（2家）", "5|四川戊某某某某某某某某有限公司|青羊区", "6|四川己厂|青羊区")
 }
 
-// What is wrapped hangs below the row's line, and stands as near to the next
+// What is wrapped hangs below the row's line, and is as near to the next
 // row: that the line above is full tells where it belongs.
 func TestReadPDFUnruledHanging(t *testing.T) {
 	xs := []float64{70, 120, 300}
@@ -669,7 +669,7 @@ func FuzzReadPDF(f *testing.F) {
 	})
 }
 
-// FuzzPDFPage changes what stands on a page, and the map of its font.
+// FuzzPDFPage changes what is on a page, and the map of its font.
 func FuzzPDFPage(f *testing.F) {
 	ruled := &paper{}
 	ruled.ruled([]float64{60, 100, 240, 300}, steps(720, 3), []string{"名单", "<", "<"}, []string{"1", "甲", "乙"}, []string{"2", "^", "丙"})

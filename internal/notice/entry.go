@@ -355,46 +355,11 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 	if g.headless && slices.ContainsFunc(r.Cells, func(c string) bool { _, _, ok := counted(c); return ok }) {
 		clear(b.groupOf) // columns may shift further down
 	}
-	for at, i := range g.places {
-		text := cell(r, i)
-		if b.cols.list[i].Guessed && b.announces(i) {
-			b.cols.list[i].Guessed = false // 上城区（75家） means that the rows are there
-		}
-		if ditto(text) {
-			text = b.above[i]
-		}
-		name, n, counts := groupCell(text)
-		_, in := b.groupOf[i]
-		switch {
-		case text == "":
-			b.blanks++
-			name = b.groupOf[i]
-		case counts && inherited(r, i):
-			b.groupOf[i] = name
-		case in && !counts && name == b.groupOf[i]: // the group's place once more, without its number
-		case counts || (in || b.announces(i)) && !nothing(text):
-			b.groupOf[i] = name
-			for _, finer := range g.places[at+1:] {
-				delete(b.groupOf, finer)
-			}
-			b.group(n, r.Number, at*b2i(!g.headless), trim(text)) // without a header, columns may shift
-		}
-		if text != "" {
-			b.above[i] = text
-		}
-		own = addPlace(own, name)
+	for at := range g.places {
+		own = addPlace(own, b.placeIn(r, g, at))
 	}
 	if g.headless {
-		for i := range r.Cells {
-			if slices.Contains(g.places, i) {
-				continue
-			}
-			if name, n, ok := counted(r.Cells[i]); ok && !organisation(r.Cells[i]) {
-				b.district = name
-				b.group(n, r.Number, 0, trim(r.Cells[i]))
-				own = append(own, name)
-			}
-		}
+		own = b.countedBeside(r, g, own)
 	}
 	for _, i := range b.open {
 		b.groups[i].rows++
@@ -409,6 +374,54 @@ func (b *builder) place(r *grid.Row, g *group, e *sme.Entry, behind string) {
 			b.doubt(e, remark("row.region-group", own[0], above))
 		}
 	}
+}
+
+// placeIn is the place in one of the columns of places, that of the group above
+// where the cell is empty; a cell that announces a group begins it.
+func (b *builder) placeIn(r *grid.Row, g *group, at int) string {
+	i := g.places[at]
+	text := cell(r, i)
+	if b.cols.list[i].Guessed && b.announces(i) {
+		b.cols.list[i].Guessed = false // 上城区（75家） means that the rows are there
+	}
+	if ditto(text) {
+		text = b.above[i]
+	}
+	if text == "" {
+		b.blanks++
+		return b.groupOf[i]
+	}
+	b.above[i] = text
+	name, n, counts := groupCell(text)
+	_, in := b.groupOf[i]
+	switch {
+	case counts && inherited(r, i):
+		b.groupOf[i] = name
+	case in && !counts && name == b.groupOf[i]: // the group's place once more, without its number
+	case counts || (in || b.announces(i)) && !nothing(text):
+		b.groupOf[i] = name
+		for _, finer := range g.places[at+1:] {
+			delete(b.groupOf, finer)
+		}
+		b.group(n, r.Number, at*b2i(!g.headless), trim(text)) // without a header, columns may shift
+	}
+	return name
+}
+
+// countedBeside adds the places that cells of a row without a header name with a
+// number of firms: each begins a group.
+func (b *builder) countedBeside(r *grid.Row, g *group, own []string) []string {
+	for i := range r.Cells {
+		if slices.Contains(g.places, i) {
+			continue
+		}
+		if name, n, ok := counted(r.Cells[i]); ok && !organisation(r.Cells[i]) {
+			b.district = name
+			b.group(n, r.Number, 0, trim(r.Cells[i]))
+			own = append(own, name)
+		}
+	}
+	return own
 }
 
 // announces reports whether a column of places has a cell that announces the

@@ -40,7 +40,7 @@ func TestTitlesAboveTablesOfFlowingText(t *testing.T) {
 	}
 }
 
-// Each list of a page has the date that stands with it. A list of another batch
+// Each list of a page has the date beside it. A list of another batch
 // without one once took the first list's.
 func TestDatesOfSeveralListsOnAPage(t *testing.T) {
 	f, err := grid.Read([]byte(`<html><h2>四川省第二批创新型中小企业名单</h2><p>发布日期：2023-03-26</p>

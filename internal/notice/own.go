@@ -14,7 +14,7 @@ type Own struct {
 	Marks  []string    // texts that only answers have
 	Titles []string    // of columns that published lists don't have; {0} is a number
 	Weak   []string    // of columns that they may have, which tell an answer beside others
-	Pairs  [][2]string // of columns that tell an answer together: where a row stands
+	Pairs  [][2]string // of columns that tell an answer together: where a row is
 }
 
 // ownKeys are columns that answers for programs have, and published lists don't.

@@ -819,7 +819,7 @@ func FuzzParse(f *testing.F) {
 	})
 }
 
-// words are what lists are made of; a byte of fuzz stands for each.
+// words are what lists are made of; a byte of fuzz picks each.
 var words = []string{
 	",", ",", ",", ",", ",", ",", "\n", "\n", "\n", "\n", "\n,", ",,",
 	"序号", "企业名称", "原企业名称", "更名后名称", "统一社会信用代码", "市（州）", "区县", "所属地区", "有效期", "有效期至", "起", "止", "批次", "联系电话", "园区名称", "备注", "复核结果",

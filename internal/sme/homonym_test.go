@@ -146,7 +146,7 @@ func TestHomonymDoubts(t *testing.T) {
 	}
 }
 
-// placed says in a line which rows a firm has, and where it stands.
+// placed tells in a line which rows a firm has, and where it is.
 func placed(f *sme.Firm) string {
 	line := string(f.ID)
 	if f.Undecided {

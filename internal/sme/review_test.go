@@ -77,7 +77,7 @@ func reviewsAt(ref *sme.Reference, comps []sme.Component, on sme.Day) (firms []*
 	return firms, list
 }
 
-// TestLawsReviewsAddUp: each firm of a cohort stands in exactly one state; when all
+// TestLawsReviewsAddUp: each firm of a cohort is in exactly one state; when all
 // is over the firms of a cohort are those on which its coverage rests, and those
 // that passed and failed among them are told by its lists; and they add up, by
 // cohort, by district and in all.

@@ -424,8 +424,8 @@ func (t *Tx) componentsLike(part sme.Key) (named map[sme.Key]bool, ids []int64, 
 	})
 }
 
-// asPrinted is the longest part of a compared name that stands in each name which
-// prints it as it is: of ideographs alone.
+// asPrinted is the longest part of a compared name that every name with that key
+// prints as it is: one of ideographs alone.
 func asPrinted(name string) (longest string) {
 	for part := range strings.FieldsFuncSeq(name, func(r rune) bool { return !unicode.Is(unicode.Han, r) }) {
 		if len(part) > len(longest) {

@@ -7,8 +7,8 @@ import (
 	"tracker/internal/sme"
 )
 
-// A key is stored as a number of 48 bits. An organisation code is one as it
-// stands, nine figures to the base of 36; a name is cut down to one, with the
+// A key is stored as a number of 48 bits. An organisation code is one already:
+// nine figures to the base of 36; a name is cut down to one, with the
 // highest bit set, so that two names may have one number. Then their firms share
 // a component, which is coarser than need be and no more: what is derived in it
 // goes by the names themselves.

@@ -85,8 +85,8 @@ func (s *Store) LapsedBetween(ctx context.Context, q sme.Query, regions *sme.Reg
 	return total, err
 }
 
-// Undecided counts the rows that cannot be given to one firm and stand behind the
-// figures of a query: in its regions, with a title of its tiers by its day.
+// Undecided counts the rows behind the figures of a query that cannot be given to one
+// firm: in its regions, with a title of its tiers by its day.
 func (s *Store) Undecided(ctx context.Context, q sme.Query, ref *sme.Reference) (int, error) {
 	total := 0
 	err := s.each(ctx, `SELECT sum(n), region, tiers FROM undecided WHERE day <= ? GROUP BY region, tiers`, []any{q.On.String()}, func(rows *sql.Rows) error {

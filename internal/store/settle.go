@@ -51,7 +51,7 @@ func freshDecision(log sme.LogNumber, d sme.Decision) fresh {
 type stored struct {
 	component int64
 	shape     int64 // 0: a knot
-	several   bool  // it stands in the tables component and member
+	several   bool  // it is in the tables component and member
 	check     uint64
 }
 

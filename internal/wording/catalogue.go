@@ -80,7 +80,8 @@ func (w Words) In(lang string) Words {
 // Placeholder is how a text names an argument.
 var Placeholder = regexp.MustCompile(`\{(\d+)(?:\|([^|}]*)\|([^|}]*))?\}`)
 
-// Overhear is told the id of each message that is said, while tests listen.
+// Overhear is told the id of each message that is said, while tests listen, and with
+// an argument that it lacks: row.x{1}.
 var Overhear func(id string)
 
 // Say returns the text of a message with its arguments. A message of which an
@@ -104,6 +105,9 @@ func (w Words) Say(id string, args ...any) string {
 		p := Placeholder.FindStringSubmatch(m)
 		i, _ := strconv.Atoi(p[1])
 		if i >= len(args) {
+			if Overhear != nil {
+				Overhear(id + "{" + p[1] + "}") // which is in no catalogue: the tests find it
+			}
 			return m
 		}
 		if p[2] == "" && p[3] == "" {
