@@ -330,7 +330,7 @@ func (t *Tx) rowsOf(components []int64) ([]*sme.Row, error) {
 	return rows, nil
 }
 
-// active are those of some rows that count.
+// rows are those of some rows whose documents count.
 func (s *state) rows(all []*sme.Row, lists map[sme.DocumentNumber]*sme.List) []*sme.Row {
 	on := map[*sme.List]bool{}
 	for id, active := range s.active {

@@ -83,13 +83,7 @@ func (s *Store) dumpFirms(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	slices.Sort(lines)
-	for _, l := range lines {
-		if _, err := fmt.Fprintln(w, l); err != nil {
-			return err
-		}
-	}
-	return nil
+	return writeSorted(w, lines)
 }
 
 func (s *Store) dumpPart(ctx context.Context, w io.Writer, name, query string) error {
@@ -116,6 +110,11 @@ func (s *Store) dumpPart(ctx context.Context, w io.Writer, name, query string) e
 	if err != nil {
 		return err
 	}
+	return writeSorted(w, lines)
+}
+
+// writeSorted writes the lines of a part, ordered by content.
+func writeSorted(w io.Writer, lines []string) error {
 	slices.Sort(lines)
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(w, l); err != nil {

@@ -47,12 +47,12 @@ func freshDecision(log sme.LogNumber, d sme.Decision) fresh {
 	return fresh{entry: -int64(log), code: numberOf(d.A), name: numberOf(d.B)}
 }
 
-// stored is a component as the registry holds it, by a key of its.
+// stored is a component as the registry holds it, found by one of its keys.
 type stored struct {
 	component int64
-	shape     int64 // 0: a knot
-	several   bool  // it is in the tables component and member
-	check     uint64
+	shape     int64  // 0: a knot
+	several   bool   // it is in the tables component and member
+	check     uint64 // of the name of its first entry
 }
 
 // group is the fresh rows that share keys, with the stored components that hold them.
