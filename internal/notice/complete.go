@@ -87,6 +87,9 @@ func (c *completion) tierAndAct() {
 	if !given(c, "tier", &d.Tier, c.flags.Tier) && c.list.LookAlike == "" && !foreign(c, "tier", d.Tier, c.letter.Tier) && c.list.said.other == "" {
 		d.Tier = cmp.Or(d.Tier, c.letter.Tier)
 	}
+	if c.flags.Act != "" && c.collected() != "" {
+		d.Act = "" // it is what nothing but the tier in the title says
+	}
 	switch {
 	case given(c, "act", &d.Act, c.flags.Act) || d.Act != "":
 	case c.list.said.unclear != "":
@@ -143,8 +146,11 @@ func (c *completion) issuer() {
 	d := c.d
 	regions := c.opt.Ref.Regions
 	before := d.Issuer
+	if c.list.said.issuer != "" && c.list.said.other == "" { // tier and act may be told otherwise
+		d.Issuer = c.read.grantor(c.list.said.issuer, d.Tier, d.Act)
+	}
 	if !given(c, "region", &d.Issuer, c.flags.Issuer) && d.Issuer == "" {
-		d.Issuer = c.letter.Issuer
+		c.letterIssuer()
 		if d.Issuer == "" {
 			if d.Issuer = c.read.assumed(d.Tier); d.Issuer != "" {
 				c.say(remark("list.issuer-assumed", d.Issuer))
@@ -161,6 +167,19 @@ func (c *completion) issuer() {
 			d.Scope = ""
 		}
 		c.list.locate(c.opt)
+	}
+}
+
+// letterIssuer takes the issuer from the letter. One that publishes a part of the
+// ministry's list says where its firms are.
+func (c *completion) letterIssuer() {
+	d := c.d
+	if c.list.scopeAssumed && c.letter.Issuer != "" {
+		d.Scope, c.list.scopeAssumed = "", false
+	}
+	d.Issuer = c.read.grantor(c.letter.Issuer, d.Tier, d.Act)
+	if d.Issuer != c.letter.Issuer {
+		d.Scope = c.letter.Issuer
 	}
 }
 
@@ -195,9 +214,29 @@ func (c *completion) batch() {
 	if d.Batch == "" {
 		d.Batch, d.Label = letter, w.label
 	}
-	if d.Batch == "" && d.Act.Grants() {
+	switch {
+	case d.Batch != "" || !d.Act.Grants():
+	case c.flags.Act == "" && c.collected() != "":
+		c.say(mistake("list.not-grantor", c.collected()))
+	default:
 		c.say(remark("list.no-batch"))
 	}
+}
+
+// collected is the region that a list without a batch is of, where it lies within one
+// whose lists grant the tier and nothing says that the firms were recognised by this
+// list: a district may have put down who holds a title. A public notice grants nothing.
+func (c *completion) collected() sme.RegionID {
+	d := c.d
+	rows := slices.ContainsFunc(c.list.Columns, func(col Column) bool { return col.ID == colAct })
+	if d.Tier == "" || d.Act != sme.Recognise || c.list.said.act != "" || rows || !d.Final {
+		return ""
+	}
+	publisher := cmp.Or(c.flags.Issuer, c.list.said.stated, d.Scope, c.letter.Issuer)
+	if grantor := c.opt.Ref.Regions.At(publisher, c.read.granting(d.Tier)); grantor == "" || grantor == publisher {
+		return ""
+	}
+	return publisher
 }
 
 func (c *completion) facts() *sme.BatchFacts {

@@ -435,13 +435,12 @@ func (b *builder) state(l *List, said facts, act sme.Act) {
 	d := &l.Document
 	d.Scope = said.issuer
 	said.issuer = cmp.Or(said.stated, said.issuer)
-	if said.issuer != "" && said.other == "" && b.read.national(said.tier) && (act.Titles() || act == sme.Fail) {
-		said.issuer = sme.Country // a province that publishes its part of the ministry's list does not grant it
-	}
 	l.said = said
 	l.LookAlike, l.TierText = said.lookAlike, said.tierText
-	d.Act, d.Issuer, d.Published, d.Window, d.Sample = act, said.issuer, said.published, said.window, said.sample
+	d.Act, d.Published, d.Window, d.Sample = act, said.published, said.window, said.sample
+	d.Issuer = said.issuer
 	if said.other == "" {
+		d.Issuer = b.read.grantor(said.issuer, said.tier, act)
 		d.Tier = said.tier
 	} else {
 		b.list.Warnings = append(b.list.Warnings, Line{0, "", remark("list.tier-mixed", said.tier, said.other)})

@@ -87,6 +87,7 @@ import (
 //	list.no-issuer          error
 //	list.no-date            error
 //	list.batch-mixed        error: batches int: the rows name several, and nothing says of which tier
+//	list.not-grantor        error: region sme.RegionID: the list is of a region whose lists don't grant the tier, and names no batch that it is taken from
 //	list.no-batch           doubt: neither number nor year
 //	list.wider              error: name string: titled by a population of the tier's rank other than its lists
 //	list.look-alike         name string: another programme; error unless the tier is given by flag

@@ -641,13 +641,25 @@ func (r *reader) runsThrough(tier sme.TierID, issuer sme.RegionID) bool {
 }
 
 // national reports whether the tier is granted for the whole country.
-func (r *reader) national(tier sme.TierID) bool {
+func (r *reader) national(tier sme.TierID) bool { return r.granting(tier) == sme.KindCountry }
+
+// grantor is the issuer of a list that a region publishes: who publishes a part of the
+// ministry's list does not grant it.
+func (r *reader) grantor(publisher sme.RegionID, tier sme.TierID, act sme.Act) sme.RegionID {
+	if publisher != "" && r.national(tier) && (act.Titles() || act == sme.Fail) {
+		return sme.Country
+	}
+	return publisher
+}
+
+// granting is the kind of region whose lists grant a tier, "" if the tier is unknown.
+func (r *reader) granting(tier sme.TierID) sme.RegionKind {
 	for _, t := range r.ref.Tiers {
 		if t.ID == tier {
-			return t.Grantor() == sme.KindCountry
+			return t.Grantor()
 		}
 	}
-	return false
+	return ""
 }
 
 var (
