@@ -202,7 +202,7 @@ func (a *app) missingTable(s *store.Store, only sme.TierID, on string) (render.T
 	l.Machine("act", func(m slotMissing) render.Value { return render.V(string(m.Act)) })
 	l.Machine("batch", func(m slotMissing) render.Value { return wording.TextOrNone(string(m.Batch)) })
 	l.Machine("label", func(m slotMissing) render.Value { return wording.TextOrNone(m.Label) })
-	l.People("list", func(m slotMissing) string { return a.ListName(m.tier, m.Issuer, m.Batch, m.Act) })
+	l.People("list", func(m slotMissing) string { return a.ListName(m.tier, m.Issuer, m.Batch, m.Act, regions...) })
 	l.Both("due", func(m slotMissing) render.Value { return wording.TextOrNone(m.Day.String()) })
 	l.Number("announced", func(m slotMissing) render.Value { return wording.NumberOrNone(m.Announced) })
 	l.Number("announced_here", func(m slotMissing) render.Value { return wording.NumberOrNone(m.Here) })

@@ -2,6 +2,7 @@ package wording
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"tracker/internal/render"
@@ -162,20 +163,23 @@ func (w Words) BatchLabel(b sme.BatchRef) string {
 func KeyText(k sme.Key) string { return strings.TrimPrefix(strings.TrimPrefix(string(k), "c:"), "n:") }
 
 // ListName says in a few words what a list is: tier, batch and act, and the
-// issuer where that is not the home region's own province.
-func (w Words) ListName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, act sme.Act) string {
-	return w.Say("documents.also", w.batchName(tier, issuer, batch), act)
+// issuer where that is not the home region's own province, or where the answer is
+// about regions outside of it.
+func (w Words) ListName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, act sme.Act, about ...sme.RegionID) string {
+	return w.Say("documents.also", w.batchName(tier, issuer, batch, about), act)
 }
 
-// batchName is the name of a batch, whatever its lists do.
-func (w Words) batchName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch) string {
+// batchName is the name of a batch, whatever its lists do, in an answer about some regions.
+func (w Words) batchName(tier sme.TierID, issuer sme.RegionID, batch sme.Batch, about []sme.RegionID) string {
 	name := w.ShortTier(tier)
 	if batch != "" {
 		name = w.Say("documents.list", name, batch)
 	}
-	if home, err := w.Home(); err != nil || w.Ref().Regions.At(home, sme.KindProvince) != issuer {
+	regions := w.Ref().Regions
+	beyond := func(id sme.RegionID) bool { return !regions.Within(id, issuer) }
+	if home, err := w.Home(); err != nil || regions.At(home, sme.KindProvince) != issuer || slices.ContainsFunc(about, beyond) {
 		by := w.Region(issuer)
-		if reg := w.Ref().Regions.Get(issuer); reg != nil {
+		if reg := regions.Get(issuer); reg != nil {
 			by = w.Pick(by, reg.ShortZh) // 全国, not 中华人民共和国
 		}
 		name = w.Say("documents.issued", name, by)

@@ -90,7 +90,7 @@ func (w Words) reviewHeading(l *Layout[*sme.ReviewRow], q sme.Query) {
 	l.Machine("batch_name", func(r *sme.ReviewRow) render.Value { return render.V(zh.Batch(r.Batch.Batch)) })
 	l.Machine("act", func(r *sme.ReviewRow) render.Value { return render.V(string(r.Cohort.Act)) })
 	l.People("titles_of", func(r *sme.ReviewRow) string {
-		name := w.batchName(r.Tier, r.Batch.Issuer, r.Batch.Batch)
+		name := w.batchName(r.Tier, r.Batch.Issuer, r.Batch.Batch, q.Regions)
 		if r.Cohort.Act == sme.Renew {
 			name = w.Say("reviews.prolonged", name)
 		}
