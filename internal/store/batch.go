@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"database/sql"
 	"strings"
 )
 
@@ -18,7 +17,7 @@ type batch struct {
 	width      int    // values a row
 	after      *batch // whose rows these refer to, and which runs first
 	args       []any
-	full       *sql.Stmt // takes perStatement rows; it ends with the transaction
+	full       string // the statement of perStatement rows, once there was one
 	err        error
 }
 
@@ -48,25 +47,21 @@ func (b *batch) flush() error {
 
 // run runs the statement. One that could be cut short would take a goroutine to
 // watch over it; so whether the change is to end is asked between statements.
-func (b *batch) run() (err error) {
+func (b *batch) run() error {
 	if err := b.t.ctx.Err(); err != nil {
 		return err
 	}
-	rows, calm := len(b.args)/b.width, context.WithoutCancel(b.t.ctx)
-	if rows < perStatement {
-		_, err = b.t.tx.ExecContext(calm, b.query(rows), b.args...)
-		return err
+	rows := len(b.args) / b.width
+	query := b.full
+	if rows < perStatement || query == "" {
+		query = b.head + places(rows, b.width) + b.tail
 	}
-	if b.full == nil {
-		if b.full, err = b.t.tx.PrepareContext(calm, b.query(rows)); err != nil {
-			return err
-		}
+	if rows == perStatement {
+		b.full = query
 	}
-	_, err = b.full.ExecContext(calm, b.args...)
+	_, err := b.t.tx.ExecContext(context.WithoutCancel(b.t.ctx), query, b.args...)
 	return err
 }
-
-func (b *batch) query(rows int) string { return b.head + places(rows, b.width) + b.tail }
 
 // places are those of rows in a statement: (?, ?), (?, ?).
 func places(rows, width int) string {

@@ -129,9 +129,11 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.db, err = sql.Open("sqlite", dsn(path, opt)); err != nil {
+	to, err := connectorTo(dsn(path, opt))
+	if err != nil {
 		return nil, s.wrap(err)
 	}
+	s.db = sql.OpenDB(to)
 	s.db.SetMaxOpenConns(1) // settings and an in-memory registry belong to a connection
 	if exists {
 		err = s.check(ctx, opt.Older)
@@ -258,7 +260,10 @@ func (s *Store) create(ctx context.Context, opt Options) error {
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", applicationID)); err != nil {
 		return err
 	}
-	if err := migrate(ctx, tx, migrations, 0); err != nil {
+	if _, err := tx.ExecContext(ctx, newest); err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations))); err != nil {
 		return err
 	}
 	for _, name := range sme.ReferenceFiles {

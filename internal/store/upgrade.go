@@ -12,11 +12,16 @@ import (
 	"tracker/internal/sme"
 )
 
+// newest makes the tables of a new registry, in one step.
+//
+//go:embed schema.sql
+var newest string
+
 //go:embed schema/*.sql
 var schemaFiles embed.FS
 
-// migrations make the tables of a registry, in order: the first those of schema
-// version 1, each further one those of the next version out of the one before.
+// migrations bring older registries up, in order: the first makes the tables of
+// schema version 1, each further one those of the next version out of the one before.
 var migrations = readMigrations(schemaFiles)
 
 func readMigrations(files fs.FS) []string {

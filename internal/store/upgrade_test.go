@@ -1,8 +1,11 @@
 package store
 
 import (
+	"database/sql"
 	"testing"
 	"testing/fstest"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 // TestMigrate: a registry of an older schema runs only the steps that it lacks,
@@ -42,5 +45,49 @@ func TestMigrate(t *testing.T) {
 	}
 	if y != "old" || version != 2 {
 		t.Errorf("y is %q, the version %d", y, version)
+	}
+}
+
+// TestNewestSchema: a new registry is laid out as the migrations lay one out.
+func TestNewestSchema(t *testing.T) {
+	layout := func(steps ...string) map[string][]string {
+		db, err := sql.Open("sqlite", Memory)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer db.Close()
+		db.SetMaxOpenConns(1)
+		for _, step := range steps {
+			if _, err := db.ExecContext(t.Context(), step); err != nil {
+				t.Fatal(err)
+			}
+		}
+		of := map[string][]string{}
+		rows, err := db.QueryContext(t.Context(), `
+			SELECT l.name, printf('%s strict=%d without rowid=%d', l.type, l.strict, l.wr) FROM pragma_table_list l WHERE l.schema = 'main'
+			UNION ALL
+			SELECT l.name, printf('%d %s %s not null=%d default %s key %d', c.cid, c.name, c.type, c."notnull", c.dflt_value, c.pk)
+			FROM pragma_table_list l, pragma_table_xinfo(l.name) c WHERE l.schema = 'main'
+			UNION ALL
+			SELECT l.name, printf('refers to %s by %s', f."table", f."from") FROM pragma_table_list l, pragma_foreign_key_list(l.name) f
+			UNION ALL
+			SELECT l.name, printf('index %s unique=%d partial=%d: %d %s', i.name, i."unique", i.partial, c.seqno, c.name)
+			FROM pragma_table_list l, pragma_index_list(l.name) i, pragma_index_xinfo(i.name) c
+			UNION ALL
+			SELECT name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger')
+			ORDER BY 1, 2`)
+		err = each(rows, err, func(rows *sql.Rows) error {
+			var name, line string
+			err := rows.Scan(&name, &line)
+			of[name] = append(of[name], line)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return of
+	}
+	if diff := cmp.Diff(layout(migrations...), layout(newest)); diff != "" {
+		t.Errorf("schema.sql is not what the steps of the folder schema make: %s", diff)
 	}
 }

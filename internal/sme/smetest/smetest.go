@@ -10,6 +10,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"tracker/internal/sme"
@@ -48,9 +49,16 @@ var abroad = []string{"330000", "330100", "330106", "330200", "500000", "500112"
 // ReadSichuan is ReadData with the regions of Sichuan and a few others alone, in
 // which histories are set: each registry of each history reads them.
 func ReadSichuan(name string) ([]byte, error) {
-	content, err := ReadData(name)
-	if err != nil || name != "regions.csv" {
-		return content, err
+	if name == "regions.csv" {
+		return regionsOfSichuan()
+	}
+	return ReadData(name)
+}
+
+var regionsOfSichuan = sync.OnceValues(func() ([]byte, error) {
+	content, err := ReadData("regions.csv")
+	if err != nil {
+		return nil, err
 	}
 	all, err := sme.ParseRecords(content)
 	if err != nil {
@@ -60,7 +68,7 @@ func ReadSichuan(name string) ([]byte, error) {
 		return !slices.Contains(abroad, row[0]) && !slices.ContainsFunc([]string{"100000", "51", "chengdu-"}, func(begin string) bool { return strings.HasPrefix(row[0], begin) })
 	})
 	return []byte(all.Text()), nil
-}
+})
 
 // Family is a set of names and codes; histories of two families share no key.
 type Family struct {
