@@ -15,7 +15,18 @@ import (
 )
 
 func newUndoCmd(a *app) *cobra.Command { return newTurnCmd(a, "undo", (*store.Tx).Undo) }
-func newRedoCmd(a *app) *cobra.Command { return newTurnCmd(a, "redo", (*store.Tx).Redo) }
+
+func newRedoCmd(a *app) *cobra.Command {
+	var part bool
+	cmd := newTurnCmd(a, "redo", func(tx *store.Tx, n sme.DocumentNumber) error {
+		if part {
+			return tx.RedoPart(n)
+		}
+		return tx.Redo(n)
+	})
+	cmd.Flags().BoolVar(&part, "part", false, a.say("flag.redo-part"))
+	return cmd
+}
 
 // newTurnCmd makes undo and redo, which differ in their direction only.
 func newTurnCmd(a *app, name string, act func(*store.Tx, sme.DocumentNumber) error) *cobra.Command {

@@ -21,6 +21,12 @@ type Kept struct {
 	Undone    bool
 }
 
+// Is reports whether a document is of the same list as another: of its identity,
+// and, where that names no batch, of its day.
+func (k *Kept) Is(identity Identity, published Date) bool {
+	return k.Identity == identity && (identity.Batch != "" || k.Published == published)
+}
+
 // Taking is how a person wants a list taken.
 type Taking struct {
 	Flagged bool           // a flag gave facts that differ from what the list would say by itself
@@ -112,13 +118,17 @@ func sameRows(d *Document, digests Digests, held []Kept, as Taking) (v Verdict, 
 		if o.Entries != entries || o.Final != d.Final || o.ID == as.Replace && (o.Digest != digest || shortOtherwise(d, held, o)) {
 			continue
 		}
-		if len(d.Entries) == 0 && o.Identity != d.Identity() { // no rows are not the same rows
+		if len(d.Entries) == 0 && !o.Is(d.Identity(), d.Published) { // no rows are not the same rows
 			continue
 		}
 		sameTotals := len(d.Entries) > 0 || totalsText(o.Totals) == totalsText(d.Totals) // all that a letter says
-		sameFacts := o.Digest == digest || o.Identity == d.Identity() && sameTotals && !as.Flagged
+		sameList := o.Is(d.Identity(), d.Published)
+		sameFacts := o.Digest == digest || sameList && sameTotals && !as.Flagged
 		switch {
-		case !sameFacts && (as.Part || !o.Active): // what was taken back with its wrong facts is no obstacle to the right ones
+		case !sameFacts && !o.Active: // what was taken back with its wrong facts is no obstacle to the right ones
+		case !sameFacts && as.Part && (!sameList || len(d.Entries) == 0):
+		case !sameFacts && as.Part:
+			return refused("import.same-part", o.ID, o.Tier, o.Act, o.Batch, o.Published), true
 		case !sameTotals:
 			return refused("import.other-totals", o.ID, totalOf(o.Totals, d.Issuer), d.Total(d.Issuer)), true
 		case !sameFacts:
@@ -182,7 +192,7 @@ func besideOthers(d *Document, held []Kept, as Taking, overlap func(document Doc
 	verdict := Verdict{Status: ListStored}
 	for i := range held {
 		o := &held[i]
-		if !o.Active || o.Identity != d.Identity() || d.Batch == "" && o.Published != d.Published {
+		if !o.Active || !o.Is(d.Identity(), d.Published) {
 			continue
 		}
 		n := overlap(o.ID)

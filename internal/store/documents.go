@@ -281,6 +281,12 @@ type head struct {
 	byHand          bool
 }
 
+// is reports whether a document is of the same list as another.
+func (h *head) is(o *head) bool {
+	k := sme.Kept{Identity: h.Identity, Published: h.published}
+	return k.Is(o.Identity, o.published)
+}
+
 func (s *Store) heads(ctx context.Context) ([]head, error) {
 	var list []head
 	err := s.each(ctx, `

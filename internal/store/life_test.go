@@ -58,6 +58,9 @@ func (l *life) step() {
 		case n == 0 && len(docs) > 0:
 			return tx.Undo(some())
 		case n == 1 && len(docs) > 0:
+			if l.rng.IntN(2) == 0 {
+				return tx.RedoPart(some())
+			}
 			return tx.Redo(some())
 		case n == 2 && len(l.from.Decisions) > 0:
 			d := l.from.Decisions[l.rng.IntN(len(l.from.Decisions))]

@@ -139,12 +139,16 @@ func (r *Refused) Error() string { return "refused: " + r.String() }
 func refuse(id string, args ...any) error { return &Refused{sme.Remark{ID: id, Args: args}} }
 
 // Undo takes a document's effect back, as if it had never been imported.
-func (t *Tx) Undo(id sme.DocumentNumber) error { return t.setUndone(id, true) }
+func (t *Tx) Undo(id sme.DocumentNumber) error { return t.setUndone(id, true, false) }
 
 // Redo brings an undone document back.
-func (t *Tx) Redo(id sme.DocumentNumber) error { return t.setUndone(id, false) }
+func (t *Tx) Redo(id sme.DocumentNumber) error { return t.setUndone(id, false, false) }
 
-func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
+// RedoPart brings an undone document back as a part of its batch, whatever firms
+// other documents have in common with it.
+func (t *Tx) RedoPart(id sme.DocumentNumber) error { return t.setUndone(id, false, true) }
+
+func (t *Tx) setUndone(id sme.DocumentNumber, undone, part bool) error {
 	var was bool
 	var digest string
 	err := t.tx.QueryRowContext(t.ctx, `SELECT undone, digest FROM document WHERE id = ?`, id).Scan(&was, &digest)
@@ -171,6 +175,9 @@ func (t *Tx) setUndone(id sme.DocumentNumber, undone bool) error {
 		return err
 	}
 	if err := t.turn(id, undone); err != nil {
+		return err
+	}
+	if err := t.oncePerList(before.active, part); err != nil {
 		return err
 	}
 	_, err = t.rederive(before)
