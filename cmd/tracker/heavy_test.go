@@ -47,6 +47,19 @@ func eachTime(text string) func(int) string { return func(int) string { return t
 // odd are characters that grow, join or are taken off when names are compared.
 var odd = []string{"㍿", "ﷺ", "㈱", "\u0301", "\u200b", "　", "（", "）", "“", "/", "、", "𠀀", "\u202e"}
 
+func openCells(_ *rand.Rand, n int) []byte {
+	return []byte("<table>" + strings.Repeat("<tr><td>企业名称", n))
+}
+
+func paragraphs(_ *rand.Rand, n int) []byte {
+	return gridtest.Zip("[Content_Types].xml", "", "word/document.xml",
+		`<w:document xmlns:w="w"><w:body>`+strings.Repeat("<w:p><w:r><w:t>样例科技有限公司</w:t></w:r></w:p>", n)+"</w:body></w:document>")
+}
+
+func objects(_ *rand.Rand, n int) []byte {
+	return []byte("[" + strings.Repeat(`{"企业名称":"样例科技有限公司","批次":"2"},`, n) + `{"企业名称":"样例科技有限公司"}]`)
+}
+
 // heavies are kinds of files that a program can be made to work on for long, or to keep much of.
 var heavies = []heavy{
 	{"long names.csv", 2000, func(_ *rand.Rand, n int) []byte {
@@ -137,7 +150,8 @@ var heavies = []heavy{
 	{"spans.html", 100_000, func(_ *rand.Rand, n int) []byte {
 		return []byte("<table>" + strings.Repeat(`<tr><td colspan="1000" rowspan="65534">企业名称</td></tr>`, n) + "</table>")
 	}},
-	{"open cells.html", 1_000_000, func(_ *rand.Rand, n int) []byte { return []byte("<table>" + strings.Repeat("<tr><td>企业名称", n)) }},
+	{"open cells.html", 500_000, openCells}, // as many as are read
+	{"more open cells.html", 5_000_000, openCells},
 	{"one text in all cells.xlsx", 1_000_000, func(_ *rand.Rand, n int) []byte {
 		var b strings.Builder
 		for i := range n {
@@ -165,16 +179,14 @@ var heavies = []heavy{
 	{"spaces.ods", 1_000_000, func(_ *rand.Rand, n int) []byte {
 		return odsOf(strings.Repeat(fmt.Sprintf(`<table:table-row><table:table-cell><text:p>企业<text:s text:c="%d"/>名称</text:p></table:table-cell></table:table-row>`, n), 100))
 	}},
-	{"paragraphs.docx", 1_000_000, func(_ *rand.Rand, n int) []byte {
-		return gridtest.Zip("[Content_Types].xml", "", "word/document.xml", `<w:document xmlns:w="w"><w:body>`+strings.Repeat("<w:p><w:r><w:t>样例科技有限公司</w:t></w:r></w:p>", n)+"</w:body></w:document>")
-	}},
+	{"paragraphs.docx", 500_000, paragraphs},
+	{"more paragraphs.docx", 1_000_000, paragraphs},
 	{"spans.docx", 200_000, func(_ *rand.Rand, n int) []byte {
 		return gridtest.Zip("[Content_Types].xml", "", "word/document.xml", `<w:document xmlns:w="w"><w:body><w:tbl>`+
 			strings.Repeat(`<w:tr><w:tc><w:tcPr><w:gridSpan w:val="2147483647"/></w:tcPr><w:p><w:r><w:t>企业名称</w:t></w:r></w:p></w:tc></w:tr>`, n)+"</w:tbl></w:body></w:document>")
 	}},
-	{"objects.json", 500_000, func(_ *rand.Rand, n int) []byte {
-		return []byte("[" + strings.Repeat(`{"企业名称":"样例科技有限公司","批次":"2"},`, n) + `{"企业名称":"样例科技有限公司"}]`)
-	}},
+	{"objects.json", 499_000, objects},
+	{"more objects.json", 1_100_000, objects},
 	{"keys.json", 200_000, func(_ *rand.Rand, n int) []byte {
 		var b strings.Builder
 		b.WriteString(`[{"企业名称":"样例科技有限公司"`)

@@ -79,7 +79,7 @@ func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
 	file, err := grid.Read(in.content, g)
 	if err != nil {
 		in.err = err
-		if in.format() == "json" && n.Own.Wrote(string(in.content)) {
+		if in.format() == "json" && n.Own.Wrote(in.content) {
 			in.err = fail(exitRefused, "import.report", in.name)
 		}
 		return

@@ -46,7 +46,7 @@ func readWord(found map[string][]byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &flow{format: "doc"}
+	out := newFlow("doc")
 	for _, p := range parts {
 		if err := p.into(out); err != nil {
 			return nil, err

@@ -55,7 +55,7 @@ func readDOCX(data []byte, opt Options) (*File, error) {
 		return nil, err
 	}
 	defer r.Close()
-	d := &document{flow: flow{format: "docx"}}
+	d := &document{flow: *newFlow("docx")}
 	if err := d.read(r); err != nil {
 		var own *Error
 		if errors.As(err, &own) {

@@ -21,6 +21,8 @@ type flow struct {
 	open   []*flowTable
 }
 
+func newFlow(format string) *flow { return &flow{format: format, mem: slab{most: maxLines}} }
+
 // flowTable is a table that is open.
 type flowTable struct {
 	out    *Table

@@ -24,6 +24,7 @@ const (
 	maxBytes = 1 << 30    // of a file, and of all parts of an archive unpacked
 	maxCells = 32_000_000 // which are 512 MB before their text
 	maxRows  = 2_000_000  // with any text, of all tables
+	maxLines = 500_000    // rows of documents, web pages and JSON: larger lists are sheets and text files
 	maxCell  = 256 << 10  // bytes of a cell
 	maxText  = 256 << 20  // bytes of a text file, where each is held twice
 	maxTable = 5_000      // tables, and runs of text around them
@@ -432,10 +433,11 @@ type slab struct {
 	used int // cells
 	wide int // those of rows that are wider than lists are
 	rows int
+	most int // rows; 0: maxRows
 }
 
-func errRows() error {
-	return &Error{Kind: TooLarge, Detail: fmt.Sprintf("over %d rows", maxRows)}
+func errRows(most int) error {
+	return &Error{Kind: TooLarge, Detail: fmt.Sprintf("over %d rows", most)}
 }
 
 func errCells() error {
@@ -457,9 +459,10 @@ func (s *slab) keep(cells []string) ([]string, error) {
 	if s.used += n; s.used > maxCells || n > maxColumn || s.wide > maxWide {
 		return nil, errCells()
 	}
-	if s.rows++; s.rows > maxRows {
-		return nil, errRows()
+	if most := cmp.Or(s.most, maxRows); s.rows >= most {
+		return nil, errRows(most)
 	}
+	s.rows++
 	if len(s.free) < n {
 		s.free = make([]string, max(n, min(s.used, 1<<16), 256))
 	}

@@ -412,3 +412,30 @@ func holdsReplacement(data []byte, file *File) bool {
 	}
 	return false
 }
+
+// A document, a web page or a JSON file has as many rows as a list of one may have; a
+// row more is refused before it is held.
+func TestRowsOfDocumentsAreBounded(t *testing.T) {
+	row := strings.Repeat("<tr><td>a", 2)
+	for name, read := range map[string]func() (*slab, error){
+		"html": func() (*slab, error) {
+			p := newPage()
+			p.mem.rows = maxLines - 1
+			return &p.mem, p.read("<table>" + row)
+		},
+		"docx": func() (*slab, error) {
+			d := &document{flow: *newFlow("docx")}
+			d.mem.rows = maxLines - 1
+			return &d.mem, d.read(strings.NewReader("<w:document>" + strings.Repeat("<w:p><w:t>a</w:t></w:p>", 2) + "</w:document>"))
+		},
+		"json": func() (*slab, error) {
+			j := newJSONReader(`[{"a": 1}, {"a": 2}]`)
+			j.mem.rows = maxLines - 1
+			return &j.mem, j.file()
+		},
+	} {
+		if mem, err := read(); kindOf(err) != TooLarge || mem.rows != maxLines {
+			t.Errorf("%s: %d rows: %v", name, mem.rows, err)
+		}
+	}
+}

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	maxHTML     = 256 << 20
+	maxHTML     = 100 << 20
 	maxHTMLCols = 1024
 	maxOpen     = 512 // tables within tables
 )
@@ -42,7 +42,7 @@ func readHTML(data []byte, opt Options) (*File, error) {
 		}
 		return nil, err
 	}
-	p := &page{}
+	p := newPage()
 	if err := p.read(text); err != nil {
 		return nil, err
 	}
@@ -60,6 +60,8 @@ type page struct {
 	pre    int      // open pre elements
 	about  Page
 }
+
+func newPage() *page { return &page{mem: slab{most: maxLines}} }
 
 // htmlTable is a table that is open.
 type htmlTable struct {
@@ -318,7 +320,9 @@ func (p *page) tag(tag string, end bool, attrs map[string]string) error {
 
 // number reads colspan and rowspan as browsers do: 1 when it is none.
 func number(s string, limit int) int {
-	s = strings.TrimSpace(s)
+	if s = strings.TrimSpace(s); s == "" {
+		return 1
+	}
 	n, err := strconv.Atoi(s[:len(s)-len(strings.TrimLeft(s, "0123456789"))])
 	if err != nil || n < 1 {
 		return 1

@@ -143,7 +143,8 @@ func TestReadHTMLErrors(t *testing.T) {
 
 // A few cells that go down over many rows make a small page many cells.
 func TestReadHTMLIsBounded(t *testing.T) {
-	p := &page{mem: slab{used: maxCells - 100_000}}
+	p := newPage()
+	p.mem.used = maxCells - 100_000
 	rows := "<table><tr>" + strings.Repeat("<td rowspan=65000 colspan=16>a", 1000) + strings.Repeat("<tr><td>a", 10)
 	if err := p.read(rows); kindOf(err) != TooLarge {
 		t.Error(err)

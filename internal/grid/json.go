@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	maxJSON     = 256 << 20
+	maxJSON     = 64 << 20
 	maxEnvelope = 8 // objects within objects around the rows
 )
 
@@ -40,8 +40,7 @@ func readJSON(data []byte, opt Options) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
-	j := &jsonReader{Decoder: json.NewDecoder(strings.NewReader(text)), columns: map[string]int{}}
-	j.UseNumber()
+	j := newJSONReader(text)
 	if err := j.file(); err != nil {
 		var own *Error
 		if errors.As(err, &own) {
@@ -67,8 +66,14 @@ type jsonReader struct {
 	columns map[string]int
 	header  []string
 	mem     slab
-	rows    [][]string
+	rows    []Row
 	arrays  int // that hold rows
+}
+
+func newJSONReader(text string) *jsonReader {
+	j := &jsonReader{Decoder: json.NewDecoder(strings.NewReader(text)), columns: map[string]int{}, mem: slab{most: maxLines}}
+	j.UseNumber()
+	return j
 }
 
 // notFlat is what holds more than a table.
@@ -301,9 +306,8 @@ func (j *jsonReader) within() (text string, rows bool, err error) {
 	if j.arrays > 0 {
 		return "", false, notFlat() // two tables
 	}
-	inner := &jsonReader{Decoder: json.NewDecoder(strings.NewReader("[" + string(first) + "]")),
-		columns: j.columns, header: j.header, mem: j.mem, rows: j.rows}
-	inner.UseNumber()
+	inner := newJSONReader("[" + string(first) + "]")
+	inner.columns, inner.header, inner.mem, inner.rows = j.columns, j.header, j.mem, j.rows
 	if _, err := inner.Token(); err != nil {
 		return "", false, err
 	}
@@ -317,14 +321,13 @@ func (j *jsonReader) within() (text string, rows bool, err error) {
 func (j *jsonReader) keep(row []string) error {
 	kept, err := j.mem.keep(row)
 	if err == nil && len(kept) > 0 {
-		j.rows = append(j.rows, kept)
+		j.rows = append(j.rows, Row{Cells: kept})
 	}
 	return err
 }
 
-// table puts the rows under their keys.
+// table puts the rows under their keys, and numbers them.
 func (j *jsonReader) table() ([]Row, error) {
-	var rows []Row
 	above := j.above[:]
 	if len(j.header) > 0 {
 		above = append(slices.Clone(above), j.header)
@@ -332,17 +335,19 @@ func (j *jsonReader) table() ([]Row, error) {
 	if len(j.rows) == 0 && len(j.above[0]) == 0 {
 		return nil, nil
 	}
+	var heads []Row
 	for _, cells := range above {
 		kept, err := j.mem.keep(cells)
 		if err != nil {
 			return nil, err
 		}
 		if len(kept) > 0 {
-			rows = append(rows, Row{Number: len(rows) + 1, Cells: kept})
+			heads = append(heads, Row{Cells: kept})
 		}
 	}
-	for _, cells := range j.rows {
-		rows = append(rows, Row{Number: len(rows) + 1, Cells: cells})
+	rows := slices.Insert(j.rows, 0, heads...)
+	for i := range rows {
+		rows[i].Number = i + 1
 	}
 	return rows, nil
 }

@@ -272,7 +272,7 @@ func (o *odsReader) end(name xml.Name) error {
 		if o.number += o.repeat; o.number > maxRow {
 			o.number = maxRow
 			if len(o.rows) > 0 && o.rows[len(o.rows)-1].Number > maxRow {
-				return errRows()
+				return errRows(maxRow)
 			}
 		}
 	case "table:table":

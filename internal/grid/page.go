@@ -205,7 +205,7 @@ func assemble(pages []*printedPage) ([]Row, error) {
 	}
 	unifyLattices(blocks)
 	unifyLoose(blocks)
-	var out pageRows
+	out := pageRows{mem: slab{most: maxLines}}
 	for _, b := range blocks {
 		out.page = pages[b.page].number
 		var err error

@@ -187,7 +187,11 @@ func (b *builder) passRow(r *grid.Row, m mark) {
 }
 
 func (b *builder) warn(row int, text string, r sme.Remark) {
-	b.list.Warnings = append(b.list.Warnings, Line{row, text, r})
+	w := &b.list.Warnings
+	if len(*w) == cap(*w) {
+		*w = slices.Grow(*w, len(*w)+1) // twice as many: by the quarter of append, a warning a row costs five times what is kept
+	}
+	*w = append(*w, Line{row, text, r})
 }
 
 // doubt is a warning about an entry: at most one of a kind.

@@ -39,8 +39,9 @@ var ownPairs = [][2]string{{"document", "row"}, {"row", "reason"}, {"action", "d
 const headerRule = "──────────"
 
 const (
-	ownHeads   = 12 // the header of an answer is within so many rows
-	ownEdges   = 40 // its notes are within so many rows of the table's beginning or end
+	ownHeads   = 12        // the header of an answer is within so many rows
+	ownEdges   = 40        // its notes are within so many rows of the table's beginning or end
+	ownText    = 256 << 10 // bytes of what is no table
 	ownEnough  = 3
 	strongMark = 2
 )
@@ -53,10 +54,10 @@ func (p *parser) written(f *grid.File) bool {
 }
 
 // Wrote reports whether a text that is no table is an answer: what programs get
-// as objects within objects.
-func (o Own) Wrote(text string) bool {
+// as objects within objects. It says so where it begins.
+func (o Own) Wrote(text []byte) bool {
 	var rows []grid.Row
-	for line := range strings.Lines(text) {
+	for line := range strings.Lines(string(text[:min(len(text), ownText)])) {
 		if rows = append(rows, grid.Row{Cells: []string{line}}); len(rows) == ownEdges {
 			break
 		}

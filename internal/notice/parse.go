@@ -294,6 +294,7 @@ func (p *parser) wordsAbove(c *columns, t *grid.Table, first int) int {
 }
 
 func (p *parser) skip(rows []grid.Row, why string) {
+	p.n.Skipped = slices.Grow(p.n.Skipped, len(rows))
 	for i := range rows {
 		if !empty(&rows[i]) {
 			p.n.Skipped = append(p.n.Skipped, Line{rows[i].Number, rowText(&rows[i]), remark(why)})

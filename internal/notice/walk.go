@@ -42,6 +42,10 @@ func (w *walk) readSheet() {
 // wait keeps a row above a list.
 func (w *walk) wait(r *grid.Row) { w.pending = append(w.pending, w.tell(r)) }
 
+// roomForNames is how many names of a list are given room before they are seen:
+// the rows of a large one may repeat a few.
+const roomForNames = 1 << 16
+
 // open begins a list with the rows that wait above it. A header or an entry
 // follows.
 func (w *walk) open(c *columns, header int) {
@@ -88,7 +92,8 @@ func (w *walk) open(c *columns, header int) {
 	b := w.list
 	b.rows = w.t.Rows
 	if len(c.groups) == 1 && !w.begun {
-		b.entries, b.seen = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}, make(map[string]int, len(w.t.Rows))
+		b.entries = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}
+		b.seen = make(map[string]int, min(len(w.t.Rows), roomForNames))
 	}
 	w.begun = true
 	b.list.Sheet, b.list.Header, b.list.under = w.t.Name, header, header
