@@ -89,7 +89,7 @@ func (c *checker) rebuild() error {
 		return err
 	}
 	opt := a.options(true)
-	anew, err := c.s.AsKnown(a.ctx, opt, c.query.Known)
+	anew, err := c.s.CopyAsKnown(a.ctx, opt, c.query.Known)
 	if err != nil {
 		return err
 	}

@@ -51,9 +51,10 @@ func industryCells(other string) (cells []sme.Cell, err error) {
 }
 
 // lists reads the heads of all documents, by their numbers; there are few of them.
+// What a registry that is as known earlier hides has rows in components too.
 func lists(ctx context.Context, q querier) (map[sme.DocumentNumber]*sme.List, error) {
 	heads := map[sme.DocumentNumber]*sme.List{}
-	rows, err := q.QueryContext(ctx, `SELECT id, tier, act, issuer, batch, final, published, valid_from, valid_to, digest FROM document`)
+	rows, err := q.QueryContext(ctx, `SELECT id, tier, act, issuer, batch, final, published, valid_from, valid_to, digest FROM main.document`)
 	return heads, each(rows, err, func(rows *sql.Rows) error {
 		var id sme.DocumentNumber
 		var l sme.List
@@ -285,7 +286,7 @@ func (t *Tx) knotsOf(documents []sme.DocumentNumber, before, after *state) (map[
 	for _, id := range documents {
 		err := t.each(`
 			SELECT DISTINCT m.component
-			FROM document d
+			FROM main.document d
 			JOIN member m ON m.entry BETWEEN d.first AND d.first + d.rows - 1
 			JOIN component x ON x.id = m.component
 			WHERE d.id = ? AND x.shape IS NULL`, []any{id}, note)

@@ -349,10 +349,12 @@ func (t *Tx) active() (map[sme.DocumentNumber]bool, error) {
 // differing are the documents that count in one state alone.
 func differing(before, after map[sme.DocumentNumber]bool) (added, removed []sme.DocumentNumber) {
 	for id := range after {
-		switch {
-		case after[id] && !before[id]:
+		if after[id] && !before[id] {
 			added = append(added, id)
-		case !after[id] && before[id]:
+		}
+	}
+	for id := range before {
+		if before[id] && !after[id] {
 			removed = append(removed, id)
 		}
 	}

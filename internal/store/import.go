@@ -11,6 +11,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"tracker/internal/sme"
 )
@@ -264,10 +265,9 @@ func (t *Tx) file(f File) (int64, error) {
 	var packed []byte
 	if len(f.Content) <= MaxKept {
 		var b bytes.Buffer
-		z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
-		if err != nil {
-			return 0, err
-		}
+		z := packers.Get().(*gzip.Writer)
+		defer packers.Put(z)
+		z.Reset(&b)
 		if _, err := z.Write(f.Content); err != nil {
 			return 0, err
 		}
@@ -278,6 +278,15 @@ func (t *Tx) file(f File) (int64, error) {
 	}
 	return t.packedFile(FileInfo{Name: f.Name, Format: f.Format, SHA256: f.SHA256, Size: int64(len(f.Content))}, packed)
 }
+
+// packers are used again: one takes a megabyte, which most files are far from.
+var packers = sync.Pool{New: func() any {
+	z, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
+	if err != nil {
+		panic(err) // the level is one of its own
+	}
+	return z
+}}
 
 // packedFile is file with a content that is compressed already, nil where it is not kept.
 func (t *Tx) packedFile(f FileInfo, packed []byte) (int64, error) {

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"tracker/internal/sme"
@@ -69,9 +71,94 @@ func (s *Store) Changed(ctx context.Context, after sme.Day) (last sme.Day, since
 	return date(text).Start(), since, s.wrap(err)
 }
 
-// AsKnown returns the registry as it was at a line of its log, in memory and
-// derived anew from the documents that counted then. The registry must be a file.
+// AsKnown returns the registry as it was at a line of its log, for reading: what
+// came later is hidden, and taken back from what is derived, both in temporary
+// tables and views in front of its own, which stay as they are. The registry must
+// be a file.
 func (s *Store) AsKnown(ctx context.Context, opt Options, number sme.LogNumber) (*Store, error) {
+	otherwise, err := s.otherwise(ctx, number)
+	if err != nil {
+		return nil, err
+	}
+	if otherwise {
+		was, err := s.CopyAsKnown(ctx, opt, number)
+		if err == nil {
+			was.q, err = was.db.BeginTx(ctx, nil)
+		}
+		return was, err
+	}
+	was, err := Open(ctx, s.path, Options{Wait: opt.Wait})
+	if err != nil {
+		return nil, err
+	}
+	was.copied, was.ref = true, s.ref
+	if err := was.takeBack(ctx, number); err != nil {
+		was.Close()
+		return nil, s.wrap(err)
+	}
+	return was, nil
+}
+
+// otherwise reports whether other reference data was in force at a line of the
+// log, or what is derived now follows other rules than ours. Then there is nothing
+// to take anything back from.
+func (s *Store) otherwise(ctx context.Context, number sme.LogNumber) (is bool, err error) {
+	err = s.q.QueryRowContext(ctx, `
+		SELECT EXISTS (SELECT 1 FROM reference_log WHERE log > ?) OR NOT EXISTS (SELECT 1 FROM setting WHERE name = 'rules' AND value = ?)`,
+		number, fmt.Sprint(sme.RulesVersion)).Scan(&is)
+	return is, s.wrap(err)
+}
+
+// takeBack hides what came after a line of the log, and takes it back from what is derived.
+func (s *Store) takeBack(ctx context.Context, number sme.LogNumber) error {
+	t, _, err := s.reader(ctx) // a registry opened for reading has its transaction already
+	if err != nil {
+		return err
+	}
+	before, err := t.state()
+	if err != nil {
+		return err
+	}
+	for _, step := range []string{
+		`CREATE TEMP VIEW log AS SELECT * FROM main.log WHERE number <= %d`,
+		`CREATE TEMP VIEW document_file AS SELECT * FROM main.document_file WHERE log <= %d`,
+		`CREATE TEMP VIEW file AS SELECT * FROM main.file f WHERE EXISTS (SELECT 1 FROM main.document_file df WHERE df.file = f.id AND df.log <= %d)`,
+		`CREATE TEMP TABLE decision AS
+		 SELECT id, same, a, b, log, iif(undone > %[1]d, 0, undone) AS undone FROM main.decision WHERE log <= %[1]d`,
+	} {
+		if _, err := t.exec(fmt.Sprintf(step, number)); err != nil {
+			return err
+		}
+	}
+	for _, table := range []struct{ name, where string }{
+		{"document", ` AS d WHERE (SELECT min(number) FROM log l WHERE l.document = d.id) IS NOT NULL`},
+		{"delta", ``}, {"intake", ``}, {"undecided", ``},
+	} {
+		var made string
+		if err := t.tx.QueryRowContext(ctx, `SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?`, table.name).Scan(&made); err != nil {
+			return err
+		}
+		if _, err := t.exec(strings.Replace(made, "CREATE ", "CREATE TEMP ", 1)); err != nil {
+			return err
+		}
+		if _, err := t.exec(`INSERT INTO temp.` + table.name + ` SELECT * FROM main.` + table.name + table.where); err != nil {
+			return err
+		}
+	}
+	if _, err := t.exec(`CREATE TEMP VIEW remark AS SELECT * FROM main.remark WHERE document IN (SELECT id FROM document)`); err != nil {
+		return err
+	}
+	if _, err := t.exec(undoneAt, sql.Named("known", number)); err != nil {
+		return err
+	}
+	_, err = t.rederive(before)
+	return err
+}
+
+// CopyAsKnown returns a copy of the registry as it was at a line of its log, in
+// memory and derived anew from the documents that counted then. The registry must
+// be a file.
+func (s *Store) CopyAsKnown(ctx context.Context, opt Options, number sme.LogNumber) (*Store, error) {
 	opt.Write, opt.Create = true, true
 	was, err := Open(ctx, Memory, opt)
 	if err != nil {
@@ -154,23 +241,16 @@ const undoneAt = `
 	   ORDER BY l.number DESC LIMIT 1),
 	  (SELECT min(l.number) > :known FROM log l WHERE l.document = document.id))`
 
-// Replay goes through the log from one line to another, in a registry in memory,
-// and shows it as it was at the first, with a line of number 0, and after each
-// line that changed what counts. Reference data is that of the last line
-// throughout. The registry must be a file.
+// Replay goes through the log from one line to another, and shows the registry as
+// it was at the first, with a line of number 0, and after each line that changed
+// what counts. Reference data is that of the last line throughout. The registry
+// must be a file.
 func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber, show func(was *Store, line LogLine) error) error {
-	opt.Write, opt.Create = true, true
-	was, err := Open(ctx, Memory, opt)
+	was, err := s.AsKnown(ctx, opt, to)
 	if err != nil {
 		return err
 	}
 	defer was.Close()
-	if err := was.copyUpTo(ctx, dsn(s.path, Options{Wait: opt.Wait}), to); err != nil {
-		return s.wrap(err)
-	}
-	if err := s.placedThen(ctx, was, opt, to); err != nil {
-		return s.wrap(err)
-	}
 	decided, err := was.Decisions(ctx)
 	if err != nil {
 		return err
@@ -179,13 +259,21 @@ func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber,
 	if err != nil {
 		return err
 	}
+	t, _, err := was.reader(ctx)
+	if err != nil {
+		return err
+	}
+	before, err := t.state()
+	if err != nil {
+		return s.wrap(err)
+	}
 	for _, step := range []string{undoneAt, `UPDATE decision SET undone = 1 WHERE log > :known`, `UPDATE decision SET undone = 0 WHERE undone > :known`} {
-		if _, err := was.db.ExecContext(ctx, step, sql.Named("known", from)); err != nil {
+		if _, err := t.exec(step, sql.Named("known", from)); err != nil {
 			return s.wrap(err)
 		}
 	}
-	if err := was.deriveAll(ctx, opt); err != nil {
-		return err
+	if _, err := t.rederive(before); err != nil {
+		return s.wrap(err)
 	}
 	if err := show(was, LogLine{}); err != nil {
 		return err
@@ -194,15 +282,14 @@ func (s *Store) Replay(ctx context.Context, opt Options, from, to sme.LogNumber,
 		if line.Number <= from {
 			continue
 		}
-		changed := false
-		err := was.Update(ctx, opt, func(t *Tx) error {
-			changed, err = t.replay(line, decided)
-			return err
-		})
-		if err == nil && changed {
-			err = show(was, line)
-		}
+		changed, err := t.replay(line, decided)
 		if err != nil {
+			return s.wrap(err)
+		}
+		if !changed {
+			continue
+		}
+		if err := show(was, line); err != nil {
 			return err
 		}
 	}

@@ -218,6 +218,7 @@ func dsn(path string, opt Options) string {
 	}
 	if !opt.Write {
 		q.Set("mode", "ro")
+		add("temp_store(memory)")
 	} else {
 		q.Set("_txlock", "immediate")
 		add("page_size(8192)")
