@@ -90,7 +90,7 @@ func run(ctx context.Context, h host) int {
 	root.SetArgs(joinReplace(h.args))
 	err := root.ExecuteContext(ctx)
 	a.meter.clear()
-	if a.store != nil {
+	if a.store != nil && !h.last {
 		if cerr := a.store.Close(); err == nil {
 			err = cerr
 		}

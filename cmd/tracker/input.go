@@ -24,27 +24,10 @@ type input struct {
 	archive *input // the archive that it lies in
 	content []byte
 	sha256  string
-	file    *grid.File
+	file    *grid.File  // without its tables, once the lists in it are read
+	pages   map[int]int // the page of each row, where the file has pages
 	notice  *notice.Notice
 	err     error // it could not be read
-}
-
-// pages are the page of each row of the file, where it has pages.
-func (in *input) pages() map[int]int {
-	pages := map[int]int{}
-	if in.file == nil {
-		return pages
-	}
-	for i := range in.file.Tables {
-		for _, r := range in.file.Tables[i].Rows {
-			if at, seen := pages[r.Number]; seen && at != r.Page {
-				pages[r.Number] = 0 // documents in one file that number their rows alike
-			} else if r.Page > 0 {
-				pages[r.Number] = r.Page
-			}
-		}
-	}
-	return pages
 }
 
 func newInput(name string, named bool, content []byte) *input {
@@ -89,9 +72,25 @@ func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
 	m.reach(at + third)
 	n.Progress = func(done, rows int) { m.reach(at + third + 2*third*int64(done)/int64(rows)) }
 	in.notice = notice.Parse(file, n)
+	in.pages, file.Tables = pagesOf(file), nil
 	if found := len(in.notice.Lists); found > maxLists {
 		in.notice, in.err = nil, fail(exitRefused, "input.too-many-lists", in.name, found, maxLists)
 	}
+}
+
+// pagesOf are the pages of a file's rows.
+func pagesOf(file *grid.File) map[int]int {
+	pages := map[int]int{}
+	for i := range file.Tables {
+		for _, r := range file.Tables[i].Rows {
+			if at, seen := pages[r.Number]; seen && at != r.Page {
+				pages[r.Number] = 0 // documents in one file that number their rows alike
+			} else if r.Page > 0 {
+				pages[r.Number] = r.Page
+			}
+		}
+	}
+	return pages
 }
 
 // format is what the file is, as far as it was recognised.

@@ -64,7 +64,7 @@ func newInspectCmd(a *app) *cobra.Command {
 func (w words) entriesTable(files []*fileReport) render.Table {
 	var rows []wording.EntryRead
 	for _, f := range files {
-		pages := f.input.pages()
+		pages := f.input.pages
 		for _, l := range f.lists {
 			doubts := map[int][]sme.Remark{}
 			for _, w := range l.List.Warnings {

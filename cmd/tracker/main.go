@@ -27,6 +27,7 @@ type host struct {
 	errWidth int              // of the terminal on stderr
 	readable bool             // stdin is a terminal: a person can answer
 	clock    func() time.Time // how time passes while the program runs
+	last     bool             // the process ends with this run, and with it what was opened: to give it back page by page takes a tenth of an import
 }
 
 func main() {
@@ -39,7 +40,7 @@ func main() {
 	code := run(ctx, host{
 		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,
 		width: terminalWidth(os.Stdout), errWidth: terminalWidth(os.Stderr), readable: term.IsTerminal(int(os.Stdin.Fd())),
-		clock: time.Now,
+		clock: time.Now, last: true,
 	})
 	stop()
 	os.Exit(code)

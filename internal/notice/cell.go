@@ -70,7 +70,7 @@ func organisation(s string) bool {
 	if strings.HasSuffix(s, "公司") && len(s) >= 15 && len(s) < 150 && plainHan(s) {
 		return true
 	}
-	if len(s) < 9 || len(s) > 300 || strings.ContainsAny(s, "。；;！？?") {
+	if len(s) < 9 || len(s) > 300 || containsAny(s, "。", "；", ";", "！", "？", "?") {
 		return false
 	}
 	if s[0] < 0x80 && latinFirm(s) {
@@ -166,10 +166,10 @@ func groupCell(s string) (name string, n int, ok bool) {
 		return name, n, true
 	}
 	s = trim(s)
-	head := strings.TrimRight(s, "）)")
-	if len(head) == len(s) || len(s) > 60 {
+	if !hasSuffix(s, "）", ")") || len(s) > 60 {
 		return s, 0, false
 	}
+	head := strings.TrimRight(s, "）)")
 	i := strings.LastIndexAny(head, "（(")
 	if i <= 0 {
 		return s, 0, false

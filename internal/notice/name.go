@@ -72,7 +72,7 @@ func init() {
 // cleanName takes off a name what is no part of it: marks around it, escapes, a
 // number before it. doubt: one who does not see the cell can't be sure of it.
 func cleanName(cell string) (name, number string, doubt bool) {
-	if plainHan(cell) && !strings.ContainsAny(cell, "①〇") {
+	if plainHan(cell) && !containsAny(cell, "①", "〇") {
 		return cell, "", false
 	}
 	name = cell

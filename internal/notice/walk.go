@@ -94,6 +94,7 @@ func (w *walk) open(c *columns, header int) {
 	if len(c.groups) == 1 && !w.begun {
 		b.entries = [][]sme.Entry{make([]sme.Entry, 0, len(w.t.Rows))}
 		b.seen = make(map[string]int, min(len(w.t.Rows), roomForNames))
+		b.codes = make(map[string]bearer, min(len(w.t.Rows), roomForNames))
 	}
 	w.begun = true
 	b.list.Sheet, b.list.Header, b.list.under = w.t.Name, header, header

@@ -91,6 +91,15 @@ func GradeCode(code string) CodeGrade {
 	return CodeBad
 }
 
+// codeValues are the values of a code's characters: their places in codeAlphabet, -1
+// of those that none has.
+var codeValues = func() (values [256]int8) {
+	for c := range values {
+		values[c] = int8(strings.IndexByte(codeAlphabet, byte(c)))
+	}
+	return values
+}()
+
 // codeChecks reports whether the checks at positions 17 and 18 hold.
 func codeChecks(code string) (c17, c18 bool) {
 	if len(code) != 18 {
@@ -98,7 +107,7 @@ func codeChecks(code string) (c17, c18 bool) {
 	}
 	sum, org := 0, 0
 	for i := range 18 {
-		v := strings.IndexByte(codeAlphabet, code[i])
+		v := int(codeValues[code[i]])
 		if v < 0 || i >= 2 && i < 8 && v > 9 {
 			return false, false
 		}
