@@ -145,6 +145,8 @@ func (d *destination) failed(err error) error {
 		return err
 	case inUse(err):
 		id = "output.in-use"
+	case store.NoAnswer(err):
+		id = "output.unreachable"
 	case errors.Is(err, syscall.ENOSPC):
 		id = "output.disk-full"
 	case errors.Is(err, fs.ErrNotExist) || noName(err):

@@ -187,6 +187,8 @@ func unreadable(path string, err error) *failure {
 		return fail(exitRefused, "input.forbidden", path)
 	case inUse(err):
 		return fail(exitRefused, "input.in-use", path)
+	case store.NoAnswer(err):
+		return fail(exitRefused, "input.unreachable", path)
 	case errors.As(err, &cause):
 		err = cause.Err // the rest of its text is the path again
 	}

@@ -31,12 +31,7 @@ type host struct {
 }
 
 func main() {
-	signal.Ignore(syscall.SIGPIPE) // a reader that has gone is an error of writing, told by its status
-	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
-		ends = append(ends, syscall.SIGHUP) // the terminal was closed
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), ends...)
+	ctx, stop := untilEnded()
 	code := run(ctx, host{
 		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,
 		width: terminalWidth(os.Stdout), errWidth: terminalWidth(os.Stderr), readable: term.IsTerminal(int(os.Stdin.Fd())),
@@ -44,6 +39,17 @@ func main() {
 	})
 	stop()
 	os.Exit(code)
+}
+
+// untilEnded is done once a person or the system ends the program. A reader that
+// has gone is no end, but an error of writing, told by its status.
+func untilEnded() (context.Context, context.CancelFunc) {
+	signal.Ignore(syscall.SIGPIPE)
+	ends := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) { // as nohup has it
+		ends = append(ends, syscall.SIGHUP) // the terminal was closed
+	}
+	return signal.NotifyContext(context.Background(), ends...)
 }
 
 // terminalWidth returns the columns of the terminal that f is, 0 if it is none.

@@ -9,14 +9,12 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -30,9 +28,10 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(listening{m}, map[string]func(){
 		"tracker": func() {
-			signal.Ignore(syscall.SIGPIPE) // as main does
+			ctx, stop := untilEnded()
+			defer stop()
 			said := listen()
-			code := run(context.Background(), testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+			code := run(ctx, testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
 			if folder := os.Getenv("TEST_SAID"); folder != "" {
 				if err := said.leave(folder); err != nil {
 					panic(err)

@@ -43,11 +43,11 @@ var printedTables = []string{"log", "setting", "reference", "reference_log", "fi
 // be read, the error is of the kind Damaged, and nothing is made. Nobody else can
 // change the registry meanwhile.
 func (s *Store) Salvage(ctx context.Context, path string, opt Options) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	_, done, err := begin(ctx, s.db)
 	if err != nil {
 		return s.wrap(err)
 	}
-	defer tx.Rollback()
+	defer done()
 	opt.Write, opt.Create = true, true
 	fresh, err := Open(ctx, path, opt)
 	if err != nil {

@@ -168,7 +168,7 @@ func (s *Store) there(opt Options) (bool, error) {
 		return false, &Error{Kind: NotRegistry, Path: s.path}
 	case err == nil && info.Size() > 0:
 		return true, nil
-	case err != nil && unreachable(err):
+	case err != nil && NoAnswer(err):
 		return false, &Error{Kind: Unreachable, Path: s.path, Err: err}
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return false, s.wrap(err)
@@ -243,11 +243,11 @@ func fileURI(path, query string) string {
 
 // create makes the tables and seeds the reference data, in one transaction.
 func (s *Store) create(ctx context.Context, opt Options) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+	tx, done, err := begin(ctx, s.db)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
+	defer done()
 	var tables int
 	if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM sqlite_schema`).Scan(&tables); err != nil {
 		return err

@@ -18,8 +18,8 @@ func alive(pid int) bool {
 	return windows.GetExitCodeProcess(h, &code) == nil && code == stillActive
 }
 
-// unreachable reports whether a path lies on a share that does not answer.
-func unreachable(err error) bool {
+// NoAnswer reports whether an error is that of a path on a share, or a disk, that does not answer.
+func NoAnswer(err error) bool {
 	for _, e := range []error{windows.ERROR_BAD_NETPATH, windows.ERROR_BAD_NET_NAME,
 		windows.ERROR_NETWORK_UNREACHABLE, windows.ERROR_HOST_UNREACHABLE, windows.ERROR_NETNAME_DELETED,
 		windows.ERROR_UNEXP_NET_ERR, windows.ERROR_NO_NET_OR_BAD_PATH} {

@@ -52,11 +52,11 @@ func (s *Store) Update(ctx context.Context, opt Options, change func(*Tx) error)
 // change is Update without reference data, which an older registry may lack.
 func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error) error {
 	q := s.q.(*between)
-	tx, err := q.free().BeginTx(ctx, nil)
+	tx, done, err := begin(ctx, q.free())
 	if err != nil {
 		return s.wrap(err)
 	}
-	defer tx.Rollback()
+	defer done()
 	q.changing.Store(true)
 	defer q.changing.Store(false)
 	writeHolder(s.path, opt.Person, opt.Now)
@@ -84,6 +84,28 @@ func (s *Store) change(ctx context.Context, opt Options, change func(*Tx) error)
 	}
 	s.ref, s.wrote = within.ref, true
 	return nil
+}
+
+// begin begins a transaction that lasts until done, which rolls back what was not
+// committed. The end of ctx ends the waiting for it and the queries in it, but not
+// the transaction: that would be rolled back in the background, and the program be
+// gone before its journal is.
+func begin(ctx context.Context, db *sql.DB) (tx *sql.Tx, done func(), err error) {
+	lasting, end := context.WithCancel(context.WithoutCancel(ctx))
+	waiting := context.AfterFunc(ctx, end)
+	if tx, err = db.BeginTx(lasting, nil); err != nil {
+		end()
+		return nil, nil, err
+	}
+	done = func() {
+		_ = tx.Rollback() // or it was committed
+		end()
+	}
+	if !waiting() {
+		done()
+		return nil, nil, ctx.Err()
+	}
+	return tx, done, nil
 }
 
 // Store is the registry as the change has made it so far. Until the change ends,
