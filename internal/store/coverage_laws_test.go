@@ -28,19 +28,11 @@ func unrecorded(name string) ([]byte, error) {
 // that is said to be "at least" is not above it, but for firms that moved. What
 // the registry's own grounds say is what a report says.
 func TestLawsNoClaimBeyondTheListsOfARegistry(t *testing.T) {
-	opt := options
-	opt.Reference = unrecorded
+	withoutRecords := &spares{options: options}
+	withoutRecords.options.Reference = unrecorded
 	bare, right := 0, 0
 	lawtest.Each(t, 8, func(t *testing.T, rng *rand.Rand) {
-		open := func() *store.Store {
-			s, err := store.Open(t.Context(), store.Memory, opt)
-			if err != nil {
-				t.Fatal(err)
-			}
-			t.Cleanup(func() { s.Close() })
-			return s
-		}
-		now, whole := open(), open()
+		now, whole := withoutRecords.registry(t), withoutRecords.registry(t)
 		all, movers := smetest.Programme(rng)
 		day := sme.DayOf(2020, 1, 1) + sme.Day(rng.IntN(2900))
 		withhold := rng.IntN(3) * 20

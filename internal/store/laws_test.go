@@ -34,11 +34,38 @@ var options = store.Options{
 
 func memory(t *testing.T) *store.Store {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Memory, options)
+	return plain.registry(t)
+}
+
+// spares are registries in memory that a test no longer needs.
+type spares struct {
+	options store.Options
+	idle    []*store.Store
+}
+
+var plain = &spares{options: options}
+
+// registry is a new registry in memory, or an idle one that is emptied.
+func (p *spares) registry(t *testing.T) *store.Store {
+	t.Helper()
+	var s *store.Store
+	var err error
+	if n := len(p.idle); n > 0 {
+		s, p.idle = p.idle[n-1], p.idle[:n-1]
+		err = s.Empty(t.Context(), p.options)
+	} else {
+		s, err = store.Open(t.Context(), store.Memory, p.options)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { s.Close() })
+	t.Cleanup(func() {
+		if t.Failed() {
+			s.Close()
+		} else {
+			p.idle = append(p.idle, s)
+		}
+	})
 	return s
 }
 

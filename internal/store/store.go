@@ -267,6 +267,11 @@ func (s *Store) create(ctx context.Context, opt Options) error {
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(migrations))); err != nil {
 		return err
 	}
+	return s.seed(ctx, tx, opt)
+}
+
+// seed puts in what a new registry holds, and ends the transaction.
+func (s *Store) seed(ctx context.Context, tx *sql.Tx, opt Options) error {
 	for _, name := range sme.ReferenceFiles {
 		content, err := opt.Reference(name)
 		if err != nil {
