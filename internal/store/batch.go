@@ -16,7 +16,7 @@ type batch struct {
 	head, tail string // what comes before the rows, and after them
 	width      int    // values a row
 	after      *batch // whose rows these refer to, and which runs first
-	args       []any
+	args       bulk
 	full       string // the statement of perStatement rows, once there was one
 	err        error
 }
@@ -27,7 +27,7 @@ func (t *Tx) batch(width int, head, tail string) *batch {
 
 // add takes a row, and has the statement run when there are enough of them.
 func (b *batch) add(row ...any) {
-	b.args = append(b.args, row...)
+	b.args = b.args.add(row)
 	if len(b.args) >= perStatement*b.width {
 		_ = b.flush() // kept for the last flush to return
 	}
@@ -59,7 +59,7 @@ func (b *batch) run() error {
 	if rows == perStatement {
 		b.full = query
 	}
-	_, err := b.t.tx.ExecContext(context.WithoutCancel(b.t.ctx), query, b.args...)
+	_, err := b.t.tx.ExecContext(context.WithoutCancel(b.t.ctx), query, b.args)
 	return err
 }
 

@@ -177,27 +177,53 @@ func turnedBetween(before, after *state) []sme.DocumentNumber {
 }
 
 // components finds the stored component of each of some keys, in order, and calls
-// found with the place of the key.
+// found with the place of the key. What a component is is looked up once for all
+// of its keys, and in the order of components, which are side by side then.
 func (t *Tx) components(keys []int64, found func(i int, c stored)) error {
+	of := make([]int64, len(keys)) // the component that each key came with
+	held := make([]bool, len(keys))
+	var ids []int64
 	for at := 0; at < len(keys); at += perLookup {
 		some := keys[at:min(at+perLookup, len(keys))]
+		err := t.each(`SELECT j.key, k.component FROM json_each(?) j CROSS JOIN key k ON k.k = j.value`, []any{numbers(some)}, func(rows *sql.Rows) error {
+			var i int
+			var id int64
+			err := rows.Scan(&i, &id)
+			of[at+i], held[at+i] = id, true
+			ids = append(ids, id)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	slices.Sort(ids)
+	ids = slices.Compact(ids)
+	now := make([]stored, len(ids))
+	for at := 0; at < len(ids); at += perLookup {
+		some := ids[at:min(at+perLookup, len(ids))]
 		err := t.each(`
-			SELECT j.key, coalesce(m.component, k.component), x.id IS NOT NULL, coalesce(x.shape, CASE WHEN x.id IS NULL THEN e.kind END, 0), coalesce(e.name, '')
+			SELECT j.key, coalesce(m.component, j.value), x.id IS NOT NULL, coalesce(x.shape, CASE WHEN x.id IS NULL THEN e.kind END, 0), coalesce(e.name, '')
 			FROM json_each(?) j
-			CROSS JOIN key k ON k.k = j.value
-			LEFT JOIN member m ON m.entry = k.component
+			LEFT JOIN member m ON m.entry = j.value
 			LEFT JOIN component x ON x.id = m.component
-			LEFT JOIN entry e ON e.id = coalesce(m.component, k.component)`, []any{numbers(some)}, func(rows *sql.Rows) error {
+			LEFT JOIN entry e ON e.id = coalesce(m.component, j.value)`, []any{numbers(some)}, func(rows *sql.Rows) error {
 			var i int
 			var c stored
 			var name string
 			err := rows.Scan(&i, &c.component, &c.several, &c.shape, &name)
 			c.check = checkOf(sme.KeyOfName(name))
-			found(at+i, c)
+			now[at+i] = c
 			return err
 		})
 		if err != nil {
 			return err
+		}
+	}
+	for i, id := range of {
+		if held[i] {
+			at, _ := slices.BinarySearch(ids, id)
+			found(i, now[at])
 		}
 	}
 	return nil

@@ -417,7 +417,7 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 	if err != nil {
 		return err
 	}
-	kinds := kindsOf(t)
+	kinds, document := kindsOf(t), any(int64(id))
 	add := t.batch(13, `INSERT INTO entry (id, document, row, number, name, code, place, kind, former, left_place, valid_from, valid_to, other) VALUES `, ``)
 	for i := range d.Entries {
 		e := &d.Entries[i]
@@ -426,7 +426,8 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 			other = marshal(e.Other)
 		}
 		from, to := e.Window.From.String(), e.Window.To.String()
-		t.sealRow(sealedEntries, id, e.Row, e.Number, e.Name, e.Former, e.Code, e.Place, e.Left, from, to, other)
+		name, code, number, line := any(e.Name), any(e.Code), any(e.Number), any(int64(e.Row)) // once for both
+		t.sealRow(sealedEntries, document, line, number, name, e.Former, code, e.Place, e.Left, from, to, other)
 		t.lastEntry++
 		row := sme.NewRow(t.lastEntry, t.lists[id], e)
 		kind := kinds.of(id, row)
@@ -434,7 +435,7 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 		if e.Left != "" {
 			left = places[e.Left]
 		}
-		add.add(t.lastEntry, id, e.Row, absent(e.Number), e.Name, absent(e.Code), places[e.Place], kind.id, absent(e.Former), left, absent(from), absent(to), absent(other))
+		add.add(t.lastEntry, document, line, absent(number), name, absent(code), places[e.Place], kind.id, absent(e.Former), left, absent(from), absent(to), absent(other))
 		t.sealRow(sealedKinds, t.lastEntry, kind.id)
 		t.fresh = append(t.fresh, t.freshRow(t.lastEntry, row, kind))
 	}
@@ -442,7 +443,7 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 }
 
 // absent is NULL for a text that was not printed.
-func absent(text string) any {
+func absent(text any) any {
 	if text == "" {
 		return nil
 	}

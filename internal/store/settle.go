@@ -325,18 +325,30 @@ func (s *settling) store() error {
 	for _, id := range slices.Sorted(maps.Keys(s.shapes)) {
 		w.addShape(s.shapes[id])
 	}
-	return errors.Join(w.key.flush(), w.member.flush(), w.component.flush(), w.shape.flush())
+	return errors.Join(w.key.flush(), w.storeMembers(), w.component.flush(), w.shape.flush())
 }
 
 // componentWriter stores components.
 type componentWriter struct {
 	t                             *Tx
 	key, member, component, shape *batch
+	members                       [][2]int64 // entries, and their components, that are not stored yet
 }
 
+// addMember makes an entry a member; what is stored of it comes with the others, in order.
 func (w *componentWriter) addMember(entry, component int64) {
 	w.t.sealRow(sealedMembers, entry, component)
-	w.member.add(entry, component)
+	w.members = append(w.members, [2]int64{entry, component})
+}
+
+// storeMembers stores the members that there are, by their numbers: side by side.
+func (w *componentWriter) storeMembers() error {
+	slices.SortFunc(w.members, func(a, b [2]int64) int { return cmp.Compare(a[0], b[0]) })
+	for _, m := range w.members {
+		w.member.add(m[0], m[1])
+	}
+	w.members = nil
+	return w.member.flush()
 }
 
 func (w *componentWriter) addComponent(g *group) {
@@ -370,7 +382,7 @@ func (w *componentWriter) absorb(g *group) error {
 		if i == 0 {
 			continue
 		}
-		if err := w.member.flush(); err != nil {
+		if err := w.storeMembers(); err != nil {
 			return err
 		}
 		err := w.t.each(`SELECT entry FROM member WHERE component = ?`, []any{c.component}, func(rows *sql.Rows) error {

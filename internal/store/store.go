@@ -129,7 +129,7 @@ func Open(ctx context.Context, path string, opt Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	to, err := connectorTo(dsn(path, opt))
+	to, err := connectorTo(dsn(path, opt), opt.Write)
 	if err != nil {
 		return nil, s.wrap(err)
 	}
