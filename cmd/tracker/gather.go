@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"io/fs"
@@ -150,14 +151,12 @@ func unfinished(name string) bool {
 func readInput(path string, named bool) *input {
 	in := newInput(path, named, nil)
 	info, err := os.Stat(path)
-	switch link, lerr := os.Lstat(path); {
-	case err != nil && lerr == nil && link.Mode()&fs.ModeSymlink != 0:
+	switch {
+	case err != nil && isLink(path):
 		in.err = fail(exitRefused, "input.link-broken", path)
 	case err != nil:
 		in.err = unreadable(path, err)
-	case store.IsRegistry(path):
-		in.err = fail(exitRefused, "input.registry", path)
-	case isExport(path):
+	case info.IsDir() && isExport(path):
 		in.err = fail(exitRefused, "input.export", path)
 	case info.IsDir():
 		in.err = fail(exitRefused, "input.link-folder", path)
@@ -165,18 +164,46 @@ func readInput(path string, named bool) *input {
 		in.err = fail(exitRefused, "input.no-file", path)
 	case !named && unfinished(path):
 		in.err = fail(exitRefused, "input.unfinished", path)
-	case info.Size() > maxInput:
-		in.err = &grid.Error{Kind: grid.TooLarge}
+	default:
+		content, err := readRegular(path, info.Size())
+		if err == nil {
+			return newInput(path, named, content)
+		}
+		in.err = err
 	}
-	if in.err != nil {
-		return in
-	}
-	content, err := os.ReadFile(path)
+	return in
+}
+
+func isLink(path string) bool {
+	info, err := os.Lstat(path)
+	return err == nil && info.Mode()&fs.ModeSymlink != 0
+}
+
+// readRegular reads a file, unless its beginning says that it is none to be read as
+// tables. It is opened once: a folder may hold tens of thousands on a share.
+func readRegular(path string, size int64) ([]byte, error) {
+	f, err := os.Open(path)
 	if err != nil {
-		in.err = unreadable(path, err)
-		return in
+		return nil, unreadable(path, err)
 	}
-	return newInput(path, named, content)
+	defer func() { _ = f.Close() }() // it was only read
+	var b bytes.Buffer
+	b.Grow(int(min(size, maxInput)) + bytes.MinRead)
+	if _, err := io.CopyN(&b, f, store.HeadSize); err != nil && !errors.Is(err, io.EOF) {
+		return nil, unreadable(path, err)
+	}
+	switch {
+	case store.IsHead(b.Bytes()):
+		return nil, fail(exitRefused, "input.registry", path)
+	case bytes.HasPrefix(b.Bytes(), []byte("PK")) && isExport(path):
+		return nil, fail(exitRefused, "input.export", path)
+	case size > maxInput:
+		return nil, &grid.Error{Kind: grid.TooLarge}
+	}
+	if _, err := b.ReadFrom(f); err != nil {
+		return nil, unreadable(path, err)
+	}
+	return b.Bytes(), nil
 }
 
 // unreadable says why what is there can't be read.

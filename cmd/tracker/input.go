@@ -190,7 +190,7 @@ func (r *readingFlags) options(a *app) (grid.Options, notice.Options, error) {
 		}
 		opt.Columns[strings.TrimSpace(header)] = id
 	}
-	return grid.Options{Encoding: r.encoding, Sheet: r.sheet}, opt, nil
+	return grid.Options{Encoding: r.encoding, Sheet: r.sheet}, opt.Ready(), nil
 }
 
 // ownAnswers is what the answers for people are told by: what they say of

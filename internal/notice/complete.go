@@ -11,7 +11,7 @@ import (
 // registry holds of the batch, built-in batches, and the printed end less the tier's years, the first that says it.
 // It returns what is missing or contradictory; errors stop an import.
 func Complete(l *List, flags Facts, letter *Letter, opt Options) []sme.Remark {
-	c := &completion{list: l, d: &l.Document, flags: flags, opt: opt, read: newReader(opt.Ref, opt.Home)}
+	c := &completion{list: l, d: &l.Document, flags: flags, opt: opt, read: opt.made().read}
 	if letter != nil {
 		c.letter = *letter
 	}

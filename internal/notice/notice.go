@@ -24,6 +24,28 @@ type Options struct {
 	Held      func(*sme.Document) *sme.Document // what the registry holds of a list's batch, nil for nothing; may be nil
 	Own       Own                               // what tracker's own answers are told by
 	Progress  func(done, rows int)              // called now and then with how many of the file's rows were gone through; may be nil
+
+	ready *ready
+}
+
+// ready is what is made of Ref, Home and Own before a file is read.
+type ready struct {
+	read *reader
+	own  ownWords
+}
+
+// Ready are the options for many files: what is made of Ref, Home and Own, which
+// takes longer than reading a small file, is made once. They don't change any more.
+func (o Options) Ready() Options {
+	o.ready = o.made()
+	return o
+}
+
+func (o *Options) made() *ready {
+	if o.ready != nil {
+		return o.ready
+	}
+	return &ready{newReader(o.Ref, o.Home), newOwnWords(o.Own)}
 }
 
 // Facts are what a person gives on the command line; zero is not given.

@@ -46,11 +46,10 @@ const (
 	strongMark = 2
 )
 
-// written reports whether a file is an answer that tracker wrote: a part of it
-// has a mark, or the columns of one.
-func (p *parser) written(f *grid.File) bool {
-	own := newOwnWords(p.opt.Own)
-	return slices.ContainsFunc(f.Tables, func(t grid.Table) bool { return own.wrote(t.Rows) })
+// wrote reports whether a file is an answer that tracker wrote: a part of it has a
+// mark, or the columns of one.
+func (w ownWords) wrote(f *grid.File) bool {
+	return slices.ContainsFunc(f.Tables, func(t grid.Table) bool { return w.answer(t.Rows) })
 }
 
 // Wrote reports whether a text that is no table is an answer: what programs get
@@ -62,12 +61,12 @@ func (o Own) Wrote(text []byte) bool {
 			break
 		}
 	}
-	return newOwnWords(o).wrote(rows)
+	return newOwnWords(o).answer(rows)
 }
 
-// wrote reports whether rows are those of an answer. Its header is near their
+// answer reports whether rows are those of an answer. Its header is near their
 // beginning, its notes near their beginning or end.
-func (w ownWords) wrote(rows []grid.Row) bool {
+func (w ownWords) answer(rows []grid.Row) bool {
 	var keys []string // of JSON, which may have a line each
 	for i, r := range rows {
 		if i >= ownEdges && i < len(rows)-ownEdges {

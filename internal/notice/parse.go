@@ -32,8 +32,9 @@ type parser struct {
 
 // Parse finds the lists of a file.
 func Parse(f *grid.File, opt Options) *Notice {
+	made := opt.made()
 	p := &parser{
-		opt: opt, read: newReader(opt.Ref, opt.Home), columns: map[string]string{}, places: map[string]sme.RegionID{},
+		opt: opt, read: made.read, columns: map[string]string{}, places: map[string]sme.RegionID{},
 		levels: map[string]sme.RegionKind{}, cities: map[string]bool{}, n: &Notice{},
 	}
 	for header, id := range opt.Columns {
@@ -43,7 +44,7 @@ func Parse(f *grid.File, opt Options) *Notice {
 		}
 		p.columns[headerKey(header)] = id
 	}
-	if p.written(f) {
+	if made.own.wrote(f) {
 		for i := range f.Tables {
 			p.skip(f.Tables[i].Rows, "skipped.report")
 		}

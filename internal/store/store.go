@@ -325,9 +325,17 @@ func IsRegistry(path string) bool {
 		return false
 	}
 	defer f.Close()
-	head := make([]byte, 72)
+	head := make([]byte, HeadSize)
 	_, err = io.ReadFull(f, head)
-	return err == nil && bytes.HasPrefix(head, []byte("SQLite format 3\x00")) && binary.BigEndian.Uint32(head[68:]) == applicationID
+	return err == nil && IsHead(head)
+}
+
+// HeadSize is how many of a file's first bytes say whether it is a registry.
+const HeadSize = 72
+
+// IsHead reports whether a file that begins so is a registry.
+func IsHead(head []byte) bool {
+	return len(head) >= HeadSize && bytes.HasPrefix(head, []byte("SQLite format 3\x00")) && binary.BigEndian.Uint32(head[68:]) == applicationID
 }
 
 // Close closes the registry.
