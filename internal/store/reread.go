@@ -149,16 +149,24 @@ func (t *Tx) unlike(was sme.DocumentNumber, d *sme.Document, version int) (*head
 	}
 }
 
-// alone refuses a list that has firms in common with another document that
-// counts, of an identity that the document it replaces does not have.
+// alone refuses a list that has firms in common with another document of its own
+// that counts, unless the one that it replaces is of that list too; then it may not
+// have the very rows.
 func (t *Tx) alone(was *DocumentInfo, d *sme.Document, active map[sme.DocumentNumber]bool) error {
 	heads, err := t.s.heads(t.ctx)
-	if err != nil || d.Identity() == was.Identity() {
+	if err != nil {
 		return err
 	}
+	is := head{Identity: d.Identity(), published: d.Published}
 	for i := range heads {
 		h := &heads[i]
-		if !active[h.id] || h.id == was.ID || h.Identity != d.Identity() || d.Batch == "" && h.published != d.Published {
+		if !active[h.id] || h.id == was.ID || h.rows == 0 || !h.is(&is) {
+			continue
+		}
+		if d.Identity() == was.Identity() {
+			if h.entries == d.EntriesDigest() {
+				return refuse("reread.known", was.ID, h.id)
+			}
 			continue
 		}
 		switch n, err := t.s.overlap(t.ctx, d, h.id); {
