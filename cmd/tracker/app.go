@@ -89,7 +89,7 @@ func run(ctx context.Context, h host) int {
 	root := newRootCmd(a)
 	root.SetArgs(joinReplace(h.args))
 	err := root.ExecuteContext(ctx)
-	a.meter.clear()
+	a.meter.end()
 	if a.store != nil && !h.last {
 		if cerr := a.store.Close(); err == nil {
 			err = cerr

@@ -168,7 +168,9 @@ func (a *app) newImport(fl *importFlags, names []string) (*importing, error) {
 			return d.Rows > 0 && slices.ContainsFunc(d.Files, func(f store.FileInfo) bool { return f.SHA256 == in.sha256 && !f.Letter })
 		}
 		if !slices.ContainsFunc(f.storedAs, isList) { // known letters still speak for the lists beside them
-			in.parse(readGrid, readNotice, a.meter)
+			if err := in.parse(a.ctx, readGrid, readNotice, a.meter); err != nil {
+				return nil, err
+			}
 		}
 		job.files = append(job.files, f)
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -51,14 +52,38 @@ func shares(inputs []*input) int64 {
 // one at most.
 const maxLists = 1000
 
-// parse finds the lists in the file.
-func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
+// parse finds the lists in the file. It ends when ctx does, with nothing found, and
+// leaves the reading to itself: readers of a dozen formats need not look.
+func (in *input) parse(ctx context.Context, g grid.Options, n notice.Options, m *meter) error {
 	if in.err != nil || in.notice != nil {
-		return
+		return nil
 	}
 	m.at(in.name)
 	at := m.position()
 	defer func() { m.reach(at + in.share()) }()
+	third := in.share() / 3
+	n.Progress = func(done, rows int) {
+		if ctx.Err() == nil {
+			m.reach(at + third + 2*third*int64(done)/int64(rows))
+		}
+	}
+	found := make(chan *input, 1)
+	go func() {
+		read := &input{name: in.name, content: in.content}
+		read.find(g, n)
+		found <- read
+	}()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case read := <-found:
+		in.file, in.pages, in.notice, in.err = read.file, read.pages, read.notice, read.err
+		return nil
+	}
+}
+
+// find reads the file's tables, and the lists in them.
+func (in *input) find(g grid.Options, n notice.Options) {
 	file, err := grid.Read(in.content, g)
 	if err != nil {
 		in.err = err
@@ -68,9 +93,6 @@ func (in *input) parse(g grid.Options, n notice.Options, m *meter) {
 		return
 	}
 	in.file = file
-	third := in.share() / 3
-	m.reach(at + third)
-	n.Progress = func(done, rows int) { m.reach(at + third + 2*third*int64(done)/int64(rows)) }
 	in.notice = notice.Parse(file, n)
 	in.pages, file.Tables = pagesOf(file), nil
 	if found := len(in.notice.Lists); found > maxLists {

@@ -24,7 +24,9 @@ func (a *app) inspect(r *readingFlags, names []string) ([]*fileReport, error) {
 	var files []*fileReport
 	for _, in := range inputs {
 		f := &fileReport{input: in, own: wording.Outcome{Fate: wording.FateRead}}
-		in.parse(readGrid, readNotice, a.meter)
+		if err := in.parse(a.ctx, readGrid, readNotice, a.meter); err != nil {
+			return nil, err
+		}
 		if in.notice != nil {
 			for i := range in.notice.Lists {
 				l := &listReport{ListAccount: wording.ListAccount{List: &in.notice.Lists[i]}, file: f, letter: &in.notice.Letter}

@@ -3,6 +3,7 @@ package main
 import (
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -20,12 +21,14 @@ const (
 // meter is a bar on the terminal that says how far a command has come with its
 // files. A nil meter says nothing.
 type meter struct {
+	mu           sync.Mutex // it moves while a file is read, and is cleared when that is broken off
 	out          io.Writer
 	width        int
 	clock        func() time.Time
 	began, drawn time.Time
 	name         string // of the file at hand
 	done, total  int64
+	ended        bool
 	bar          *progressbar.ProgressBar
 }
 
@@ -41,8 +44,10 @@ func (a *app) startMeter(total int64) {
 // at says which file is worked on.
 func (m *meter) at(name string) {
 	if m != nil {
+		m.mu.Lock()
 		m.name = render.Clean(name)
-		m.reach(m.done)
+		m.mu.Unlock()
+		m.reach(m.position())
 	}
 }
 
@@ -51,7 +56,11 @@ func (m *meter) reach(done int64) {
 	if m == nil {
 		return
 	}
-	m.done = min(max(m.done, done), m.total)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.done = min(max(m.done, done), m.total); m.ended {
+		return
+	}
 	now := m.clock()
 	if now.Sub(m.began) < meterDelay || now.Sub(m.drawn) < meterPause {
 		return
@@ -74,12 +83,34 @@ func (m *meter) position() int64 {
 	if m == nil {
 		return 0
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
 	return m.done
 }
 
 // clear takes the bar off the terminal, whatever it has drawn there.
 func (m *meter) clear() {
-	if m == nil || m.bar == nil {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.wipe()
+}
+
+// end clears the meter for good.
+func (m *meter) end() {
+	if m == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.ended = true
+	m.wipe()
+}
+
+func (m *meter) wipe() {
+	if m.bar == nil {
 		return
 	}
 	_, _ = io.WriteString(m.out, "\r"+strings.Repeat(" ", m.width-1)+"\r")

@@ -26,7 +26,9 @@ func toldAs(t *testing.T, name string, content []byte) string {
 	t.Helper()
 	a := testApp(t)
 	in := newInput(name, true, content)
-	in.parse(grid.Options{}, notice.Options{Ref: a.ref(), Home: defaultHome, Columns: map[string]string{}, Own: ownAnswers()}, nil)
+	if err := in.parse(t.Context(), grid.Options{}, notice.Options{Ref: a.ref(), Home: defaultHome, Columns: map[string]string{}, Own: ownAnswers()}, nil); err != nil {
+		t.Fatal(err)
+	}
 	f := &fileReport{input: in}
 	if in.err == nil {
 		for i := range in.notice.Lists {

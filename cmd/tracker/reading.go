@@ -181,7 +181,9 @@ func (r *rereader) file(info *store.FileInfo, was reading) (*rereadFile, error) 
 	}
 	r.files[key] = f
 	opt := notice.Options{Ref: a.ref(), Home: cmp.Or(was.Home, r.home), HeaderRow: was.HeaderRow, Columns: was.Columns, Own: ownAnswers()}
-	f.input.parse(grid.Options{Encoding: was.Encoding, Sheet: was.Sheet}, opt, a.meter)
+	if err := f.input.parse(a.ctx, grid.Options{Encoding: was.Encoding, Sheet: was.Sheet}, opt, a.meter); err != nil {
+		return nil, err
+	}
 	if f.input.err != nil {
 		return f, nil //nolint:nilerr // whyNot says it of each document
 	}
