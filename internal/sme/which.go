@@ -126,7 +126,7 @@ func sameRows(d *Document, digests Digests, held []Kept, as Taking) (v Verdict, 
 		sameFacts := o.Digest == digest || sameList && sameTotals && !as.Flagged
 		switch {
 		case !sameFacts && !o.Active: // what was taken back with its wrong facts is no obstacle to the right ones
-		case !sameFacts && as.Part && !(sameList && sameTotals): // other totals of a letter may be told beside
+		case !sameFacts && as.Part && (!sameList || !sameTotals): // other totals of a letter may be told beside
 		case !sameFacts && as.Part:
 			return refused("import.same-part", o.ID, o.Tier, o.Act, o.Batch, o.Published), true
 		case !sameTotals:
