@@ -37,6 +37,7 @@ type app struct {
 	destination *destination // of output, tried
 	force       bool
 	noHeader    bool
+	bom         bool
 	columns     []string
 	sort        string
 	limit       int

@@ -133,13 +133,28 @@ func (a *app) intoOutput(write func(io.Writer) error) error {
 		if a.chosenFormat() == render.FormatXLSX && a.host.width > 0 {
 			return usage("usage.xlsx-terminal")
 		}
-		return write(a.host.stdout)
+		return a.marked(a.host.stdout, write)
 	}
 	var b bytes.Buffer
-	if err := write(&b); err != nil {
+	if err := a.marked(&b, write); err != nil {
 		return err
 	}
 	return a.destination.write(b.Bytes())
+}
+
+// marked writes behind the mark by which a Chinese Excel knows UTF-8, if it was
+// asked for: without it, it reads csv in the system's code page.
+func (a *app) marked(w io.Writer, write func(io.Writer) error) error {
+	if !a.bom {
+		return write(w)
+	}
+	var b bytes.Buffer
+	b.WriteString("\ufeff")
+	if err := write(&b); err != nil {
+		return err // and nothing is written
+	}
+	_, err := w.Write(b.Bytes())
+	return err
 }
 
 // tryOutput refuses an -o that can't be meant or written, before anything is done.

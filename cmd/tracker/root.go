@@ -51,6 +51,7 @@ func newRootCmd(a *app) *cobra.Command {
 	f.StringVarP(&a.output, "output", "o", "", a.say("flag.output"))
 	f.BoolVar(&a.force, "force", false, a.say("flag.force"))
 	f.BoolVar(&a.noHeader, "no-header", false, a.say("flag.no-header"))
+	f.BoolVar(&a.bom, "bom", false, a.say("flag.bom"))
 	a.choiceFlags(f)
 	f.StringVar(&a.lang, "lang", "", a.say("flag.lang"))
 	f.StringVar(&a.color, "color", "auto", a.say("flag.color"))
@@ -103,6 +104,9 @@ func (a *app) checkGlobals(cmd *cobra.Command) error {
 	}
 	if a.limit < 0 {
 		return usage("usage.negative", "--limit")
+	}
+	if f := a.chosenFormat(); a.bom && (f != render.FormatCSV && f != render.FormatTSV || cmd.Annotations[outputAnnotation] != "") {
+		return usage("usage.bom")
 	}
 	if cmd.Flags().Changed("db") {
 		return checkRegistryPath(a.db)
