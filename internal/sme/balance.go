@@ -103,7 +103,7 @@ func BuildBalance(ref *Reference, q Query, from Day, flows []Flow, movers []*Fir
 		bal.Total = b.total
 		bal.Total.state(ref, &q, g, from, q.On)
 	}
-	bal.Documents = q.documents(ref, g.Held)
+	bal.Documents = q.documents(ref, g)
 	return bal
 }
 

@@ -10,6 +10,7 @@ import (
 // Held is an active document of a registry, as coverage sees it.
 type Held struct {
 	Identity
+	Number    DocumentNumber
 	Scope     RegionID // where its rows lie if not in all of the issuing region
 	Label     string
 	Published Date
@@ -20,6 +21,7 @@ type Held struct {
 	ByHand    bool    // a single fact told by hand, which holds no batch
 	Person    string  // who told it
 	Sample    bool    // of invented firms
+	Evidence  bool    // of an answer about another tier or region, on whose figures it bears
 }
 
 // Intake is the firms whose titles, granted by one list, have one last day, and
@@ -56,13 +58,14 @@ type Step struct {
 
 // Grounds are what coverage is worked out from: what a registry has of lists.
 type Grounds struct {
-	Held    []Held
-	Intakes []Intake
-	Carried []Carried
-	Around  []Step  // of the regions that lie around those asked about
-	Count   Counter // any figure; nil where none can be compared with the official ones
-	Err     error   // the first that Count ended with
-	counted map[officialKey]int
+	Held     []Held
+	Intakes  []Intake
+	Carried  []Carried
+	Bearings []DocumentBearing // by the day, on the tier that is asked about
+	Around   []Step            // of the regions that lie around those asked about
+	Count    Counter           // any figure; nil where none can be compared with the official ones
+	Err      error             // the first that Count ended with
+	counted  map[officialKey]int
 }
 
 // Sample reports whether some document is of invented firms.

@@ -195,9 +195,11 @@ type RowRemark struct {
 }
 
 // RegionAt returns where the firm is on a day.
-func (f *Firm) RegionAt(d Day) RegionID {
+func (f *Firm) RegionAt(d Day) RegionID { return regionAt(f.Stays, d) }
+
+func regionAt(stays []Stay, d Day) RegionID {
 	region := RegionID("")
-	for _, s := range f.Stays {
+	for _, s := range stays {
 		if s.From > d {
 			break
 		}
@@ -374,14 +376,18 @@ func (s Sets) Join(a, b int32) {
 	}
 }
 
+// byDay are the firm's rows by the days of their lists.
+func (f *Firm) byDay() []*Row {
+	byDay := slices.Clone(f.Rows)
+	slices.SortStableFunc(byDay, func(a, b *Row) int { return cmp.Compare(a.List.Published.Start(), b.List.Published.Start()) })
+	return byDay
+}
+
 // conclude works out all that a firm's rows say of it.
 func (f *Firm) conclude(ref *Reference, ladder []TierID) {
-	byDay := slices.Clone(f.Rows)
-	slices.SortStableFunc(byDay, func(a, b *Row) int {
-		return cmp.Or(cmp.Compare(a.List.Published.Start(), b.List.Published.Start()))
-	})
+	byDay := f.byDay()
 	f.describe(byDay)
-	f.stay(ref.Regions, byDay)
+	f.Stays = staysOf(ref.Regions, byDay, func(*Row, Day) {})
 	for _, tier := range ladder {
 		var acts []*Row
 		for _, r := range f.Rows {
@@ -415,34 +421,41 @@ func (f *Firm) describe(byDay []*Row) {
 
 var codeWorth = map[CodeGrade]int{CodeGood: 2, CodeCheckFails: 1, CodeOrgFails: 1}
 
-// stay works out where the firm is when: a coarser or equal region tells
+// staysOf works out where a firm is when: a coarser or equal region tells
 // nothing new, a finer one inside the current refines it from the same start,
 // any other is a move. The first applies backwards, since absence is not
 // evidence of being elsewhere. A relocation tells first the place left, which
-// refines, and then the place reached.
-func (f *Firm) stay(regions *Regions, byDay []*Row) {
+// refines, and then the place reached. Each row that tells something is told to
+// tells, with the first day of the stay that it tells of.
+func staysOf(regions *Regions, byDay []*Row, tells func(r *Row, from Day)) []Stay {
+	var stays []Stay
 	evidence := slices.Clone(byDay)
 	slices.SortStableFunc(evidence, func(a, b *Row) int {
 		return cmp.Or(cmp.Compare(a.List.Published.Start(), b.List.Published.Start()), regions.Compare(a.region(), b.region()))
 	})
 	for _, r := range evidence {
 		region := r.region()
-		if len(f.Stays) == 0 {
-			f.Stays = append(f.Stays, Stay{Region: cmp.Or(r.Left, region), Row: r})
+		if len(stays) == 0 {
+			stays = append(stays, Stay{Region: cmp.Or(r.Left, region), Row: r})
+			tells(r, 0)
 		}
-		if first := &f.Stays[len(f.Stays)-1]; r.Left != "" && regions.Within(r.Left, first.Region) {
+		if first := &stays[len(stays)-1]; r.Left != "" && regions.Within(r.Left, first.Region) {
 			first.Region, first.Row = r.Left, r
+			tells(r, first.From)
 		}
-		last := &f.Stays[len(f.Stays)-1]
+		last := &stays[len(stays)-1]
 		from := r.List.Published.Start()
 		switch {
 		case regions.Within(last.Region, region):
 		case regions.Within(region, last.Region), last.From == from:
 			last.Region, last.Row = region, r
+			tells(r, last.From)
 		default:
-			f.Stays = append(f.Stays, Stay{From: from, Region: region, Row: r})
+			stays = append(stays, Stay{From: from, Region: region, Row: r})
+			tells(r, from)
 		}
 	}
+	return stays
 }
 
 // doubt notes rows that repeat each other or disagree within one list.

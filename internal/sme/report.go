@@ -180,7 +180,7 @@ func BuildReport(ref *Reference, q Query, ev Evidence) (*Report, error) {
 	}
 	rep := &Report{Query: q, Undecided: ev.Undecided, Sample: ev.Sample, Rows: b.down.list(b), Columns: b.across.list(b)}
 	b.accumulate(rep)
-	rep.Documents = q.documents(ref, ev.Grounds.Held)
+	rep.Documents = q.documents(ref, ev.Grounds)
 	if q.Cross != "" {
 		return rep, cmp.Or(b.finishCells(rep), ev.Grounds.Err)
 	}
@@ -250,11 +250,19 @@ func (q *Query) whole(by Dimension) bool { return by != ByTier || q.Reach == Hig
 // AddsUp reports whether the figures along a dimension add up to that of the whole.
 func (q *Query) AddsUp(by Dimension) bool { return q.whole(by) && !by.Time() }
 
-// documents are those that an answer rests on.
-func (q *Query) documents(ref *Reference, held []Held) []Held {
+// documents are those that an answer rests on: the tier's own by the day in the
+// regions, and those of others that bear on its figures.
+func (q *Query) documents(ref *Reference, g *Grounds) []Held {
+	bearing := map[DocumentNumber]bool{}
+	for _, b := range g.Bearings {
+		if q.Bears(ref, b) {
+			bearing[b.Document] = true
+		}
+	}
 	var docs []Held
-	for _, d := range held {
-		if d.Published.Start() <= q.On && q.reachedBy(ref, &d) && (q.Tier == "" || d.Tier == "" || d.Tier == q.Tier || q.Reach != Exact) {
+	for _, d := range g.Held {
+		own := d.Published.Start() <= q.On && q.reachedBy(ref, &d) && (q.Tier == "" || d.Tier == "" || d.Tier == q.Tier || q.Reach != Exact)
+		if d.Evidence = !own && bearing[d.Number]; own || d.Evidence {
 			docs = append(docs, d)
 		}
 	}
@@ -262,18 +270,16 @@ func (q *Query) documents(ref *Reference, held []Held) []Held {
 	return docs
 }
 
-// reachedBy reports whether a list can tell of firms in the regions asked about: by
-// its issuer, or as one of firms that move.
+// reachedBy reports whether a list can tell of firms in the regions asked about.
 func (q *Query) reachedBy(ref *Reference, d *Held) bool {
-	return d.Issuer == "" || d.Act == Relocate || slices.ContainsFunc(q.Regions, func(id RegionID) bool {
-		return ref.Regions.Within(id, d.Issuer) || ref.Regions.Within(d.Issuer, id)
-	})
+	return slices.ContainsFunc(q.Regions, func(id RegionID) bool { return d.reaches(ref.Regions, id) })
 }
 
 func compareHeld(ref *Reference) func(a, b Held) int {
 	ladder := ref.Ladder()
 	return func(a, b Held) int {
 		return cmp.Or(
+			compareBool(a.Evidence, b.Evidence),
 			slices.Index(ladder, a.Tier)-slices.Index(ladder, b.Tier),
 			cmp.Compare(a.Published.Start(), b.Published.Start()),
 			slices.Index(Acts, a.Act)-slices.Index(Acts, b.Act),
@@ -731,4 +737,15 @@ func (b *reportBuilder) finish(row *ReportRow, key cellKey) error {
 		return err
 	}
 	return nil
+}
+
+// compareBool orders false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
 }

@@ -394,11 +394,12 @@ type difference struct {
 	t         *Tx
 	ledger    sme.Ledger
 	intakes   sme.Intakes
+	bearings  sme.Bearings
 	undecided map[undecidedKey]int
 }
 
 func newDifference(t *Tx) *difference {
-	return &difference{t, sme.Ledger{}, sme.Intakes{}, map[undecidedKey]int{}}
+	return &difference{t, sme.Ledger{}, sme.Intakes{}, sme.Bearings{}, map[undecidedKey]int{}}
 }
 
 // undecidedKey is where firms are, from a day on, whose rows can't be given to one,
@@ -416,6 +417,7 @@ func (d *difference) add(c *sme.Component, n int) {
 	}
 	d.ledger.AddComponent(d.t.ref, c, n)
 	d.intakes.AddComponent(d.t.ref, c, n)
+	d.bearings.AddComponent(d.t.ref, c, n)
 	for _, f := range c.Firms {
 		if f.Undecided {
 			d.addUndecided(f, n*len(f.Rows))
@@ -473,6 +475,9 @@ func (d *difference) store() error {
 		return err
 	}
 	if err := d.t.addIntakes(d.intakes); err != nil {
+		return err
+	}
+	if err := d.t.addBearings(d.bearings); err != nil {
 		return err
 	}
 	return d.t.addLedger(d.ledger)

@@ -118,7 +118,7 @@ func (s *Store) Held(ctx context.Context) (held []sme.Held, sample bool, err err
 	for _, d := range docs {
 		if d.State == sme.Active {
 			byHand := d.Rows > 0 && len(d.Files) > 0 && d.Files[0].Format == RecordFormat
-			held = append(held, sme.Held{Identity: d.Identity(), Scope: d.Scope, Label: d.Label, Published: d.Published, Notice: d.Notice, Rows: d.Rows, Totals: d.Totals, Accepted: d.Accepted, ByHand: byHand, Person: d.By, Sample: d.Sample})
+			held = append(held, sme.Held{Identity: d.Identity(), Number: d.ID, Scope: d.Scope, Label: d.Label, Published: d.Published, Notice: d.Notice, Rows: d.Rows, Totals: d.Totals, Accepted: d.Accepted, ByHand: byHand, Person: d.By, Sample: d.Sample})
 			sample = sample || d.Sample
 		}
 	}

@@ -32,6 +32,7 @@ func (s *Store) Dump(ctx context.Context, w io.Writer) error {
 		{"decision", `SELECT same, a, b FROM decision WHERE NOT undone`},
 		{"delta", `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`},
 		{"intake", `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`},
+		{"bearing", `SELECT d.digest, b.tier, b.region, b.instead, b.day, b.n FROM bearing b JOIN document d ON d.id = b.document`},
 		{"undecided", `SELECT region, tiers, day, n FROM undecided`},
 	} {
 		if err := s.dumpPart(ctx, w, part.name, part.query); err != nil {

@@ -49,8 +49,50 @@ func (s *Store) Grounds(ctx context.Context, q sme.Query) (*sme.Grounds, error) 
 	if err != nil {
 		return nil, err
 	}
+	if g.Bearings, err = s.bearings(ctx, q); err != nil {
+		return nil, err
+	}
 	g.Around, err = s.around(ctx, ref, q)
 	return g, err
+}
+
+// bearings are what bears on the figures of the tiers that are asked about, on the day.
+func (s *Store) bearings(ctx context.Context, q sme.Query) ([]sme.DocumentBearing, error) {
+	var list []sme.DocumentBearing
+	err := s.each(ctx, `
+		SELECT document, tier, region, instead
+		FROM bearing
+		WHERE day <= ?1 AND (?2 = '' OR tier = ?2 OR ?3)
+		GROUP BY document, tier, region, instead
+		HAVING sum(n) > 0`, []any{q.On.String(), string(q.Tier), q.Reach != sme.Exact}, func(rows *sql.Rows) error {
+		var b sme.DocumentBearing
+		err := rows.Scan(&b.Document, &b.Tier, &b.Region, &b.Instead)
+		list = append(list, b)
+		return err
+	})
+	return list, err
+}
+
+// addBearings adds the firms of bearings to those stored.
+func (t *Tx) addBearings(bearings sme.Bearings) error {
+	if len(bearings) == 0 {
+		return nil
+	}
+	documents := map[*sme.List]sme.DocumentNumber{}
+	for id, l := range t.lists {
+		documents[l] = id
+	}
+	add := t.batch(6, `INSERT INTO bearing (document, tier, region, instead, day, n) VALUES `, ` ON CONFLICT DO UPDATE SET n = n + excluded.n`)
+	for b, n := range bearings {
+		row := []any{int64(documents[b.List]), string(b.Tier), string(b.Region), string(b.Instead), b.Day.String(), n}
+		t.sealRow(sealedBearings, row...)
+		add.add(row...)
+	}
+	if err := add.flush(); err != nil {
+		return err
+	}
+	_, err := t.exec(`DELETE FROM bearing WHERE n = 0`)
+	return err
 }
 
 // around returns the ledger of the regions of a query as far as no finer place is

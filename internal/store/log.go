@@ -130,18 +130,19 @@ func (s *Store) takeBack(ctx context.Context, number sme.LogNumber) error {
 			return err
 		}
 	}
-	for _, table := range []struct{ name, where string }{
-		{"document", ` AS d WHERE (SELECT min(number) FROM log l WHERE l.document = d.id) IS NOT NULL`},
-		{"delta", ``}, {"intake", ``}, {"undecided", ``},
-	} {
+	for _, table := range append([]string{"document"}, countedTables...) {
 		var made string
-		if err := t.tx.QueryRowContext(ctx, `SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?`, table.name).Scan(&made); err != nil {
+		if err := t.tx.QueryRowContext(ctx, `SELECT sql FROM main.sqlite_schema WHERE type = 'table' AND name = ?`, table).Scan(&made); err != nil {
 			return err
 		}
 		if _, err := t.exec(strings.Replace(made, "CREATE ", "CREATE TEMP ", 1)); err != nil {
 			return err
 		}
-		if _, err := t.exec(`INSERT INTO temp.` + table.name + ` SELECT * FROM main.` + table.name + table.where); err != nil {
+		where := ``
+		if table == "document" {
+			where = ` AS d WHERE (SELECT min(number) FROM log l WHERE l.document = d.id) IS NOT NULL`
+		}
+		if _, err := t.exec(`INSERT INTO temp.` + table + ` SELECT * FROM main.` + table + where); err != nil {
 			return err
 		}
 	}

@@ -115,8 +115,12 @@ func (t *Tx) compared(r *RebuildReport, step func() error) error {
 	return err
 }
 
-// derivedTables are those that follow from the others.
-var derivedTables = []string{"delta", "intake", "undecided", "key", "member", "component", "shape"}
+// countedTables are what firms add up to; derivedTables are all that follow from the
+// others.
+var (
+	countedTables = []string{"delta", "intake", "bearing", "undecided"}
+	derivedTables = append([]string{"key", "member", "component", "shape"}, countedTables...)
+)
 
 // deriveAll makes what is derived anew, by the present rules and reference data.
 func (t *Tx) deriveAll() error {

@@ -39,6 +39,7 @@ var (
 		query: `SELECT basis, reach, tier, region, day, kind, batch_tier, batch_issuer, batch, industry, n FROM delta`}
 	sealedIntakes = &sealedTable{name: "intake", large: true, derived: true, counts: 3,
 		query: `SELECT tier, issuer, batch, act, last, firms, passed, failed FROM intake`}
+	sealedBearings   = &sealedTable{name: "bearing", large: true, derived: true, counts: 1, query: `SELECT document, tier, region, instead, day, n FROM bearing`}
 	sealedUndecided  = &sealedTable{name: "undecided", large: true, derived: true, counts: 1, query: `SELECT region, tiers, day, n FROM undecided`}
 	sealedKinds      = &sealedTable{name: "kind", large: true, derived: true, query: `SELECT id, kind FROM entry`}
 	sealedKeys       = &sealedTable{name: "key", large: true, derived: true, query: `SELECT k, component FROM key`}
@@ -56,7 +57,7 @@ var sealedTables = []*sealedTable{
 	{name: "document", query: `SELECT * FROM document`},
 	{name: "document_file", query: `SELECT * FROM document_file`},
 	{name: "decision", query: `SELECT * FROM decision`},
-	sealedRemarks, sealedEntries, sealedRegions, sealedLedger, sealedIntakes, sealedUndecided,
+	sealedRemarks, sealedEntries, sealedRegions, sealedLedger, sealedIntakes, sealedBearings, sealedUndecided,
 	sealedKinds, sealedKeys, sealedMembers, sealedComponents, sealedShapes,
 }
 

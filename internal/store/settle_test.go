@@ -18,6 +18,7 @@ import (
 type figures struct {
 	Ledger    sme.Ledger
 	Intakes   sme.Intakes
+	Bearings  sme.Bearings
 	Undecided map[string]int
 }
 
@@ -28,7 +29,7 @@ func (d *difference) figures() figures {
 			undecided[string(k.region)+" "+k.tiers+" "+k.day.String()] = n
 		}
 	}
-	return figures{d.ledger, d.intakes, undecided}
+	return figures{d.ledger, d.intakes, d.bearings, undecided}
 }
 
 // TestLawsWhateverDocumentsCount: for every part of the documents and decisions of a

@@ -33,7 +33,7 @@ func (w Words) Meta(f Footing) []render.Field {
 	docs := []map[string]any{}
 	for _, d := range f.documents {
 		docs = append(docs, map[string]any{
-			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "batch_id": TextOrNone(batchText(d)).Data, "batch_label": TextOrNone(w.BatchLabel(batchOf(d.Tier, d.Issuer, d.Batch))).Data, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.OrNil(),
+			"act": d.Act, "tier": d.Tier, "issuer": d.Issuer, "batch": d.Batch, "batch_id": TextOrNone(batchText(d)).Data, "batch_label": TextOrNone(w.BatchLabel(batchOf(d.Tier, d.Issuer, d.Batch))).Data, "published": d.Published.String(), "final": d.Final, "rows": d.Rows, "notice": d.Notice.OrNil(), "evidence": d.Evidence,
 		})
 	}
 	return []render.Field{
@@ -119,6 +119,9 @@ func (w Words) documentLines(docs []sme.Held) []string {
 		}
 		if d.Notice.Number != "" {
 			line = w.Say("document.line-number", line, d.Notice.Number)
+		}
+		if d.Evidence {
+			line = w.Say("document.line-evidence", line)
 		}
 		lines = append(lines, line)
 	}
