@@ -146,7 +146,7 @@ func (s *Store) takeBack(ctx context.Context, number sme.LogNumber) error {
 			return err
 		}
 	}
-	if _, err := t.exec(`CREATE TEMP VIEW remark AS SELECT * FROM main.remark WHERE document IN (SELECT id FROM document)`); err != nil {
+	if _, err := t.exec(`CREATE TEMP VIEW remark AS SELECT rowid, * FROM main.remark WHERE document IN (SELECT id FROM document)`); err != nil {
 		return err
 	}
 	if _, err := t.exec(undoneAt, sql.Named("known", number)); err != nil {
