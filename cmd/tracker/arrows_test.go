@@ -18,6 +18,7 @@ var arrows = map[string][]string{
 	"tracker/data":                   nil,
 	"tracker/data/generate":          {"tracker/data"},
 	"tracker/data/generate/regions":  nil,
+	"tracker/internal/benchmark":     {"tracker/data"},
 	"tracker/internal/grid":          nil,
 	"tracker/internal/grid/gridtest": nil, // imported by tests alone
 	"tracker/internal/lawtest":       nil, // imported by tests alone
