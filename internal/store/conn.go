@@ -28,7 +28,7 @@ func connectorTo(dsn string, write bool) (driver.Connector, error) {
 // as that goes. Otherwise it has each of them mapped by the system, and unmapped,
 // which a change of many rows feels; a reader would pay for the piece in vain.
 var reserve = sync.OnceFunc(func() {
-	const size, pages = 8192 + 512, 4096 // of a page with what SQLite notes beside it
+	const size, pages = 8192 + 512, 1024 // of a page with what SQLite notes beside it
 	tls := libc.NewTLS()
 	defer tls.Close()
 	piece, list := libc.Xmalloc(tls, size*pages), libc.Xmalloc(tls, 3*8)
