@@ -419,6 +419,7 @@ func (t *Tx) insertEntries(id sme.DocumentNumber, d *sme.Document) error {
 	}
 	kinds, document := kindsOf(t), any(int64(id))
 	add := t.batch(13, `INSERT INTO entry (id, document, row, number, name, code, place, kind, former, left_place, valid_from, valid_to, other) VALUES `, ``)
+	t.fresh = slices.Grow(t.fresh, len(d.Entries))
 	for i := range d.Entries {
 		e := &d.Entries[i]
 		other := ""

@@ -73,10 +73,11 @@ type settling struct {
 	groups []group
 	shapes map[int64]*shape  // stored ones that the change met, and new ones
 	texts  map[string]*shape // new ones
+	grown  map[growth]*shape
 }
 
 func (t *Tx) newSettling() (*settling, error) {
-	s := &settling{t: t, rows: t.fresh, shapes: t.shapes, texts: map[string]*shape{}}
+	s := &settling{t: t, rows: t.fresh, shapes: t.shapes, texts: map[string]*shape{}, grown: map[growth]*shape{}}
 	t.fresh = nil
 	s.number()
 	if err := s.look(); err != nil {
@@ -149,17 +150,30 @@ func (s *settling) group() {
 			}
 		}
 	}
-	place := make([]int32, len(s.rows)) // of the group of each root, plus 1
+	root, size, groups := make([]int32, len(s.rows)), make([]int32, len(s.rows)), 0 // size of the group of each root
 	for i := range s.rows {
+		root[i] = -1
 		if s.at[i] == [3]int32{-1, -1, -1} {
 			continue // neither name nor code: nobody's
 		}
-		root := sets.Find(int32(i))
-		if place[root] == 0 {
-			s.groups = append(s.groups, group{})
-			place[root] = int32(len(s.groups))
+		root[i] = sets.Find(int32(i))
+		if size[root[i]]++; size[root[i]] == 1 {
+			groups++
 		}
-		g := &s.groups[place[root]-1]
+	}
+	s.groups = make([]group, 0, groups)
+	left := make([]int32, len(s.rows))  // where the rows of all groups lie, one group after another
+	place := make([]int32, len(s.rows)) // of the group of each root, plus 1
+	for i, r := range root {
+		if r < 0 {
+			continue
+		}
+		if place[r] == 0 {
+			s.groups = append(s.groups, group{rows: left[:0:size[r]]})
+			left = left[size[r]:]
+			place[r] = int32(len(s.groups))
+		}
+		g := &s.groups[place[r]-1]
 		g.rows = append(g.rows, int32(i))
 		for _, k := range s.at[i] {
 			if k >= 0 && s.found[k].component != 0 && !slices.ContainsFunc(g.were, func(c stored) bool { return c.component == s.found[k].component }) {
@@ -240,6 +254,25 @@ func (s *settling) shapeOf(g *group) *shape {
 	if !oneCode || !coded && !named {
 		return nil
 	}
+	grown := growth{was, first.kind, named}
+	if now, ok := s.grown[grown]; ok && len(g.rows) == 1 {
+		return now
+	}
+	now := s.grow(g, was, named, coded)
+	if len(g.rows) == 1 {
+		s.grown[grown] = now
+	}
+	return now
+}
+
+// growth is what a shape of one more row follows from.
+type growth struct {
+	was, kind *shape
+	named     bool
+}
+
+// grow is the shape that the rows of a group make of one, nil if they make a knot.
+func (s *settling) grow(g *group, was *shape, named, coded bool) *shape {
 	var traits []trait
 	if was != nil {
 		traits = append(traits, was.traits...)
