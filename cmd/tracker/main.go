@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 	"time"
 
@@ -30,7 +31,14 @@ type host struct {
 	last     bool             // the process ends with this run, and with it what was opened: to give it back page by page takes a tenth of an import
 }
 
+// plenty is the memory up to which garbage may lie as it does. Beyond it is
+// collected early, so that a list of a million rows fits into a gigabyte.
+const plenty = 800 << 20
+
 func main() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(plenty)
+	}
 	ctx, stop := untilEnded()
 	code := run(ctx, host{
 		args: os.Args[1:], stdin: os.Stdin, stdout: os.Stdout, stderr: os.Stderr, now: time.Now(), getenv: os.Getenv,
