@@ -195,19 +195,22 @@ const shownDoubts = 5
 
 // complain prints the problems of a list, a line a cause, and its doubts by kind.
 func (a *app) complain(l *listReport, skipped bool) {
-	at := func(row int) string { return place(l.file.input.name, l.List.Sheet, row) }
+	complain := func(level string, row int, text string) {
+		text = a.say("account.at", place(l.file.input.name, l.List.Sheet, row), text)
+		fmt.Fprintln(a.host.stderr, render.Wrap(a.say(level, text), a.host.errWidth, "  "))
+	}
 	say := func(level string, c cause) {
 		text := a.say(c.ID, c.Args...)
 		if len(c.rows) > 1 {
 			text = a.say("import.same-rows", text, len(c.rows)-1, shown(c.rows[1:]))
 		}
-		fmt.Fprintln(a.host.stderr, render.Wrap(a.say(level, a.say("account.at", at(c.rows[0]), text)), a.host.errWidth, "  "))
+		complain(level, c.rows[0], text)
 	}
 	level := "error"
 	if skipped {
 		level = "left-out"
 	}
-	for _, c := range causes(l.List.Problems, a.verbose) {
+	for _, c := range a.causes(l.List.Problems, a.verbose) {
 		say(level, *c)
 	}
 	if a.quiet {
@@ -222,7 +225,7 @@ func (a *app) complain(l *listReport, skipped bool) {
 		}
 	}
 	count := map[string]int{}
-	for _, c := range causes(l.List.Warnings, a.verbose) {
+	for _, c := range a.causes(l.List.Warnings, a.verbose) {
 		if !a.verbose && l.List.Explained(c.Remark) {
 			continue
 		}
@@ -245,7 +248,7 @@ func (a *app) complain(l *listReport, skipped bool) {
 	}
 	slices.Sort(kinds)
 	for _, id := range kinds {
-		fmt.Fprintln(a.host.stderr, a.say("warning", a.say("account.at", at(0), a.say("import.more-doubts", count[id]-shownDoubts, a.say("short."+id)))))
+		complain("warning", 0, a.say("import.more-doubts", count[id]-shownDoubts, a.say("short."+id)))
 	}
 }
 
@@ -257,16 +260,16 @@ type cause struct {
 
 // causes gathers the doubts that say the very same of several rows, in the order
 // of their first rows; each row has its own where all are to be listed.
-func causes(warnings []notice.Line, each bool) []*cause {
+func (w words) causes(warnings []notice.Line, each bool) []*cause {
 	var list []*cause
 	same := map[string]*cause{}
-	for _, w := range warnings {
-		key := w.Remark.String()
-		if c := same[key]; c != nil && !each && w.Row > 0 {
-			c.rows = append(c.rows, w.Row)
+	for _, of := range warnings {
+		key := w.say(of.Remark.ID, of.Remark.Args...)
+		if c := same[key]; c != nil && !each && of.Row > 0 {
+			c.rows = append(c.rows, of.Row)
 			continue
 		}
-		same[key] = &cause{w.Remark, []int{w.Row}}
+		same[key] = &cause{of.Remark, []int{of.Row}}
 		list = append(list, same[key])
 	}
 	return list

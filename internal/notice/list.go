@@ -676,7 +676,7 @@ func (l *List) titles(columns []int) string {
 	for _, i := range columns {
 		all = append(all, cmp.Or(l.Columns[i].Header, strconv.Itoa(i+1)))
 	}
-	return strings.Join(all, "、")
+	return strings.Join(all, ", ")
 }
 
 // mapping is what --map is given to read columns as an id, or if that is "" as
