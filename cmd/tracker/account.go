@@ -132,6 +132,9 @@ func (job *importing) write(err error) error {
 		}
 		return nil //nolint:nilerr // the caller reports it
 	}
+	if err := job.stillShort(); err != nil {
+		return err
+	}
 	var accounts []*wording.FileAccount
 	lists := 0
 	for _, f := range byDate(job.files) {
@@ -188,6 +191,47 @@ func (job *importing) complain() {
 			job.a.complain(l, job.fl.skipProblems)
 		}
 	}
+}
+
+// stillShort says what accepts a document as whole, where --allow-short was given with a
+// list that is stored already: what is stored is never changed by a list that is known.
+func (job *importing) stillShort() error {
+	a := job.a
+	if !job.fl.short || a.store == nil {
+		return nil
+	}
+	docs, err := a.store.Documents(a.ctx)
+	if err != nil {
+		return err
+	}
+	said := map[sme.DocumentNumber]bool{}
+	say := func(n sme.DocumentNumber) {
+		at := slices.IndexFunc(docs, func(d store.DocumentInfo) bool { return d.ID == n && d.State == sme.Active })
+		if at < 0 || said[n] {
+			return
+		}
+		said[n] = true
+		rows, announced, accepted := 0, 0, false
+		for i := range docs {
+			if d := &docs[i]; d.ID == n || d.State == sme.Active && d.Batch != "" && d.Identity() == docs[at].Identity() {
+				rows, announced, accepted = rows+d.Rows, max(announced, d.Total(d.Issuer)), accepted || d.Accepted
+			}
+		}
+		if rows < announced && !accepted {
+			a.hint("hint.accept-short", n, rows, announced)
+		}
+	}
+	for _, f := range job.files {
+		for _, d := range f.account().Stored {
+			say(d.ID)
+		}
+		for _, l := range f.lists {
+			if l.Result.Status == store.Copy {
+				say(l.Result.Document)
+			}
+		}
+	}
+	return nil
 }
 
 // shownDoubts is how many doubts of one kind are spelled out without --verbose.
