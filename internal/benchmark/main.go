@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -47,7 +48,10 @@ func list(name, batch, published string, more ...string) []string {
 
 // works are all of them. Each goes on with the registry that the one before left.
 func works(rows int) []work {
-	large := fmt.Sprintf("%d", rows)
+	large := strconv.Itoa(rows)
+	if n := len(large) - 3; n > 0 {
+		large = large[:n] + "," + large[n:]
+	}
 	return []work{
 		{large + " rows, new firms, empty registry", list("new.csv", "1", "2024-03-01"), "new.csv"},
 		{large + " rows, known firms, 2nd list", list("new.csv", "2", "2025-03-01"), "new.csv"},
