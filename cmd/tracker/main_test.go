@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,9 @@ import (
 func TestMain(m *testing.M) {
 	testscript.Main(listening{m}, map[string]func(){
 		"tracker": func() {
+			if os.Getenv("TEST_ONE_THREAD") != "" { // whose system calls are to be counted
+				runtime.LockOSThread()
+			}
 			ctx, stop := untilEnded()
 			defer stop()
 			said := listen()
