@@ -71,7 +71,7 @@ var columns = map[string][]column{
 	"targets.csv": {
 		{"region", region}, {"tier", tier}, {"kind", oneOf("stock", "new")}, {"operator", oneOf(">", ">=")}, {"value", number},
 		{"by", date}, {"from", date}, {"from_value", optional(number)}, {"basis", basis}, {"reach", oneOf("exact", "highest", "inclusive")},
-		{"status", oneOf("draft", "stated", "issued")}, {"set_on", date}, {"plan", text}, {"source", text},
+		{"status", oneOf("draft", "stated", "issued")}, {"set_on", date}, {"plan", anything}, {"source", text},
 		{"definition", anything}, {"source_zh", text},
 	},
 }
