@@ -2,6 +2,8 @@ package render
 
 import (
 	"io"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -61,7 +63,7 @@ func Shorten(name string, width int) string {
 // Wrap breaks running text into lines of at most width columns, 0 being no
 // limit. Lines after the first begin with the indent, unless that leaves no
 // room for text. Text breaks at spaces and beside Chinese characters, never
-// before ，。、；：） and their like; only a word wider than a line is broken
+// before ，。、；：） and their like, nor within --map 列名=name; only a word wider than a line is broken
 // inside. Line ends in the text are kept, other controls cleaned.
 func Wrap(text string, width int, indent string) string {
 	first, rest := width, width
@@ -117,7 +119,14 @@ type unit struct {
 	width       int
 }
 
+// given is a flag with what it is given, to be copied whole: --map 板块=district.
+var given = regexp.MustCompile(`--[a-z-]+ [^ =]+=[^ ]+`)
+
 func units(line string) []unit {
+	wholes := given.FindAllStringIndex(line, -1)
+	whole := func(at int) bool {
+		return slices.ContainsFunc(wholes, func(w []int) bool { return w[0] < at && at < w[1] })
+	}
 	var out []unit
 	var u unit
 	var space string
@@ -128,12 +137,12 @@ func units(line string) []unit {
 			out = append(out, u)
 		}
 	}
-	for _, r := range line {
+	for at, r := range line {
 		if r == ' ' || r == '\u3000' {
 			space += string(r)
 			continue
 		}
-		if u.text != "" && !breaks(before, r, space != "") {
+		if u.text != "" && (whole(at) || !breaks(before, r, space != "")) {
 			u.text += space + string(r)
 		} else {
 			flush()

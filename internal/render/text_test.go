@@ -45,6 +45,8 @@ func TestWrap(t *testing.T) {
 		{"marks stay with their letter", "e\u0301e\u0301e\u0301", 2, "", "e\u0301e\u0301\ne\u0301"},
 		{"line ends are kept", "one\ntwo three", 7, " ", "one\n two\n three"},
 		{"an indent without room is given up", "中文", 3, "   ", "中\n文"},
+		{"not within what a flag is given", "if so: --map 板块=district, else not", 25, "  ", "if so:\n  --map 板块=district,\n  else not"},
+		{"at spaces beside a flag without a value", "pass --part if it is", 11, "", "pass --part\nif it is"},
 		{"controls are cleaned", "a\x1b b", 2, "", "a\uFFFD\nb"},
 	}
 	for _, test := range tests {
