@@ -225,13 +225,13 @@ func ownAnswers() notice.Own {
 			*to = append(*to, t.En, t.Zh)
 		}
 	}
-	var bases []string
-	both(&bases, "note.basis", "companies.basis", "changes.basis", "promotions.basis", "progress.basis")
-	for _, text := range bases {
+	var sentences []string
+	both(&sentences, "note.basis", "companies.basis", "changes.basis", "promotions.basis", "progress.basis", "record.next")
+	for _, text := range sentences {
 		pieces := wording.Placeholder.Split(text, -1)
 		own.Marks = append(own.Marks, slices.MaxFunc(pieces, func(a, b string) int { return len(a) - len(b) }))
 	}
-	both(&own.Marks, "meta.known")
+	both(&own.Marks, "meta.known", "record.no-figure", "undo.nothing-stored")
 	both(&own.Titles, "column.last_valid", "column.restorable_until", "column.higher", "column.held_until", "column.code_grade",
 		"column.seen_a", "column.seen_b", "column.seen_one", "column.seen_other",
 		"diff.former", "diff.place_n", "diff.row_n", "column.missing", "column.needed_per_month",
