@@ -205,12 +205,23 @@ func (p *pairing) contradiction(h *head, oneWay bool) *Contradiction {
 		id = "merge.replaced-there"
 	case oneWay:
 		id = "merge.replaced-here"
-	case mine.scope != h.scope:
+	case mine.scope != h.scope, mine.short() != h.short() && !mine.undone && !h.undone: // a total that one of the two lacks
 		id = "merge.other-facts"
 	default:
 		return nil
 	}
 	return &Contradiction{ID: id, There: h.id, Here: mine.id}
+}
+
+// short reports whether rows of the document are missing by its own total, which nobody
+// accepted.
+func (h *head) short() bool {
+	for _, t := range h.totals {
+		if t.Region == h.Identity.Issuer && t.N > h.rows {
+			return !h.accepted && h.rows > 0
+		}
+	}
+	return false
 }
 
 // takeDocument stores a document of another registry, unless it contradicts one
