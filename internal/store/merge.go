@@ -237,10 +237,14 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 	}
 	for i := range p.here {
 		o := &p.here[i]
-		if p.at[o.digest][1] != nil || !on[o.digest] || !on[h.digest] || o.byHand || h.byHand {
+		if p.at[o.digest][1] != nil || !on[o.digest] || !on[h.digest] {
 			continue
 		}
-		if h.rows > 0 && o.entries == h.entries && o.Identity.Final == h.Identity.Final {
+		sameRows := h.rows > 0 && o.entries == h.entries
+		if (o.byHand || h.byHand) && (!sameRows || !o.is(h)) { // what is told by hand may be on any list, but once on its own
+			continue
+		}
+		if sameRows && o.Identity.Final == h.Identity.Final {
 			m.Contradictions = append(m.Contradictions, Contradiction{ID: "merge.other-facts", There: h.id, Here: o.id})
 			continue
 		}
