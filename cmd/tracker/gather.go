@@ -187,20 +187,20 @@ func readRegular(path string, size int64) ([]byte, error) {
 		return nil, unreadable(path, err)
 	}
 	defer func() { _ = f.Close() }() // it was only read
-	var b bytes.Buffer
-	b.Grow(int(min(size, maxInput)) + bytes.MinRead)
-	if _, err := io.CopyN(&b, f, store.HeadSize); err != nil && !errors.Is(err, io.EOF) {
+	var head, b bytes.Buffer
+	if _, err := io.CopyN(&head, f, store.HeadSize); err != nil && !errors.Is(err, io.EOF) {
 		return nil, unreadable(path, err)
 	}
 	switch {
-	case store.IsHead(b.Bytes()):
+	case store.IsHead(head.Bytes()):
 		return nil, fail(exitRefused, "input.registry", path)
-	case bytes.HasPrefix(b.Bytes(), []byte("PK")) && isExport(path):
+	case bytes.HasPrefix(head.Bytes(), []byte("PK")) && isExport(path):
 		return nil, fail(exitRefused, "input.export", path)
 	case size > maxInput:
 		return nil, &grid.Error{Kind: grid.TooLarge}
 	}
-	if _, err := b.ReadFrom(f); err != nil {
+	b.Grow(int(size) + bytes.MinRead) // what is longer by now grows it
+	if _, err := b.ReadFrom(io.MultiReader(&head, f)); err != nil {
 		return nil, unreadable(path, err)
 	}
 	return b.Bytes(), nil

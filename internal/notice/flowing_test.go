@@ -40,6 +40,29 @@ func TestTitlesAboveTablesOfFlowingText(t *testing.T) {
 	}
 }
 
+// A table of one firm without a header is a list by the lines above it, as it is by
+// rows above it within the table.
+func TestTableOfOneFirmBelowItsTitle(t *testing.T) {
+	row := func(n int, cells ...string) grid.Row { return grid.Row{Number: n, Cells: cells} }
+	firm := row(3, "1", "样例甲科技有限公司", "翠屏区")
+	for _, tt := range []struct {
+		rule  string
+		lines []grid.Row
+		lists int
+	}{
+		{"its title", []grid.Row{row(1, "2023年度四川省专精特新中小企业名单"), row(2, "公布时间：2024年7月18日")}, 1},
+		{"a sentence behind the title", []grid.Row{row(1, "2023年度四川省专精特新中小企业名单"), row(2, "现将名单予以公布，请各市（州）做好服务，有关情况请向下列企业了解。")}, 0},
+		{"no title", []grid.Row{row(1, "附件"), row(2, "联系单位")}, 0},
+	} {
+		t.Run(tt.rule, func(t *testing.T) {
+			n := Parse(&grid.File{Tables: []grid.Table{{Rows: tt.lines}, {Rows: []grid.Row{firm}}}}, Options{Ref: smetest.Reference(t), Home: "510100"})
+			if len(n.Lists) != tt.lists {
+				t.Errorf("%d lists", len(n.Lists))
+			}
+		})
+	}
+}
+
 // Each list of a page has the date beside it. A list of another batch
 // without one once took the first list's.
 func TestDatesOfSeveralListsOnAPage(t *testing.T) {

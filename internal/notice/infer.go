@@ -7,12 +7,13 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"tracker/internal/grid"
 	"tracker/internal/sme"
 )
 
 // infer finds the columns of rows that have no header at all, from their cells.
 // It reports whether the rows from first on are a list.
-func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
+func (p *parser) infer(rows [][]string, above func() []grid.Row) (c *columns, first int, ok bool) {
 	width, named, last, several := 0, 0, 0, 0
 	first = -1
 	nameAt := map[int]int{}
@@ -36,7 +37,7 @@ func (p *parser) infer(rows [][]string) (c *columns, first int, ok bool) {
 	case mapped >= 0:
 		first, last = 0, len(rows)-1
 		width = max(width, name+1)
-	case named == 0 || named == 1 && !p.listAbove(rows, first) || 2*named < last-first+1 || width > 200:
+	case named == 0 || named == 1 && !p.listAbove(rows, first, above) || 2*named < last-first+1 || width > 200:
 		return nil, 0, false
 	case 3*several > named:
 		name = distinctFirms(rows[first : last+1])
@@ -97,17 +98,20 @@ func (p *parser) inferColumn(c *columns, i int, sample [][]string, beforeName bo
 	c.contact = c.contact || e.most(e.contacts)
 }
 
-// listAbove reports whether one of the rows above the first firm names a list, and
-// that the firm's row has a number or a code beside the name.
-func (p *parser) listAbove(rows [][]string, first int) bool {
-	beside := slices.ContainsFunc(rows[first], func(c string) bool { return isNumber(c) || codeText(trim(c)) })
-	return beside && slices.ContainsFunc(rows[:first], func(cells []string) bool {
-		return slices.ContainsFunc(cells, func(c string) bool {
-			var f facts
-			p.read.readTier(&f, unquote(squeeze(c)))
-			return f.tier != ""
-		})
-	})
+// listAbove reports whether a line above the table, or one of the rows above the
+// first firm, names a list, and that the firm's row has a number or a code beside
+// the name.
+func (p *parser) listAbove(rows [][]string, first int, above func() []grid.Row) bool {
+	if !slices.ContainsFunc(rows[first], func(c string) bool { return isNumber(c) || codeText(trim(c)) }) {
+		return false
+	}
+	names := func(c string) bool {
+		var f facts
+		p.read.readTier(&f, unquote(squeeze(c)))
+		return f.tier != ""
+	}
+	return slices.ContainsFunc(rows[:first], func(cells []string) bool { return slices.ContainsFunc(cells, names) }) ||
+		slices.ContainsFunc(above(), func(r grid.Row) bool { return slices.ContainsFunc(r.Cells, names) })
 }
 
 // distinctFirms is the column of firms with the most different names: those of

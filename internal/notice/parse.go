@@ -103,7 +103,7 @@ func (p *parser) table(t *grid.Table) {
 	w := &walk{parser: p, t: t}
 	if head < 0 {
 		var ok bool
-		if inferred, first, ok = p.inferTable(t); !ok {
+		if inferred, first, ok = p.inferTable(t, w.heldTitle); !ok {
 			p.hold(t)
 			return
 		}
@@ -181,17 +181,24 @@ func (p *parser) keep(line string) {
 // maxTitleLines is how many lines above a table may be its title.
 const maxTitleLines = 8
 
-// takeHeld lets the lines right above the table wait as its title, up from the
+// heldTitle are the lines right above the table that may be its title, up from the
 // table to the last sentence.
-func (w *walk) takeHeld() {
-	keep := 0
+func (w *walk) heldTitle() []grid.Row {
 	// Where the numbers of its rows continue theirs, the lines are above the table.
-	if n := len(w.held); n > 0 && w.heldName == w.t.Name && w.held[n-1].Number < w.t.Rows[0].Number {
-		for keep < min(len(w.held), maxTitleLines) && w.tellText(rowText(&w.held[len(w.held)-1-keep]), true) != markText {
-			keep++
-		}
+	n := len(w.held)
+	if n == 0 || w.heldName != w.t.Name || len(w.t.Rows) == 0 || w.held[n-1].Number >= w.t.Rows[0].Number {
+		return nil
 	}
-	w.release(keep)
+	from := n
+	for from > max(0, n-maxTitleLines) && w.tellText(rowText(&w.held[from-1]), true) != markText {
+		from--
+	}
+	return w.held[from:]
+}
+
+// takeHeld lets the lines right above the table wait as its title.
+func (w *walk) takeHeld() {
+	w.release(len(w.heldTitle()))
 	for i := range w.held {
 		if !empty(&w.held[i]) {
 			w.wait(&w.held[i])
@@ -201,8 +208,9 @@ func (w *walk) takeHeld() {
 }
 
 // inferTable finds the columns of a table without a header, and the index of
-// the first row of its list.
-func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
+// the first row of its list. Above it are lines of text, which are asked for where
+// they matter.
+func (p *parser) inferTable(t *grid.Table, above func() []grid.Row) (*columns, int, bool) {
 	rows := make([][]string, 0, len(t.Rows))
 	index := make([]int, 0, len(t.Rows))
 	for i := range t.Rows {
@@ -214,7 +222,7 @@ func (p *parser) inferTable(t *grid.Table) (*columns, int, bool) {
 	if len(rows) == 0 {
 		return nil, 0, false
 	}
-	c, first, ok := p.infer(rows)
+	c, first, ok := p.infer(rows, above)
 	if !ok {
 		return nil, 0, false
 	}

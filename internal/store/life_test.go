@@ -190,6 +190,7 @@ func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
 		return err
 	}
 	lists := []store.Again{{Document: now, Reading: "again"}}
+	version := 2 + l.rng.IntN(2)
 	switch l.rng.IntN(6) {
 	case 0:
 		now.Batch = sme.NumberBatch(91)
@@ -197,9 +198,9 @@ func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
 		for i := range now.Entries {
 			now.Entries[i].Place = "成都市/武侯区"
 		}
-	case 2: // which tells nothing apart
+	case 2: // which tells nothing apart; a version reads it alike in each registry
 		for i := range now.Entries {
-			now.Entries[i].Other = []sme.Cell{{Header: "备注", Text: fmt.Sprint(l.rng.IntN(2))}}
+			now.Entries[i].Other = []sme.Cell{{Header: "备注", Text: fmt.Sprint(version)}}
 		}
 	case 3:
 		if half := len(now.Entries) / 2; half > 0 {
@@ -211,7 +212,7 @@ func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
 		d := *l.from.Documents[l.rng.IntN(len(l.from.Documents))]
 		lists[0].Document = &d
 	}
-	_, err = tx.Reread(was.ID, 2+l.rng.IntN(2), lists)
+	_, err = tx.Reread(was.ID, version, lists)
 	return err
 }
 
