@@ -104,7 +104,7 @@ func (a *app) tour(ctx context.Context, folder string) error {
 // and the tour's own registry.
 func (a *app) guest(args []string, db string) host {
 	h := a.host
-	h.args = slices.Clone(args)
+	h.args, h.last = slices.Clone(args), false
 	h.getenv = func(name string) string {
 		switch name {
 		case "TRACKER_DB":

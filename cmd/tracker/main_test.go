@@ -35,7 +35,9 @@ func TestMain(m *testing.M) {
 			ctx, stop := untilEnded()
 			defer stop()
 			said := listen()
-			code := run(ctx, testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv))
+			h := testHost(os.Args[1:], os.Stdin, os.Stdout, os.Stderr, os.Getenv)
+			h.last = true
+			code := run(ctx, h)
 			if folder := os.Getenv("TEST_SAID"); folder != "" {
 				if err := said.leave(folder); err != nil {
 					panic(err)
