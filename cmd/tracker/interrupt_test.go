@@ -45,3 +45,15 @@ func TestInterrupted(t *testing.T) {
 		}
 	}
 }
+
+// The commands of the tour run one after another in a process that ends with it:
+// each finds the registry free.
+func TestTourAsTheProcessEnds(t *testing.T) {
+	t.Chdir(t.TempDir())
+	var out bytes.Buffer
+	h := docHost([]string{"demo"}, &out, ".")
+	h.last = true
+	if exit := run(t.Context(), h); exit != exitDone {
+		t.Errorf("exit status %d: %s", exit, out.String()[max(0, out.Len()-400):])
+	}
+}
