@@ -134,7 +134,7 @@ func (l *life) correct(tx *store.Tx, docs []store.DocumentInfo, was *store.Docum
 	if err != nil || len(d.Entries) == 0 {
 		return err
 	}
-	d.Entries = append(d.Entries[l.rng.IntN(2):], l.from.Documents[0].Entries[0])
+	d.Entries = numbered(append(d.Entries[l.rng.IntN(2):], l.from.Documents[0].Entries[0]))
 	d.Published, d.Window, d.Again = sme.Date{}, sme.Window{}, 0
 	in := store.Incoming{Document: d, Replace: -1}
 	held := was
@@ -218,7 +218,7 @@ func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
 	case 3:
 		if half := len(now.Entries) / 2; half > 0 {
 			other := *now
-			now.Entries, other.Entries, other.Batch = now.Entries[:half], now.Entries[half:], sme.NumberBatch(92)
+			now.Entries, other.Entries, other.Batch = numbered(now.Entries[:half]), numbered(now.Entries[half:]), sme.NumberBatch(92)
 			lists = append(lists, store.Again{Document: &other})
 		}
 	case 4:
@@ -227,6 +227,16 @@ func (l *life) reread(tx *store.Tx, was *store.DocumentInfo) error {
 	}
 	_, err = tx.Reread(was.ID, version, lists)
 	return err
+}
+
+// numbered are entries that stand in the first rows of a list: the same rows are on
+// the same lines wherever they are drawn.
+func numbered(entries []sme.Entry) []sme.Entry {
+	entries = slices.Clone(entries)
+	for i := range entries {
+		entries[i].Row = i + 1
+	}
+	return entries
 }
 
 func refused(err error) bool {
@@ -255,7 +265,7 @@ func variants(rng *rand.Rand, h smetest.History) smetest.History {
 				continue
 			}
 			half := len(d.Entries) / 2
-			d.Entries, v.Entries = d.Entries[:half], d.Entries[half:]
+			d.Entries, v.Entries = numbered(d.Entries[:half]), numbered(d.Entries[half:])
 		default:
 			continue
 		}
