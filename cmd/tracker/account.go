@@ -217,7 +217,7 @@ func (job *importing) stillShort() error {
 				rows, announced, accepted = rows+d.Rows, max(announced, d.Total(d.Issuer)), accepted || d.Accepted
 			}
 		}
-		if rows < announced && !accepted {
+		if sme.Short(rows, announced, accepted) {
 			a.hint("hint.accept-short", n, rows, announced)
 		}
 	}

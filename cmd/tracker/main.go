@@ -28,7 +28,7 @@ type host struct {
 	errWidth int              // of the terminal on stderr
 	readable bool             // stdin is a terminal: a person can answer
 	clock    func() time.Time // how time passes while the program runs
-	last     bool             // the process ends with this run, and with it what was opened: to give it back page by page takes a tenth of an import
+	last     bool             // the process ends with this run, and with it what was opened: to give that back page by page takes time
 }
 
 // plenty is the memory up to which garbage may lie as it does. Beyond it is

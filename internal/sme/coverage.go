@@ -133,7 +133,11 @@ func (s Slot) LongID() string {
 	return string(s.Tier) + "/" + string(s.Issuer) + "/" + s.ID()
 }
 
-func (s *Slot) short() bool { return s.held && s.Announced > s.Rows && !s.accepted }
+func (s *Slot) short() bool { return s.held && Short(s.Rows, s.Announced, s.accepted) }
+
+// Short reports whether rows of a list, or of the lists of a batch together, are
+// missing by the total that was announced, which nobody accepted; 0 is none.
+func Short(rows, announced int, accepted bool) bool { return announced > rows && !accepted }
 
 // CoverageState says how much of what is due a registry holds.
 type CoverageState string

@@ -520,9 +520,15 @@ func (t *Tx) addLedger(ledger sme.Ledger) error {
 		t.sealRow(sealedLedger, row...)
 		add.add(row...)
 	}
+	return t.flushSums(add, "delta")
+}
+
+// flushSums has the rows of a batch added to a table of sums, in which what has come
+// to nothing is not kept.
+func (t *Tx) flushSums(add *batch, table string) error {
 	if err := add.flush(); err != nil {
 		return err
 	}
-	_, err := t.exec(`DELETE FROM delta WHERE n = 0`)
+	_, err := t.exec(`DELETE FROM ` + table + ` WHERE n = 0`)
 	return err
 }

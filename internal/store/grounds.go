@@ -88,11 +88,7 @@ func (t *Tx) addBearings(bearings sme.Bearings) error {
 		t.sealRow(sealedBearings, row...)
 		add.add(row...)
 	}
-	if err := add.flush(); err != nil {
-		return err
-	}
-	_, err := t.exec(`DELETE FROM bearing WHERE n = 0`)
-	return err
+	return t.flushSums(add, "bearing")
 }
 
 // around returns the ledger of the regions of a query as far as no finer place is

@@ -216,12 +216,8 @@ func (p *pairing) contradiction(h *head, oneWay bool) *Contradiction {
 // short reports whether rows of the document are missing by its own total, which nobody
 // accepted.
 func (h *head) short() bool {
-	for _, t := range h.totals {
-		if t.Region == h.Identity.Issuer && t.N > h.rows {
-			return !h.accepted && h.rows > 0
-		}
-	}
-	return false
+	as := sme.Document{Totals: h.totals}
+	return h.rows > 0 && sme.Short(h.rows, as.Total(h.Identity.Issuer), h.accepted)
 }
 
 // takeDocument stores a document of another registry, unless it contradicts one
@@ -248,7 +244,7 @@ func (t *Tx) takeDocument(m *Merged, p *pairing, on map[string]bool, other *Stor
 			m.Contradictions = append(m.Contradictions, Contradiction{ID: "merge.other-facts", There: h.id, Here: o.id})
 			continue
 		}
-		if o.Identity != h.Identity || h.Identity.Batch == "" && o.published != h.published {
+		if !o.is(h) {
 			continue
 		}
 		n, err := t.s.overlap(t.ctx, d, o.id)

@@ -157,14 +157,14 @@ func (t *Tx) alone(was *DocumentInfo, d *sme.Document, active map[sme.DocumentNu
 	if err != nil {
 		return err
 	}
-	is := head{Identity: d.Identity(), published: d.Published}
+	is := head{Identity: d.Identity(), published: d.Published, entries: d.EntriesDigest()}
 	for i := range heads {
 		h := &heads[i]
 		if !active[h.id] || h.id == was.ID || h.rows == 0 || !h.is(&is) {
 			continue
 		}
 		if d.Identity() == was.Identity() {
-			if h.entries == d.EntriesDigest() {
+			if h.entries == is.entries {
 				return refuse("reread.known", was.ID, h.id)
 			}
 			continue
